@@ -1,0 +1,157 @@
+"""The rows of every input table of the sample, and the CSV files that hold them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import tomllib
+from collections.abc import Sequence
+from pathlib import Path
+
+from sample.calendar_days import AS_OF, EXTRACTED
+from sample.closing import Books
+from sample.draws import Draws
+from sample.exchange import plain
+from sample.trading import Document
+
+DECLARED = Path(__file__).parents[2] / "xlcredit" / "tables"
+
+POLICY = {
+    "insurer": ("Meridian Credit Insurance, policy 26-104417 (invented)", "Schedule"),
+    "inception": ("2025-07-01", "Art. 1.1"),
+    "expiry": ("2027-06-30", "Art. 1.1"),
+    "policy_currency": ("EUR", "Art. 1.3"),
+    "insured_percentage": ("0.9", "Art. 4.2"),
+    "insured_percentage_discretionary": ("0.8", "Art. 4.3"),
+    "discretionary_limit": ("20000", "Art. 3.4"),
+    "maximum_terms": ("180", "Art. 2.5"),
+    "mep_days": ("60", "Art. 6.1"),
+    "mep_basis": ("due date", "Art. 6.1"),
+    "small_overdue": ("500", "Art. 6.3"),
+    "exclude_related": ("yes", "Art. 9.1 a"),
+    "exclude_public": ("yes", "Art. 9.1 b"),
+    "exclude_disputed": ("yes", "Art. 9.2"),
+    "excluded_countries": ("EG", "Art. 9.4"),
+}
+"""Value and clause of each term of the invented policy."""
+
+SETTINGS = {
+    "company": "Harbour Components Group",
+    "as_of": AS_OF,
+    "base_currency": "EUR",
+    "industry": "manufacturing",
+}
+"""Settings that differ from their defaults."""
+
+Row = dict[str, object]
+
+
+def declared_headers(table: str) -> dict[str, str]:
+    """English header of each input column of a table."""
+    data = tomllib.loads((DECLARED / "columns" / f"{table}.toml").read_text(encoding="utf-8"))
+    return {column["name"]: column["en"] for column in data["column"] if not column.get("result")}
+
+
+def csv_text(table: str, rows: Sequence[Row]) -> str:
+    """The rows as CSV under the declared headers; blanks where a row says nothing."""
+    headers = declared_headers(table)
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(headers.values())
+    for row in rows:
+        strangers = row.keys() - headers.keys()
+        if strangers:
+            raise ValueError(f"{table} has no column {', '.join(sorted(strangers))}")
+        writer.writerow([row.get(name, "") for name in headers])
+    return text.getvalue()
+
+
+def policy_rows(values: dict[str, tuple[str, str]] = POLICY) -> list[Row]:
+    """A row for every declared term of the policy."""
+    terms = tomllib.loads((DECLARED / "policy.toml").read_text(encoding="utf-8"))["term"]
+    rows = []
+    for term in terms:
+        value, clause = values[term["key"]]
+        rows.append({**described(term), "value": value, "clause": clause})
+    return rows
+
+
+def settings_rows(values: dict[str, object] = SETTINGS) -> list[Row]:
+    """A row for every declared setting."""
+    settings = tomllib.loads((DECLARED / "settings.toml").read_text(encoding="utf-8"))["setting"]
+    return [
+        {**described(setting), "value": values.get(setting["key"], in_words(setting.get("default", "")))}
+        for setting in settings
+    ]
+
+
+def described(entry: dict[str, object]) -> Row:
+    """Key, unit and meaning of a declared term or setting."""
+    return {"key": entry["key"], "unit": entry["unit"], "meaning": entry["en"]}
+
+
+def in_words(default: object) -> object:
+    """Default as a user writes it."""
+    return ("no", "yes")[default] if isinstance(default, bool) else default
+
+
+def ledger_rows(books: Books) -> list[Row]:
+    """Rows of the ledger; half of the documents state what is open today, most state how they fall due."""
+    draws = Draws("ledger columns")
+    rows = []
+    for document in books.documents:
+        currency = document.buyer.currency
+        terms, due = stated_terms(document, draws)
+        left = books.open_on(document, EXTRACTED)
+        states_open = draws.chance(0.52) and left * document.gross >= 0
+        rows.append(
+            {
+                "document": document.number,
+                "buyer": document.buyer.buyer,
+                "type": document.type,
+                "document_date": document.day,
+                "shipment_date": document.shipped or "",
+                "terms": terms,
+                "due_date": due,
+                "currency": currency,
+                "gross": plain(document.gross, currency),
+                "open": plain(left, currency) if states_open else "",
+                "disputed": part(document.disputed, currency),
+                "secured": part(document.secured, currency),
+                "cleared_date": document.cleared or "",
+                "order": document.order,
+                "note": document.note,
+            }
+        )
+    return rows
+
+
+def stated_terms(document: Document, draws: Draws) -> tuple[object, object]:
+    """Terms and due date as the document states them: both, one, or none where the buyer's terms apply."""
+    terms, due = document.terms, document.due or ""
+    way = draws.weighted({"both": 45, "due": 28, "terms": 22, "buyer": 5})
+    if not terms or not due or way == "both":
+        return terms, due
+    if way == "buyer" and document.buyer.terms_on_file and terms == document.buyer.terms:
+        return "", ""
+    return ("", due) if way == "due" else (terms, "")
+
+
+def part(value: int | str, currency: str) -> str:
+    """Disputed or secured part: 'yes', an amount or nothing."""
+    return value if isinstance(value, str) else plain(value, currency)
+
+
+def receipt_rows(books: Books) -> list[Row]:
+    """Rows of the receipts table, a row an allocation."""
+    return [
+        {
+            "receipt": receipt.number,
+            "date": receipt.day,
+            "buyer": receipt.buyer.buyer,
+            "document": receipt.document.number if receipt.document else "",
+            "amount": plain(receipt.amount, receipt.buyer.currency),
+            "currency": receipt.buyer.currency,
+        }
+        for receipt in books.receipts
+    ]

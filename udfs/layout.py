@@ -1,0 +1,179 @@
+"""Where each table stands: one declaration for the builder of the workbook and for the button Recalculate.
+
+Rows and columns are counted from 1, as on the sheet. An input sheet has its title in A1, a hint in A2,
+units in row 3 and the headers in row 4. An analysis sheet has its title in A1, the as-of date, the
+currency and "computed at" in row 2, the check cell in B3:F3, units in row 5 and the headers in row 6.
+What Recalculate leaves alone: the formulas of Start, Dashboard and Checks, and the heads of all sheets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from xlcredit.columns import TABLES
+
+INPUT_HEADER_ROW = 4
+RESULT_HEADER_ROW = 6
+GAP = 2
+"""Empty columns between two tables on one sheet."""
+
+DEFAULT_BUCKETS = 6
+
+SHEETS = {
+    "Start": "start",
+    "Ledger": "input",
+    "Receipts": "input",
+    "Buyers": "input",
+    "Limits": "input",
+    "Policy": "input",
+    "Sales": "input",
+    "Balances": "input",
+    "Rates": "input",
+    "Settings": "input",
+    "Dashboard": "analysis",
+    "Aging": "analysis",
+    "Exposure": "analysis",
+    "Credit limits": "analysis",
+    "Measures": "analysis",
+    "Problems": "control",
+    "Checks": "control",
+}
+"""Every visible sheet in order, with its group."""
+
+TOTAL_FIRST = ("aging", "exposure")
+"""Tables whose first data row is the total of all buyers; its `buyer` is the word Total."""
+
+FORMULA_TABLES = ("checks",)
+"""Result tables that are formulas on the sheet and never written."""
+
+LIVE_COLUMNS = {
+    ("credit_limits", "credit_limit"): "CREDIT_LIMIT",
+    ("credit_limits", "available"): "CREDIT_AVAILABLE",
+    ("exposure", "credit_limit"): "CREDIT_LIMIT",
+    ("exposure", "available"): "CREDIT_AVAILABLE",
+}
+"""Result columns that hold a book function of the row's buyer; see `live_formula`."""
+
+DERIVED = {"aging_by_country": "tblAgingByCountry", "aging_by_sector": "tblAgingBySector"}
+"""Result tables without a declaration of their own: their columns are some of the aging table's."""
+
+RIGHT_OF = {
+    "statements": "buyers",
+    "aging_by_country": "aging",
+    "aging_by_sector": "aging_by_country",
+    "trend": "measures",
+}
+"""Tables that stand on the same sheet to the right of another one."""
+
+TREND_MONTHS = 13
+"""Month ends of the trend table: the charts on the Dashboard read this many rows."""
+
+STAMP_SHEET = "Settings"
+STAMPS = (
+    "computed_at",
+    "written_fingerprint",
+    "ledger_rows_used",
+    "ledger_rows_set_aside",
+    "unapplied_receipts",
+    "program_version",
+)
+"""Named cells that Recalculate writes, one below the other to the right of the settings; see `stamp_cell`."""
+
+SETTINGS_FIRST_ROW = INPUT_HEADER_ROW + 1
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where one table stands: sheet, header row, first column, how many columns."""
+
+    table: str
+    excel: str
+    sheet: str
+    header_row: int
+    first_column: int
+    width: int
+
+    @property
+    def first_row(self) -> int:
+        """First data row."""
+        return self.header_row + 1
+
+    @property
+    def last_column(self) -> int:
+        """Last column of the table."""
+        return self.first_column + self.width - 1
+
+    @property
+    def header_cell(self) -> str:
+        """Address of the first header cell, like "A6"."""
+        return f"{column_letters(self.first_column)}{self.header_row}"
+
+
+def column_letters(column: int) -> str:
+    """Letters of a column counted from 1.
+
+    >>> column_letters(1), column_letters(28)
+    ('A', 'AB')
+    """
+    letters = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
+def default_width(table: str) -> int:
+    """Columns of a table with the default aging buckets.
+
+    >>> default_width("aging"), default_width("aging_by_country")
+    (16, 14)
+    """
+    if table == "aging":
+        return len(TABLES["aging"].columns) + DEFAULT_BUCKETS
+    if table in DERIVED:
+        return len(TABLES["aging"].columns) + DEFAULT_BUCKETS - 2
+    return len(TABLES[table].columns)
+
+
+def place(table: str, widths: Mapping[str, int] | None = None) -> Place:
+    """Place of a table; `widths` gives the columns of tables that differ from the default (other buckets).
+
+    >>> place("aging").header_cell, place("statements").sheet
+    ('A6', 'Buyers')
+    >>> place("aging_by_country", {"aging": 20}).first_column
+    23
+    """
+    widths = widths or {}
+    left = RIGHT_OF.get(table)
+    first_column = 1 if left is None else place(left, widths).last_column + GAP + 1
+    declared = TABLES["aging" if table in DERIVED else table]
+    group = SHEETS[declared.sheet]
+    return Place(
+        table=table,
+        excel=DERIVED.get(table, declared.excel),
+        sheet=declared.sheet,
+        header_row=INPUT_HEADER_ROW if group == "input" else RESULT_HEADER_ROW,
+        first_column=first_column,
+        width=widths.get(table, default_width(table)),
+    )
+
+
+def live_formula(table: str, column: str, row: int) -> str:
+    """Formula of a live cell in sheet row `row`; "" where the column holds written values.
+
+    >>> live_formula("exposure", "available", 8), live_formula("exposure", "gap", 8)
+    ('=CREDIT_AVAILABLE($A8)', '')
+    """
+    function = LIVE_COLUMNS.get((table, column))
+    return f"={function}($A{row})" if function else ""
+
+
+def stamp_cell(name: str) -> str:
+    """Address of a stamp on the Settings sheet (the label stands one column to the left).
+
+    >>> stamp_cell("computed_at")
+    'H5'
+    """
+    column = place("settings").last_column + GAP + 2
+    return f"{column_letters(column)}{SETTINGS_FIRST_ROW + STAMPS.index(name)}"

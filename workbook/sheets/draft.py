@@ -1,0 +1,98 @@
+"""The workbook while it is being written: what every sheet writer needs, in one frozen record."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import xlsxwriter
+from xlsxwriter.worksheet import Worksheet
+
+from udfs.layout import SHEETS, Place, place
+from workbook.sheets.styles import Styles
+from workbook.sheets.texts import text
+from xlcredit.columns import TABLES, Column
+from xlcredit.money import currency_units, decimals
+from xlcredit.words import spoken
+
+
+@dataclass(frozen=True)
+class Draft:
+    """One workbook in one language; `analysis` is None for the empty template."""
+
+    book: xlsxwriter.Workbook
+    language: str
+    styles: Styles
+    blocks: Mapping[str, Any] = field(default_factory=dict)
+    analysis: Any = None
+    computed_at: datetime | None = None
+    notes: dict[str, Any] = field(default_factory=dict)
+    """What one sheet tells a later one, such as the rows of a table and the cached value of a check."""
+
+    @property
+    def filled(self) -> bool:
+        """True when there are figures to show."""
+        return self.analysis is not None
+
+    def text(self, key: str, **parts: object) -> str:
+        """Text of the draft's language."""
+        return text(key, self.language, **parts)
+
+    @property
+    def base_currency(self) -> str:
+        """Base currency of the figures; "" in the empty template."""
+        return self.analysis.book.settings.base_currency if self.filled else ""
+
+    @property
+    def places(self) -> int:
+        """Decimals of the base currency."""
+        return decimals(self.base_currency) if self.filled else 2
+
+    @property
+    def total_word(self) -> str:
+        """What the total row of a table is called."""
+        return self.spoken("bucket", "Total")
+
+    def money(self, minor: Any) -> float | None:
+        """Minor units of the base currency as the number that a cell shows."""
+        return None if minor is None or minor != minor else currency_units(int(minor), self.places)
+
+    def spoken(self, word_list: str, word: Any) -> str:
+        """A fixed word in the draft's language."""
+        return spoken(word_list, str(word), self.language)
+
+    def unit(self, unit: str) -> str:
+        """A declared unit in the draft's language."""
+        return self.text("unit." + re.sub(r"\W+", "_", unit))
+
+    def sheet(self, name: str) -> Worksheet:
+        """The sheet of that name."""
+        return self.book.get_worksheet_by_name(name)
+
+    def columns(self, table: str) -> tuple[Column, ...]:
+        """Columns of a result table: the analysis knows the buckets, else the default ones."""
+        if self.filled:
+            return tuple(self.analysis.columns(table))
+        return tuple(TABLES[table].columns)
+
+    def place(self, table: str) -> Place:
+        """Place of a table, given the number of columns that the tables of this draft have."""
+        return place(table, self.notes.get("widths", {}))
+
+    def reference(self, table: str, column: str, to: str = "") -> str:
+        """Structured reference to a column of a table, or to the columns from one to another."""
+        headers = {c.name: c.header(self.language) for c in TABLES[table].columns}
+        headers |= self.notes.get("bucket_headers", {})
+        excel = TABLES[table].excel
+        if to:
+            return f"{excel}[[{headers[column]}]:[{headers[to]}]]"
+        return f"{excel}[{headers[column]}]"
+
+
+def add_sheets(draft: Draft) -> None:
+    """All sheets in order, so that writers may fill them in any order."""
+    for name in SHEETS:
+        draft.book.add_worksheet(name)

@@ -1,0 +1,164 @@
+"""The input sheets: tables that the user fills, blue on pale yellow, open for typing and pasting."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from xlsxwriter.utility import xl_range
+from xlsxwriter.worksheet import Worksheet
+
+from udfs.layout import Place
+from workbook.sheets.arrange import Arranged, arranged, values_of
+from workbook.sheets.cells import write_cell
+from workbook.sheets.draft import Draft
+from workbook.sheets.page import LAST_ROW, set_page
+from workbook.sheets.validation import validate_column
+from workbook.sheets.widths import SAMPLE_ROWS, column_width
+from xlcredit.columns import TABLES, Column, Table
+
+BLANK_ROWS = 12
+ON_SHEET = {
+    "Ledger": ("ledger",),
+    "Receipts": ("receipts",),
+    "Buyers": ("buyers", "statements"),
+    "Limits": ("limits",),
+    "Sales": ("sales",),
+    "Balances": ("balances",),
+    "Rates": ("rates",),
+}
+FROZEN_COLUMNS = {"Ledger": 2, "Receipts": 1, "Buyers": 2, "Limits": 2}
+
+NUMBER_STYLES = ("id", "money_exact", "days", "count", "number", "percent", "rate", "date")
+
+Progress = Callable[[str], None]
+
+
+def write_inputs(draft: Draft, progress: Progress) -> None:
+    """All input sheets but Policy and Settings."""
+    for sheet_name, tables in ON_SHEET.items():
+        progress(sheet_name)
+        write_head(draft, sheet_name, tables[0])
+        places = [write_table(draft, name) for name in tables]
+        finish(draft, sheet_name, places)
+
+
+def write_head(draft: Draft, sheet_name: str, table: str) -> None:
+    """Title and hint of an input sheet."""
+    sheet = draft.sheet(sheet_name)
+    title = TABLES[table].zh if draft.language == "zh" else TABLES[table].en
+    sheet.set_row(0, 26)
+    sheet.write_string(0, 0, title, draft.styles("title"))
+    sheet.write_string(1, 0, draft.text(f"hint.{table}"), draft.styles("hint"))
+
+
+def finish(draft: Draft, sheet_name: str, places: Sequence[Place], last_column: int = 0) -> None:
+    """Panes and page of an input sheet."""
+    sheet = draft.sheet(sheet_name)
+    header_row = places[0].header_row
+    sheet.set_row(header_row - 2, 26)
+    sheet.set_row(header_row - 1, 34)
+    sheet.ignore_errors({"number_stored_as_text": " ".join(draft.notes.get(f"ids {sheet_name}", [])) or "A1"})
+    sheet.freeze_panes(header_row, FROZEN_COLUMNS.get(sheet_name, 0))
+    set_page(draft, sheet_name, header_row, last_column or places[-1].last_column - 1)
+
+
+def write_table(draft: Draft, name: str) -> Place:
+    """One input table with its rows, result columns, rules and widths."""
+    table = TABLES[name]
+    given = _arranged(draft, table)
+    place = draft.place(name)
+    sheet = draft.sheet(place.sheet)
+    results = _result_rows(draft, table)
+    rows = max(len(given.rows), BLANK_ROWS if not given.rows else 1)
+    columns = [*table.columns, *(Column(header, "any", header, header) for header in given.own_headers)]
+    for offset, column in enumerate(columns):
+        at = place.first_column - 1 + offset
+        own = [row[offset] for row in given.rows]
+        values = [results.get(number, {}).get(column.name) for number in range(2, rows + 2)] if column.result else own
+        _write_column(draft, sheet, place, at, column, values, rows)
+    _add_table(draft, sheet, place, columns, rows)
+    if place.first_column > 1:
+        _write_side_title(draft, sheet, place, table)
+    return place
+
+
+def _arranged(draft: Draft, table: Table) -> Arranged:
+    block = draft.blocks.get(table.name)
+    if block is None:
+        return Arranged([])
+    return arranged(table, block, draft.base_currency)
+
+
+def _result_rows(draft: Draft, table: Table) -> dict[int, dict[str, Any]]:
+    """Result columns of the ledger by row of the block (its headers are row 1)."""
+    if table.name != "ledger" or not draft.filled:
+        return {}
+    names = [column.name for column in table.results]
+    items = draft.analysis.items
+    money = {column.name for column in table.results if column.kind == "money"}
+    columns = [values_of(items[name]) for name in names]
+    columns = [
+        [draft.money(value) for value in values] if name in money else values
+        for name, values in zip(names, columns, strict=True)
+    ]
+    by_row = {}
+    for row, *values in zip(items["row"], *columns, strict=True):
+        by_row[int(row)] = dict(zip(names, values, strict=True))
+    return by_row
+
+
+def _write_column(
+    draft: Draft, sheet: Worksheet, place: Place, at: int, column: Column, values: list[Any], rows: int
+) -> None:
+    names, whole_column = _style_names(column, place)
+    style, text_style = draft.styles(*names), draft.styles(*names, "as_text")
+    sheet.set_column(at, at, column_width(column, draft.language, values[:SAMPLE_ROWS]), draft.styles(*whole_column))
+    sheet.write_string(place.header_row - 2, at, _unit(draft, column), draft.styles("unit"))
+    for offset in range(rows):
+        value = values[offset] if offset < len(values) else None
+        if column.words and column.result and value:
+            value = draft.spoken(column.words, value)
+        write_cell(sheet, place.header_row + offset, at, value, style, text_style)
+    if not column.result:
+        validate_column(draft, sheet, place.header_row, at, column)
+
+
+def _style_names(column: Column, place: Place) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    number = {"money": "money_exact", "part": "money_exact"}.get(column.kind, column.kind)
+    kind = number if number in NUMBER_STYLES else "left"
+    if not column.result:
+        return ("input", kind), ("column", kind)
+    first = TABLES[place.table].results[0].name == column.name
+    return (("result", kind, "edge") if first else ("result", kind)), (kind,)
+
+
+def _unit(draft: Draft, column: Column) -> str:
+    words = [draft.unit(column.unit)] if column.unit else []
+    return " · ".join([*words, draft.text("unit.required")] if column.required else words)
+
+
+def _add_table(draft: Draft, sheet: Worksheet, place: Place, columns: Sequence[Column], rows: int) -> None:
+    first = place.first_column - 1
+    headers = [
+        {
+            "header": column.header(draft.language),
+            "header_format": draft.styles("header", "result_header") if column.result else draft.styles("header"),
+        }
+        for column in columns
+    ]
+    options = {"name": place.excel, "columns": headers, "style": None, "banded_rows": False}
+    sheet.add_table(place.header_row - 1, first, place.header_row - 1 + rows, first + len(columns) - 1, options)
+    draft.notes[f"rows {place.table}"] = rows
+    ids = [
+        xl_range(place.header_row, first + offset, LAST_ROW, first + offset)
+        for offset, column in enumerate(columns)
+        if column.kind in ("id", "terms", "any")
+    ]
+    draft.notes.setdefault(f"ids {place.sheet}", []).extend(ids)
+
+
+def _write_side_title(draft: Draft, sheet: Worksheet, place: Place, table: Table) -> None:
+    title = table.zh if draft.language == "zh" else table.en
+    sheet.write_string(0, place.first_column - 1, title, draft.styles("title"))
+    sheet.write_string(1, place.first_column - 1, draft.text(f"hint.{table.name}"), draft.styles("hint"))

@@ -1,0 +1,66 @@
+"""Page set-up, panes and protection that all sheets share."""
+
+from __future__ import annotations
+
+from xlsxwriter.worksheet import Worksheet
+
+from udfs.layout import SHEETS
+from workbook.sheets.draft import Draft
+from workbook.sheets.styles import TAB_COLOURS
+
+A4 = 9
+LAST_ROW = 1_048_575
+"""Index of a sheet's last row: whole columns are printed, validated and coloured, so that tables may grow."""
+
+OPEN_ON_PROTECTED = {
+    "select_locked_cells": True,
+    "select_unlocked_cells": True,
+    "format_columns": True,
+    "format_rows": True,
+    "autofilter": True,
+    "sort": True,
+}
+
+
+def set_page(draft: Draft, name: str, header_rows: int, last_column: int) -> None:
+    """Tab colour, landscape A4 one page wide, repeated heads, print area and footer.
+
+    `header_rows` are the rows repeated on every page (title, as-of date and headers); `last_column` counts from 0.
+    """
+    sheet = draft.sheet(name)
+    sheet.set_tab_color(TAB_COLOURS[SHEETS[name]])
+    sheet.hide_gridlines(2)
+    sheet.set_landscape()
+    sheet.set_paper(A4)
+    sheet.fit_to_pages(1, 0)
+    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    if header_rows:
+        sheet.repeat_rows(0, header_rows - 1)
+    sheet.print_area(0, 0, LAST_ROW, last_column)
+    sheet.set_footer(footer(draft), {"scale_with_doc": False})
+
+
+def footer(draft: Draft) -> str:
+    """File on the left, as-of date in the middle, page on the right."""
+    as_of = draft.analysis.book.settings.as_of if draft.filled else None
+    middle = draft.text("page.as_of", day=day_text(draft.language, as_of)) if as_of else "&A"
+    return f"&L&8&F&C&8{middle}&R&8{draft.text('page.page')}"
+
+
+def day_text(language: str, day: object) -> str:
+    """A date in words of the language, as the sheets show dates.
+
+    >>> from datetime import date
+    >>> day_text("zh", date(2026, 10, 31)), day_text("en", date(2026, 10, 31))
+    ('2026年10月31日', '2026-10-31')
+    """
+    year, month, number = (int(part) for part in str(day)[:10].split("-"))
+    return f"{year}年{month}月{number}日" if language == "zh" else f"{year}-{month:02d}-{number:02d}"
+
+
+def protect(sheet: Worksheet) -> None:
+    """Protection without a password, for sheets that are formulas throughout.
+
+    Sheets with tables that Recalculate or the user fills stay open: a table on a protected sheet cannot grow.
+    """
+    sheet.protect("", OPEN_ON_PROTECTED)

@@ -1,0 +1,135 @@
+"""Result tables as the sheets show them: from the analysis to cells, one table at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from xlsxwriter.worksheet import Worksheet
+
+from udfs.layout import LIVE_COLUMNS, TOTAL_FIRST, Place, live_formula
+from workbook.sheets.arrange import values_of
+from workbook.sheets.cells import write_cell, write_formula
+from workbook.sheets.draft import Draft
+from workbook.sheets.widths import SAMPLE_ROWS, column_width
+from xlcredit.columns import Column
+from xlcredit.money import currency_units, decimals
+
+UNIT_KINDS = {"percent": "%", "days": "days"}
+ANY_STYLES = {
+    "base currency": "money",
+    "days": "days",
+    "share": "percent",
+    "per cent": "tenth",
+    "times a year": "tenth",
+    "ratio": "number",
+    "count": "count",
+    "word": "right",
+}
+"""Style of a value of any kind by its unit."""
+
+WRAPPED = ("reason", "formula", "inputs", "missing", "advice", "check")
+
+
+def rows_of(draft: Draft, table: str, columns: Sequence[Column]) -> list[dict[str, Any]]:
+    """Rows of a result table as the sheet shows them; the total of all buyers first where the table has one."""
+    if not draft.filled:
+        return []
+    frame = draft.analysis.table(table)
+    values = {column.name: values_of(frame[column.name]) for column in columns}
+    rows = [dict(zip(values, row, strict=True)) for row in zip(*values.values(), strict=True)]
+    if table in TOTAL_FIRST:
+        rows.insert(0, total_row(draft, table, columns))
+    return [{column.name: shown(draft, column, row) for column in columns} for row in rows]
+
+
+def total_row(draft: Draft, table: str, columns: Sequence[Column]) -> dict[str, Any]:
+    """Total of all buyers as a row of the table."""
+    sums = draft.analysis.total(table)
+    row = {column.name: sums.get(column.name) for column in columns}
+    row[columns[0].name] = draft.total_word
+    if table == "aging":
+        row["overdue_share"] = sums["overdue"] / sums["open"] if sums["open"] else None
+        row["share"] = 1.0 if sums["outstanding"] else None
+    return row
+
+
+def shown(draft: Draft, column: Column, row: dict[str, Any]) -> Any:
+    """One value of a result table as a cell holds it."""
+    value = row[column.name]
+    if value is None or value != value:
+        return None
+    if column.kind == "money":
+        foreign = column.unit == "currency of the row"
+        return currency_units(value, decimals(row["currency"])) if foreign and row["currency"] else draft.money(value)
+    if column.words:
+        return draft.spoken(column.words, value)
+    return value
+
+
+def write_result(
+    draft: Draft, place: Place, columns: Sequence[Column], rows: Sequence[dict[str, Any]], blank_rows: int = 1
+) -> None:
+    """One result table with its headers, units, rows and widths; blank rows where there is nothing yet."""
+    sheet = draft.sheet(place.sheet)
+    count = max(len(rows), blank_rows)
+    for offset, column in enumerate(columns):
+        at = place.first_column - 1 + offset
+        values = [row[column.name] for row in rows[:SAMPLE_ROWS]]
+        sheet.set_column(at, at, width_of(draft, column, values))
+        _write_unit(draft, sheet, place.header_row - 2, at, column)
+        for number in range(count):
+            row = rows[number] if number < len(rows) else {}
+            _write(draft, sheet, place, number, at, column, row)
+    headers = [
+        {"header": c.header(draft.language), "header_format": draft.styles("header")} for c in columns
+    ]
+    sheet.set_row(place.header_row - 1, 34)
+    first = place.first_column - 1
+    options = {"name": place.excel, "columns": headers, "style": None, "banded_rows": False}
+    sheet.add_table(place.header_row - 1, first, place.header_row - 1 + count, first + len(columns) - 1, options)
+    draft.notes[f"rows {place.table}"] = count
+
+
+def width_of(draft: Draft, column: Column, values: Sequence[Any]) -> float:
+    """Width of a result column: money without decimals needs three places less."""
+    if column.kind == "money":
+        values = [value for value in values if value is not None]
+        largest = max((len(f"{value:,.0f}") for value in values), default=0)
+        return max(13.0, largest + 3.0, column_width(column, draft.language) - 1)
+    return column_width(column, draft.language, [v for v in values if isinstance(v, str)])
+
+
+def _write_unit(draft: Draft, sheet: Worksheet, row: int, at: int, column: Column) -> None:
+    style = draft.styles("unit", "center")
+    unit = column.unit or UNIT_KINDS.get(column.kind, "")
+    if column.kind == "money" and unit != "currency of the row":
+        write_formula(sheet, row, at, 'base_currency&""', style, draft.base_currency)
+    elif unit:
+        sheet.write_string(row, at, unit if unit == "%" else draft.unit(unit), style)
+
+
+def _write(
+    draft: Draft, sheet: Worksheet, place: Place, number: int, at: int, column: Column, row: dict[str, Any]
+) -> None:
+    total = number == 0 and place.table in TOTAL_FIRST and bool(row)
+    names = ["result", _style_of(column, row)]
+    names += ["edge"] if at == place.first_column - 1 else []
+    names += ["total"] if total else []
+    names += ["wrap"] if column.name in WRAPPED else ["top"]
+    style, line = draft.styles(*names), place.header_row + number
+    value = row.get(column.name)
+    live = (place.table, column.name) in LIVE_COLUMNS and bool(row) and not total
+    if live:
+        write_formula(sheet, line, at, live_formula(place.table, column.name, line + 1), style, value)
+    else:
+        write_cell(sheet, line, at, value, style, draft.styles(*names, "as_text"))
+
+
+def _style_of(column: Column, row: dict[str, Any]) -> str:
+    if column.kind == "any":
+        return ANY_STYLES.get(str(row.get("unit", "")), "number")
+    if column.kind == "money" and column.unit == "currency of the row":
+        return "money_exact"
+    return column.kind if column.kind in ("id", "money", "days", "count", "number", "percent", "date") else "left"
+

@@ -1,0 +1,151 @@
+"""Aging: days overdue, buckets, and what each buyer owes by age.
+
+Buckets are half-open (lo, hi] on days overdue: due today is not overdue. Items without a due date
+have a bucket of their own; credits stand apart, in their own bucket, or against the oldest item.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import narwhals as nw
+import numpy as np
+import pandas as pd
+
+from xlcredit.columns import Column, table
+from xlcredit.dates import NO_DAY
+from xlcredit.parameters import parameters
+from xlcredit.words import spoken
+
+NOT_DUE = "Not due"
+NO_DUE_DATE = "No due date"
+UNAPPLIED = "Unapplied"
+TOTAL = "Total"
+
+BASIS_COLUMN = {"due date": "due_day", "document date": "document_day", "shipment date": "shipment_day"}
+
+AGING_ORDER = ("document_day", "due_day", "document")
+"""Oldest item first: by document date, due date (none last), document number."""
+
+
+def default_edges() -> tuple[int, ...]:
+    """Bucket edges where the user states none.
+
+    >>> default_edges()
+    (30, 60, 90, 120)
+    """
+    entry = next(e for e in parameters("settings")["setting"] if e["key"] == "bucket_edges")
+    return tuple(int(part) for part in entry["default"].split(","))
+
+
+def bucket_labels(edges: Sequence[int]) -> list[str]:
+    """Labels of the dated buckets in order.
+
+    >>> bucket_labels((30, 60))
+    ['Not due', '1-30', '31-60', '>60']
+    """
+    lower = [1, *(edge + 1 for edge in edges[:-1])]
+    spans = [f"{low}-{high}" if low < high else f"{high}" for low, high in zip(lower, edges, strict=True)]
+    return [NOT_DUE, *spans, f">{edges[-1]}"]
+
+
+def bucket_places(days_overdue: Any, edges: Sequence[int]) -> Any:
+    """Place of each age among the dated buckets: 0 not due, then one per edge; integer arrays.
+
+    >>> bucket_places(np.array([-1, 0, 1, 30, 31, 400]), (30, 60)).tolist()
+    [0, 0, 1, 1, 2, 3]
+    """
+    return np.searchsorted(np.array([0, *edges]), days_overdue, side="left")
+
+
+def aged(items: nw.DataFrame[Any], day: int, basis: str) -> nw.DataFrame[Any]:
+    """Items with `basis_day` and `days_overdue` (meaningless where `basis_day` is NO_DAY)."""
+    basis_day = nw.col(BASIS_COLUMN[basis])
+    return items.with_columns(basis_day.alias("basis_day"), (day - basis_day).alias("days_overdue"))
+
+
+def after_credits(items: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
+    """Items with `net`: what is left of each when the buyer's credits are set against the oldest first.
+
+        net_k = min(open_k, max(0, cum_k − C))
+    """
+    owed = nw.max_horizontal(nw.col("open_base"), 0)
+    credit = nw.max_horizontal(-nw.col("open_base"), 0).sum().over("buyer")
+    before_credit = owed.cum_sum().over("buyer", order_by=AGING_ORDER)
+    return items.with_columns(
+        nw.max_horizontal(nw.min_horizontal(owed, before_credit - credit), 0).alias("net")
+    )
+
+
+def in_buckets(items: nw.DataFrame[Any], key: str, edges: Sequence[int], credits: str) -> nw.DataFrame[Any]:
+    """Sums by key: `items`, one column a dated bucket (b0, b1, …), `no_due_date`, `unapplied`; base minor units.
+
+    credits: "own" (apart), "negative" (in the bucket of their own date) or "fifo" (against the oldest item;
+    what is left of them stands apart).
+    """
+    amount = {"own": nw.max_horizontal(nw.col("open_base"), 0), "negative": nw.col("open_base"), "fifo": nw.col("net")}[
+        credits
+    ]
+    dated = nw.col("basis_day") != NO_DAY
+    age = nw.col("days_overdue")
+    bounds = [None, 0, *edges, None]
+    sums = [nw.len().alias("items")]
+    columns = {"amount": amount}
+    for place, (low, high) in enumerate(zip(bounds, bounds[1:], strict=False)):
+        inside = dated
+        inside = inside & (age > low) if low is not None else inside
+        inside = inside & (age <= high) if high is not None else inside
+        columns[f"b{place}"] = nw.when(inside).then(amount).otherwise(0)
+        sums.append(nw.col(f"b{place}").sum())
+    columns["no_due_date"] = nw.when(~dated).then(amount).otherwise(0)
+    columns["unapplied"] = nw.col("open_base") - amount
+    del columns["amount"]
+    sums += [nw.col("no_due_date").sum(), nw.col("unapplied").sum(), nw.col("open_base").sum().alias("outstanding")]
+    return (
+        items.select(nw.col(key), nw.col("open_base"), *(expr.alias(name) for name, expr in columns.items()))
+        .group_by(key)
+        .agg(*sums)
+    )
+
+
+def with_shares(sums: pd.DataFrame, labels: Sequence[str]) -> pd.DataFrame:
+    """Aging sums with `overdue`, `overdue_share` (of open items) and `share` (of all), in sheet order."""
+    sums["overdue"] = sums[list(labels[1:])].sum(axis=1)
+    owed = sums["outstanding"] - sums["unapplied"]
+    sums["overdue_share"] = np.divide(sums["overdue"], owed, out=np.zeros(len(sums)), where=owed != 0)
+    whole = sums["outstanding"].sum()
+    sums["share"] = sums["outstanding"] / whole if whole else 0.0
+    before, after = split_columns(table("aging").columns)
+    return sums[[*(c.name for c in before), *labels, *(c.name for c in after)]]
+
+
+def split_columns(columns: Sequence[Column]) -> tuple[Sequence[Column], Sequence[Column]]:
+    """Columns of the aging table before and after the buckets."""
+    place = next(i for i, column in enumerate(columns) if column.name == "no_due_date")
+    return columns[:place], columns[place:]
+
+
+def label_in(label: str, language: str) -> str:
+    """Bucket label as a language writes it.
+
+    >>> label_in("Not due", "zh"), label_in("1-30", "zh"), label_in(">120", "zh")
+    ('未到期', '1-30天', '>120天')
+    """
+    if label in parameters("words")["bucket"]:
+        return spoken("bucket", label, language)
+    return f"{label}天" if language == "zh" else label
+
+
+def item_buckets(basis_day: Sequence[int], days_overdue: Sequence[int], amount: Sequence[int], edges: Sequence[int]) -> list[str]:
+    """Bucket label of each open item; credits are "Unapplied".
+
+    >>> item_buckets([0, NO_DAY, 0], [31, 0, 5], [100, 100, -50], (30, 60))
+    ['31-60', 'No due date', 'Unapplied']
+    """
+    labels = bucket_labels(edges)
+    places = bucket_places(np.asarray(days_overdue, dtype=np.int64), edges)
+    return [
+        UNAPPLIED if units < 0 else NO_DUE_DATE if day == NO_DAY else labels[place]
+        for day, units, place in zip(basis_day, amount, places, strict=True)
+    ]

@@ -1,0 +1,295 @@
+"""The whole portfolio at one date: every table of results, each computed once and on demand.
+
+    open items → base currency → aging → credits set against the oldest → cover → exposure → limits → figures
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+import narwhals as nw
+import numpy as np
+import pandas as pd
+
+from xlcredit import aging, checks, cover, credit, trace
+from xlcredit.book import Book
+from xlcredit.columns import Column, table
+from xlcredit.currency import in_base, ratios
+from xlcredit.dates import NO_DAY, day_number, months_before
+from xlcredit.errors import UnknownId, XlcreditError
+from xlcredit.exposure import exposure_table
+from xlcredit.figures import FIGURES, Figure, balance, figure, months_of_sales
+from xlcredit.itemtable import item_table
+from xlcredit.ledger import frame_of, open_items
+from xlcredit.limits import concentration_cap
+from xlcredit.money import minor_units
+from xlcredit.payments import payment_sums, payments, yearly_sales
+from xlcredit.problems import ERROR, Problem, problem_table
+from xlcredit.settings import Settings
+from xlcredit.standings import Standings, standings
+from xlcredit.trend import trend_table
+
+DOUBTFUL_DAYS = 90
+"""Receivables overdue for longer do not count in the working-capital ratio with quality."""
+
+
+def analyse(book: Book, as_of: date | None = None) -> Analysis:
+    """Analysis of a book at its as-of date, or restated at another."""
+    return Analysis(book if as_of is None else replace(book, settings=replace(book.settings, as_of=as_of)))
+
+
+class Analysis:
+    """Tables of results of one book at one date; nothing changes once it is computed."""
+
+    def __init__(self, book: Book) -> None:
+        self.book = book
+        self.settings: Settings = book.settings
+        self.day = day_number(book.settings.as_of)
+        self._restated: dict[date, Analysis] = {}
+
+    @property
+    def fingerprint(self) -> str:
+        """Twelve characters that change when any input changes."""
+        return self.book.fingerprint
+
+    def at(self, day: date) -> Analysis:
+        """The same book restated at another day."""
+        if day not in self._restated:
+            self._restated[day] = analyse(self.book, day)
+        return self._restated[day]
+
+    @cached_property
+    def buyers(self) -> tuple[str, ...]:
+        """Every buyer of the master data, the ledger or the receipts, in text order."""
+        ids = set(self.book.buyers["buyer"])
+        for frame in (self.book.ledger, self.book.receipts):
+            ids.update(frame["buyer"].unique().to_list())
+        return tuple(sorted(ids))
+
+    @cached_property
+    def _ratios(self) -> tuple[nw.DataFrame[Any], dict[str, str]]:
+        currencies = set(self.book.ledger["currency"].unique().to_list())
+        currencies.update(self.book.receipts["currency"].unique().to_list())
+        return ratios(sorted(currencies), self.book.rates, self.settings.as_of, self.settings.base_currency)
+
+    @cached_property
+    def _open(self) -> nw.DataFrame[Any]:
+        return open_items(self.book.ledger.lazy(), self.book.receipts.lazy(), self.day).collect()
+
+    @cached_property
+    def open_items(self) -> nw.DataFrame[Any]:
+        """Items open at the date, in base currency, with age and what is left after the buyer's credits."""
+        in_currency = in_base(self._open.lazy(), self._ratios[0].lazy())
+        items = aging.aged(in_currency, self.day, self.settings.aging_basis)
+        return aging.after_credits(items).collect()
+
+    @cached_property
+    def standings(self) -> Standings:
+        """Limit decisions and policy terms of every buyer at the date."""
+        return standings(self.book, self.buyers, self.settings.as_of)
+
+    @cached_property
+    def covered_items(self) -> nw.DataFrame[Any]:
+        """Owed items with insured part, causes of self-retained exposure and reasons."""
+        terms = self.standings.table
+        columns = {name: terms[name].tolist() for name in cover.COVER_TERMS}
+        cover_terms = frame_of(columns, cover.COVER_TERMS)
+        items = cover.covered_items(self.open_items.lazy(), cover_terms.lazy(), self.book.policy, self.day)
+        return cover.reason_flags(items).collect()
+
+    def _aging_by(self, key: str) -> pd.DataFrame:
+        edges = self.settings.bucket_edges
+        items = self.open_items
+        if key != "buyer":
+            names = self.book.buyers[["buyer", key]].fillna("")
+            schema = {"buyer": nw.String, key: nw.String}
+            items = items.join(frame_of(names.to_dict("list"), schema), on="buyer", how="left").with_columns(
+                nw.col(key).fill_null("")
+            )
+        sums = aging.in_buckets(items.lazy(), key, edges, self.settings.credits).collect().to_pandas()
+        if key == "buyer":
+            sums = pd.DataFrame({"buyer": self.buyers}, dtype=object).merge(sums, on="buyer", how="left")
+            sums["name"] = sums["buyer"].map(self._names).fillna("")
+            sums["country"] = sums["buyer"].map(self._countries).fillna("")
+        else:
+            sums = sums.rename(columns={key: "buyer"}).sort_values("buyer", ignore_index=True)
+            sums["name"] = sums["country"] = ""
+        labels = aging.bucket_labels(edges)
+        places = [f"b{place}" for place in range(len(labels))]
+        numbers = ["items", *places, "no_due_date", "unapplied", "outstanding"]
+        sums[numbers] = sums[numbers].fillna(0).astype(np.int64)
+        sums = sums.rename(columns=dict(zip(places, labels, strict=True)))
+        return aging.with_shares(sums, labels)
+
+    @cached_property
+    def _names(self) -> Mapping[str, str]:
+        return dict(zip(self.book.buyers["buyer"], self.book.buyers["name"].fillna(""), strict=True))
+
+    @cached_property
+    def _countries(self) -> Mapping[str, str]:
+        return dict(zip(self.book.buyers["buyer"], self.book.buyers["country"].fillna(""), strict=True))
+
+    @cached_property
+    def _exposure_base(self) -> pd.DataFrame:
+        by_buyer = cover.cover_by_buyer(self.covered_items.lazy()).collect().to_pandas()
+        return exposure_table(by_buyer, self.book.buyers, self.standings.table, self.settings)
+
+    @cached_property
+    def limit_facts(self) -> Mapping[str, dict[str, Any]]:
+        """Facts that the limit of each buyer rests on."""
+        paid = payments(self.book.ledger.lazy(), self.book.receipts.lazy())
+        sums = payment_sums(paid, self._ratios[0].lazy(), self.day).collect().to_pandas()
+        invoiced = yearly_sales(self.book.ledger.lazy(), self._ratios[0].lazy(), self.day).collect().to_pandas()
+        sources = [
+            self.standings.table,
+            self.book.buyers,
+            sums,
+            invoiced,
+            credit.latest_statements(self.book.statements, self.book.rates, self.settings),
+            self._exposure_base[["buyer", "exposure"]],
+        ]
+        if self.settings.need_rule == "peak":
+            sources.append(self._peaks)
+        return {facts["buyer"]: facts for facts in credit.buyer_facts(self.buyers, *sources)}
+
+    @cached_property
+    def _peaks(self) -> pd.DataFrame:
+        balances = [
+            self.at(months_before(self.settings.as_of, months)).table("aging").set_index("buyer")["outstanding"]
+            for months in range(12)
+        ]
+        peaks = pd.concat(balances, axis=1).max(axis=1).clip(lower=0)
+        return pd.DataFrame({"buyer": peaks.index, "peak": peaks.to_numpy()})
+
+    @cached_property
+    def own_concentration_cap(self) -> int | None:
+        """Largest limit of one buyer by own equity and own yearly sales; None where neither is known."""
+        equity = sales = None
+        try:
+            equity = balance(self)["equity"]
+        except XlcreditError:
+            equity = None
+        try:
+            sales = minor_units(months_of_sales(self).total, self.settings.places)
+        except XlcreditError:
+            sales = None
+        return concentration_cap(equity, sales)
+
+    @cached_property
+    def restatable(self) -> bool:
+        """True when the ledger holds dated settlements, so that an earlier date can be restated."""
+        cleared = int((self.book.ledger["cleared_day"] != NO_DAY).sum())
+        allocated = int((self.book.receipts["document"] != "").sum())
+        return cleared + allocated > 0
+
+    @property
+    def doubtful(self) -> int:
+        """Receivables over 90 days overdue or of related parties. [base minor units]"""
+        related = self.book.buyers.loc[[bool(flag) for flag in self.book.buyers["related"]], "buyer"].tolist()
+        items = self.open_items.filter(
+            ((nw.col("due_day") != NO_DAY) & (self.day - nw.col("due_day") > DOUBTFUL_DAYS))
+            | nw.col("buyer").is_in(related)
+        )
+        return int(items["net"].sum())
+
+    @cached_property
+    def _tables(self) -> dict[str, pd.DataFrame]:
+        return {}
+
+    def table(self, name: str) -> pd.DataFrame:
+        """A table of results by name; money in base minor units."""
+        if name not in self._tables:
+            if name not in _MAKERS:
+                raise UnknownId(f"no result table is called {name!r}: one of {', '.join(_MAKERS)}")
+            self._tables[name] = _MAKERS[name](self)
+        return self._tables[name]
+
+    def columns(self, name: str) -> tuple[Column, ...]:
+        """Columns of a table of results, in order, bucket columns included."""
+        if name == "items":
+            return table("ledger").results
+        if not name.startswith("aging"):
+            return table(name).columns
+        before, after = aging.split_columns(table("aging").columns)
+        buckets = (Column(label, "money", label, aging.label_in(label, "zh")) for label in self.bucket_labels)
+        return (*before, *buckets, *after)
+
+    @property
+    def bucket_labels(self) -> list[str]:
+        """Labels of the dated buckets."""
+        return aging.bucket_labels(self.settings.bucket_edges)
+
+    def total(self, name: str) -> dict[str, int]:
+        """Total of every amount and count column of a table."""
+        data = self.table(name)
+        kinds = {column.name: column.kind for column in self.columns(name)}
+        totals = {c: int(data[c].fillna(0).sum()) for c in data.columns if kinds.get(c) in ("money", "count")}
+        if name.startswith("aging"):
+            totals["open"] = totals["outstanding"] - totals["unapplied"]
+        return totals
+
+    @cached_property
+    def items(self) -> pd.DataFrame:
+        """The result columns of every used ledger row, in the order of the ledger."""
+        return item_table(self)
+
+    @cached_property
+    def rate_problems(self) -> tuple[Problem, ...]:
+        """One problem for each open item whose currency has no rate at the date."""
+        without_rate = self._ratios[1]
+        if not without_rate:
+            return ()
+        sheet_rows = self.book.header_rows.get("ledger", 1) - 1
+        items = self._open.filter(nw.col("currency").is_in(list(without_rate))).sort("row")
+        names = ("row", "currency", "open")
+        return tuple(
+            Problem(
+                ERROR, "Ledger" if row else "Receipts", row + sheet_rows if row else 0, "Currency", currency,
+                without_rate[currency], amount, currency, "ledger",
+            )
+            for row, currency, amount in zip(*(items[name].to_list() for name in names), strict=True)
+        )
+
+    @cached_property
+    def problems(self) -> tuple[Problem, ...]:
+        """All problems: of the rows, and of rates and limits at the date."""
+        return (*self.book.problems, *self.rate_problems, *self.standings.problems)
+
+    def figure(self, name: str) -> Figure:
+        """One figure of the portfolio by name; UnknownId lists the names."""
+        return figure(self, name)
+
+    @cached_property
+    def figures(self) -> dict[str, Figure]:
+        """Every figure, with its value at the month end before and a year before."""
+        found = {name: figure(self, name) for name, *_ in FIGURES}
+        if not self.restatable:
+            return found
+        before = {"last_month": 1, "last_year": 12}
+        earlier = {when: self.at(months_before(self.settings.as_of, months)) for when, months in before.items()}
+        return {
+            name: replace(now, **{when: figure(then, name).value for when, then in earlier.items()})
+            for name, now in found.items()
+        }
+
+    def limit_trace(self, buyer: str, language: str = "en") -> list[tuple[str, Any, str, str]]:
+        """How the credit limit of a buyer came about: step, value, rule, source; UnknownId for no such buyer."""
+        return trace.limit_trace(self, buyer, language)
+
+
+_MAKERS: dict[str, Callable[[Analysis], pd.DataFrame]] = {
+    "aging": lambda a: a._aging_by("buyer"),
+    "aging_by_country": lambda a: a._aging_by("country"),
+    "aging_by_sector": lambda a: a._aging_by("sector"),
+    "exposure": lambda a: credit.with_limits(a._exposure_base, a.table("credit_limits")),
+    "credit_limits": lambda a: credit.limit_table(list(a.limit_facts.values()), a.own_concentration_cap, a.settings),
+    "measures": lambda a: checks.measure_table(a.figures),
+    "trend": trend_table,
+    "problems": lambda a: problem_table(a.problems),
+    "checks": checks.check_table,
+    "items": lambda a: a.items,
+}

@@ -1,0 +1,139 @@
+"""A workbook's input tables, typed and validated once: everything that an analysis starts from."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import narwhals as nw
+import pandas as pd
+
+from xlcredit import validation
+from xlcredit.columns import INPUTS, table
+from xlcredit.decisions import Decision, read_decisions
+from xlcredit.errors import MissingTable
+from xlcredit.intake import Block, Typed, typed
+from xlcredit.ledger import ledger_frame, receipts_frame
+from xlcredit.policy import Policy, read_policy
+from xlcredit.problems import WARNING, Problem
+from xlcredit.rates import RateTable
+from xlcredit.settings import Settings, base_currency_of, read_settings
+
+Blocks = Mapping[str, Block | Sequence[Sequence[Any]]]
+
+
+@dataclass(frozen=True)
+class Book:
+    """Typed input tables of one workbook.
+
+    `ledger` and `receipts` are frames of any size; the others have a row a buyer, decision or month.
+    Money is in minor units of the row's currency.
+    """
+
+    settings: Settings
+    policy: Policy
+    ledger: nw.DataFrame[Any]
+    receipts: nw.DataFrame[Any]
+    buyers: pd.DataFrame
+    statements: pd.DataFrame
+    decisions: tuple[Decision, ...]
+    sales: pd.DataFrame
+    balances: pd.DataFrame
+    rates: RateTable
+    problems: tuple[Problem, ...]
+    rows_in: Mapping[str, int]
+    rows_used: Mapping[str, int]
+    money_in: Mapping[str, int]
+    header_rows: Mapping[str, int]
+    fingerprint: str
+    unused_headers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @classmethod
+    def from_blocks(cls, blocks: Blocks, *, date_system: int = 1900, dates: str | None = None) -> Book:
+        """Book of the blocks by table name; MissingTable or InputError where nothing can go on.
+
+        >>> book = Book.from_blocks({
+        ...     "settings": [["Setting", "Value"], ["as_of", "2026-10-31"], ["base_currency", "EUR"]],
+        ...     "ledger": [["Document", "Buyer", "Document date", "Gross"], ["R1", "B1", "2026-10-01", 100]],
+        ... })
+        >>> book.rows_used["ledger"]
+        1
+        """
+        if "ledger" not in blocks:
+            raise MissingTable("the table tblLedger is not there: put it back from the template")
+        tables, problems = _typed_tables(blocks, date_system, dates)
+        settings, found = read_settings(tables.get("settings"), date_system)
+        problems += found
+        policy, found = read_policy(tables.get("policy"), settings.base_currency, date_system)
+        problems += found
+        tables, found = validation.validated(tables, settings)
+        problems += found
+        return cls(
+            settings=settings,
+            policy=policy,
+            ledger=ledger_frame(tables["ledger"], tables.get("receipts"), tables.get("buyers")),
+            receipts=receipts_frame(tables.get("receipts"), tables["ledger"]),
+            buyers=_frame(tables.get("buyers"), "buyers"),
+            statements=_frame(tables.get("statements"), "statements"),
+            decisions=tuple(read_decisions(tables.get("limits"))),
+            sales=_frame(tables.get("sales"), "sales"),
+            balances=_frame(tables.get("balances"), "balances"),
+            rates=RateTable.of(tables.get("rates"), settings.rate_age_days),
+            problems=tuple(problems),
+            rows_in={name: one.rows_in for name, one in tables.items()},
+            rows_used={name: len(one) for name, one in tables.items()},
+            money_in={name: one.money_in for name, one in tables.items()},
+            header_rows={name: one.header_row for name, one in tables.items()},
+            fingerprint=fingerprint(blocks),
+            unused_headers={name: one.unused_headers for name, one in tables.items() if one.unused_headers},
+        )
+
+
+def _typed_tables(
+    blocks: Blocks, date_system: int, dates: str | None
+) -> tuple[dict[str, Typed], list[Problem]]:
+    tables: dict[str, Typed] = {}
+    problems: list[Problem] = []
+    base_currency = "EUR"
+    for name in INPUTS:
+        declared = table(name)
+        if name not in blocks:
+            reason = f"the table {declared.excel} is not there: put it back from the template"
+            problems.append(Problem(WARNING, declared.sheet, 0, "", "", reason, None, "", name))
+            continue
+        tables[name] = typed(declared, blocks[name], base_currency, date_system=date_system, dates=dates)
+        problems += tables[name].problems
+        if name == "settings":
+            base_currency = base_currency_of(tables[name])
+    return tables, problems
+
+
+def _frame(given: Typed | None, name: str) -> pd.DataFrame:
+    columns = [column.name for column in table(name).inputs]
+    data = given.columns if given is not None else dict.fromkeys(("row", *columns), ())
+    return pd.DataFrame({name: pd.Series(list(values), dtype=object) for name, values in data.items()})
+
+
+def fingerprint(blocks: Blocks) -> str:
+    """Twelve hexadecimal characters that change when any input cell changes.
+
+    >>> fingerprint({"ledger": [["a"], [1.0]]}) == fingerprint({"ledger": [["a"], [1]]})
+    True
+    """
+    digest = hashlib.sha256()
+    for name in sorted(blocks):
+        block = blocks[name]
+        digest.update(name.encode())
+        for row in block.rows if isinstance(block, Block) else block:
+            digest.update(repr([_plain(cell) for cell in row]).encode())
+    return digest.hexdigest()[:12]
+
+
+def _plain(cell: Any) -> Any:
+    if isinstance(cell, bool) or cell is None:
+        return cell
+    if isinstance(cell, int):
+        return float(cell)
+    return cell if isinstance(cell, float) else str(cell)

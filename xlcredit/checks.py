@@ -1,0 +1,95 @@
+"""Tie-outs: two ways to one figure, with the difference shown and never rounded away."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from xlcredit.columns import INPUTS, table
+from xlcredit.exposure import RETAINED
+from xlcredit.figures import Figure
+from xlcredit.money import currency_units
+from xlcredit.problems import ERROR
+
+if TYPE_CHECKING:
+    from xlcredit.analysis import Analysis
+
+Check = tuple[str, Any, Any, str]
+"""What must hold, left side, right side, what to do when it does not."""
+
+
+def check_table(analysis: Analysis) -> pd.DataFrame:
+    """Every check with both sides, the difference and whether it holds. [currency units, counts]"""
+    rows = []
+    for name, left, right, advice in [*money_checks(analysis), *row_checks(analysis), *state_checks(analysis)]:
+        known = left is not None and right is not None
+        difference = round(left - right, 4) if known else None
+        passed = known and difference == 0
+        rows.append((name, left, right, difference, passed, "" if passed else advice))
+    return pd.DataFrame(rows, columns=[column.name for column in table("checks").columns])
+
+
+def money_checks(analysis: Analysis) -> list[Check]:
+    """Sums that must agree to the minor unit."""
+
+    def units(minor: int) -> float:
+        return currency_units(minor, analysis.settings.places)
+
+    aging, exposure = analysis.total("aging"), analysis.total("exposure")
+    parts = sum(aging[label] for label in analysis.bucket_labels) + aging["no_due_date"] + aging["unapplied"]
+    owed = int(analysis.table("aging")["outstanding"].clip(lower=0).sum())
+    items = int(analysis.open_items["open_base"].sum())
+    return [
+        ("Aging buckets + no due date + unapplied = outstanding", units(parts), units(aging["outstanding"]),
+         "Report this: the aging does not add up."),
+        ("Outstanding by buyer = open items", units(aging["outstanding"]), units(items),
+         "Report this: an open item has no buyer."),
+        ("Outstanding = control account", units(aging["outstanding"]), analysis.figure("control account").value,
+         analysis.figure("control account").reason or "Look for rows that were set aside, then for entries missing in the export."),
+        ("Insured + self-retained by cause = exposure", units(exposure["insured"] + sum(exposure[c] for c in RETAINED)),
+         units(exposure["exposure"]), "Report this: the causes do not add up."),
+        ("Open items in Exposure = outstanding of buyers who owe", units(exposure["open_items"]), units(owed),
+         "Report this: exposure and aging differ."),
+    ]
+
+
+def row_checks(analysis: Analysis) -> list[Check]:
+    """Rows and money in = rows and money used + listed, table by table."""
+    book = analysis.book
+    rows: list[Check] = []
+    for name in INPUTS:
+        if name not in book.rows_in:
+            continue
+        aside = [p for p in book.problems if p.table == name and p.severity == ERROR and p.row]
+        found = "Look at the Problems sheet."
+        excel = table(name).excel
+        if name in ("policy", "settings"):
+            continue
+        rows.append((f"{excel}: rows in = used + set aside", book.rows_in[name], book.rows_used[name] + len(aside), found))
+        if name in ("ledger", "receipts"):
+            amount = int(getattr(book, name)["gross" if name == "ledger" else "amount"].sum())
+            listed = sum(p.amount or 0 for p in aside)
+            rows.append((f"{excel}: money in = used + set aside (hundredths)", book.money_in[name], amount + listed, found))
+    return rows
+
+
+def state_checks(analysis: Analysis) -> list[Check]:
+    """States that must hold: nothing set aside, every rate there, policy in force."""
+    policy, as_of = analysis.book.policy, analysis.settings.as_of
+    aside = sum(problem.severity == ERROR for problem in analysis.problems)
+    running = policy.in_force and (policy.inception or as_of) <= as_of <= (policy.expiry or as_of)
+    return [
+        ("No row is set aside", aside, 0, "Look at the Problems sheet and correct the rows."),
+        ("Every open item has an exchange rate", len(analysis.rate_problems), 0, "Add the rates that the Problems sheet names."),
+        ("The policy is in force at the as-of date", int(running), 1, "Fill in percentage, inception and expiry on the Policy sheet."),
+    ]
+
+
+def measure_table(figures: dict[str, Figure]) -> pd.DataFrame:
+    """The Measures sheet: every figure with formula, inputs and what it was before."""
+    rows = [
+        (f.name, f.value, f.unit, f.formula, f.inputs or f.reason, f.last_month, f.last_year) for f in figures.values()
+    ]
+    columns = [column.name for column in table("measures").columns]
+    return pd.DataFrame(rows, columns=columns).astype(object)

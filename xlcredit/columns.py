@@ -1,0 +1,133 @@
+"""The tables of a workbook and their columns, read from `tables/columns/*.toml`.
+
+Sheet headers, readers, intake, documentation and tests all take them from here.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from xlcredit.errors import MissingTable
+
+TABLES_FOLDER = Path(__file__).parent / "tables"
+
+INPUTS = (
+    "settings",
+    "policy",
+    "buyers",
+    "statements",
+    "ledger",
+    "receipts",
+    "limits",
+    "sales",
+    "balances",
+    "rates",
+)
+RESULTS = ("aging", "exposure", "credit_limits", "measures", "trend", "problems", "checks")
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its name in formulas, its headers, its kind and what it means."""
+
+    name: str
+    kind: str
+    en: str
+    zh: str
+    meaning: str = ""
+    unit: str = ""
+    words: str = ""
+    spellings: tuple[str, ...] = ()
+    required: bool = False
+    result: bool = False
+    minimum: float | None = None
+    maximum: float | None = None
+
+    def header(self, language: str = "en") -> str:
+        """Header of the column on a sheet, in `language` (en or zh)."""
+        return self.zh if language == "zh" else self.en
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table: its Excel name, its sheet and its columns in order."""
+
+    name: str
+    excel: str
+    sheet: str
+    key: tuple[str, ...]
+    en: str
+    zh: str
+    columns: tuple[Column, ...] = field(repr=False)
+
+    @property
+    def inputs(self) -> tuple[Column, ...]:
+        """Columns that the user fills."""
+        return tuple(c for c in self.columns if not c.result)
+
+    @property
+    def results(self) -> tuple[Column, ...]:
+        """Columns that the program fills."""
+        return tuple(c for c in self.columns if c.result)
+
+    def column(self, name: str) -> Column:
+        """The column of that name; MissingTable when there is none."""
+        for column in self.columns:
+            if column.name == name:
+                return column
+        raise MissingTable(f"table {self.name} has no column {name}")
+
+
+def spelled(header: object) -> str:
+    """Header without case, spaces and punctuation, full-width characters folded.
+
+    >>> spelled(" Invoice-No. "), spelled("Ｄｕｅ　ｄａｔｅ")
+    ('invoiceno', 'duedate')
+    """
+    text = unicodedata.normalize("NFKC", str(header)).casefold()
+    return re.sub(r"[\W_]+", "", text)
+
+
+@cache
+def table(name: str) -> Table:
+    """Declaration of the table `name`; MissingTable when there is none.
+
+    >>> table("ledger").excel
+    'tblLedger'
+    """
+    path = TABLES_FOLDER / "columns" / f"{name}.toml"
+    if name not in INPUTS + RESULTS:
+        raise MissingTable(f"no table is called {name}")
+    data = tomllib.loads(path.read_text(encoding="utf-8"))
+    columns = tuple(
+        Column(**{**entry, "spellings": tuple(entry.get("spellings", ()))}) for entry in data["column"]
+    )
+    return Table(
+        name=name,
+        excel=data["excel"],
+        sheet=data["sheet"],
+        key=tuple(data["key"]),
+        en=data["en"],
+        zh=data["zh"],
+        columns=columns,
+    )
+
+
+TABLES = {name: table(name) for name in INPUTS + RESULTS}
+
+
+def columns_by_spelling(of: Table) -> dict[str, Column]:
+    """Every way to write a header of the table's input columns, folded, with its column."""
+    by_spelling: dict[str, Column] = {}
+    for column in of.columns:
+        for header in (column.name, column.en, column.zh):
+            by_spelling[spelled(header)] = column
+    for column in of.inputs:
+        for header in column.spellings:
+            by_spelling.setdefault(spelled(header), column)
+    return by_spelling

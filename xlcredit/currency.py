@@ -1,0 +1,47 @@
+"""Base-currency amounts of ledger-sized columns, each item converted on its own and rounded once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import narwhals as nw
+
+from xlcredit.errors import XlcreditError
+from xlcredit.ledger import frame_of
+from xlcredit.money import scaled_column
+from xlcredit.rates import RateTable
+
+RATIO_COLUMNS: dict[str, Any] = {"currency": nw.String, "numerator": nw.Int64, "denominator": nw.Int64}
+
+
+def ratios(
+    currencies: Sequence[str], rates: RateTable, day: date, base_currency: str
+) -> tuple[nw.DataFrame[Any], dict[str, str]]:
+    """Conversion ratio of each currency on a day, and by currency why there is none."""
+    rows: dict[str, list[Any]] = {name: [] for name in RATIO_COLUMNS}
+    missing: dict[str, str] = {}
+    for currency in sorted(currencies):
+        try:
+            numerator, denominator = rates.minor_ratio(day, currency, base_currency)
+        except XlcreditError as error:
+            missing[currency] = str(error)
+            continue
+        for name, value in zip(RATIO_COLUMNS, (currency, numerator, denominator), strict=True):
+            rows[name].append(value)
+    return frame_of(rows, RATIO_COLUMNS), missing
+
+
+def in_base(items: nw.DataFrame[Any], ratio_frame: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
+    """Items with `open_base`, and their parts `disputed_base` and `secured_base`, within the open amount.
+
+    Items of a currency without a ratio leave the frame; they are listed as problems beforehand.
+    """
+    numerator, denominator = nw.col("numerator"), nw.col("denominator")
+    owed = nw.max_horizontal(nw.col("open"), 0)
+    return items.join(ratio_frame, on="currency", how="inner").with_columns(
+        scaled_column(nw.col("open"), numerator, denominator).alias("open_base"),
+        scaled_column(nw.min_horizontal(nw.col("disputed"), owed), numerator, denominator).alias("disputed_base"),
+        scaled_column(nw.min_horizontal(nw.col("secured"), owed), numerator, denominator).alias("secured_base"),
+    )

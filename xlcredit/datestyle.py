@@ -1,0 +1,78 @@
+"""Which way round a column of text dates is written, decided by the whole column and never row by row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from xlcredit.errors import InputError
+
+STYLES: dict[str, tuple[str, ...]] = {
+    "ymd": ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d", "%Y年%m月%d日"),
+    "dmy": ("%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y"),
+    "mdy": ("%m/%d/%Y", "%m-%d-%Y", "%m.%d.%Y"),
+}
+"""Order of year, month and day, with the ways to write it."""
+
+
+@dataclass(frozen=True)
+class DateStyle:
+    """The reading chosen for a column, with how many of its texts each reading explains."""
+
+    name: str
+    counts: dict[str, int]
+    ambiguous: bool
+
+
+def read_date(text: str, style: str) -> date | None:
+    """Date of a text in a style (year first is always understood); None when it is not one.
+
+    >>> read_date("2/1/2013", "mdy"), read_date("2/1/2013", "dmy")
+    (datetime.date(2013, 2, 1), datetime.date(2013, 1, 2))
+    """
+    for pattern in (*STYLES["ymd"], *(STYLES[style] if style != "ymd" else ())):
+        try:
+            return datetime.strptime(text.strip(), pattern).date()
+        except ValueError:
+            continue
+    try:
+        return datetime.fromisoformat(text.strip()).date()
+    except ValueError:
+        return None
+
+
+def date_style(texts: Iterable[str]) -> DateStyle:
+    """Style that explains most of a column's texts; ambiguous when two explain equally many, differently.
+
+    >>> date_style(["1/13/2013", "2/1/2013"]).name
+    'mdy'
+    >>> date_style(["1/2/2013", "2/1/2013"]).ambiguous
+    True
+    """
+    distinct = list(dict.fromkeys(texts))
+    readings = {style: [read_date(text, style) for text in distinct] for style in STYLES}
+    counts = {style: sum(day is not None for day in days) for style, days in readings.items()}
+    best = max(counts.values(), default=0)
+    names = [style for style in STYLES if counts[style] == best]
+    ambiguous = len({tuple(readings[name]) for name in names}) > 1
+    return DateStyle(names[0] if names else "ymd", counts, ambiguous)
+
+
+def common_style(columns: Sequence[Iterable[str]], wanted: str | None = None) -> str:
+    """Style of all date columns of one file together; InputError asks when the file leaves it open.
+
+    >>> common_style([["1/2/2013"], ["2/25/2013"]])
+    'mdy'
+    """
+    if wanted is not None:
+        if wanted not in STYLES:
+            raise InputError.not_among(STYLES, wanted, "date style")
+        return wanted
+    style = date_style(text for column in columns for text in column)
+    if style.ambiguous:
+        raise InputError(
+            f"dates can be read day first ({style.counts['dmy']}) or month first ({style.counts['mdy']}): "
+            "say which with --dates dmy or --dates mdy"
+        )
+    return style.name

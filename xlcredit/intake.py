@@ -1,0 +1,244 @@
+"""From a block of raw cells to typed columns and problems, by the declaration of the table.
+
+A block is a list of rows, the first of which holds the headers. A row with an unreadable value is
+set aside and listed with its money; it is neither dropped nor guessed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from xlcredit import values
+from xlcredit.columns import Column, Table, columns_by_spelling, spelled
+from xlcredit.datestyle import common_style, read_date
+from xlcredit.errors import InputError, MissingTable, XlcreditError
+from xlcredit.problems import ERROR, Problem, quoted
+from xlcredit.words import word
+
+PART_ALL = 2 * 10**15
+"""A part column that says "yes": more than any amount, so that the whole item counts."""
+
+MONEY_KINDS = ("money", "part")
+
+
+@dataclass(frozen=True)
+class Block:
+    """Rows of one table as they stand on a sheet or in a file, headers first.
+
+    `header_row` is the sheet row of the headers, so that a problem names the row that the user sees.
+    """
+
+    rows: Sequence[Sequence[Any]]
+    header_row: int = 1
+    sheet: str = ""
+
+
+@dataclass(frozen=True)
+class Typed:
+    """Typed columns of the good rows; `row` is the row in the block (headers are row 1)."""
+
+    table: Table
+    sheet: str
+    columns: dict[str, list[Any]]
+    problems: list[Problem]
+    header_row: int
+    rows_in: int
+    money_in: int
+    unused_headers: tuple[str, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.columns["row"])
+
+
+def typed(
+    table: Table,
+    block: Block | Sequence[Sequence[Any]],
+    base_currency: str,
+    *,
+    date_system: int = 1900,
+    dates: str | None = None,
+) -> Typed:
+    """Typed columns of a block; MissingTable when a required column is not there.
+
+    dates: style of text dates (ymd, dmy, mdy); None lets the whole block decide.
+    """
+    block = block if isinstance(block, Block) else Block(block)
+    sheet = block.sheet or table.sheet
+    headers = list(block.rows[0]) if block.rows else []
+    places, unused = matched(table, headers, sheet)
+    raw_rows = [
+        (number, row)
+        for number, row in enumerate(block.rows[1:], start=2)
+        if any(not values.is_blank(cell) for cell in row)
+    ]
+    raw = {
+        column.name: [row[places[column.name]] if places[column.name] < len(row) else None for _, row in raw_rows]
+        if column.name in places
+        else [None] * len(raw_rows)
+        for column in table.inputs
+    }
+    style = _dates_of(table, raw, dates)
+    currencies, faults = _currencies(raw.get("currency"), len(raw_rows), base_currency)
+    columns: dict[str, list[Any]] = {"row": [number for number, _ in raw_rows]}
+    for column in table.inputs:
+        if column.name == "currency":
+            columns[column.name] = currencies
+            continue
+        read = reader(column, date_system, style)
+        columns[column.name], found = read_column(column, raw[column.name], read, currencies)
+        faults.update({place: (column, *fault) for place, fault in found.items() if place not in faults})
+    problems = [
+        set_aside(table, sheet, block.header_row + columns["row"][place] - 1, fault, raw, place, currencies)
+        for place, fault in sorted(faults.items())
+    ]
+    money_in = sum(row_money(table, columns, place) or 0 for place in range(len(raw_rows)) if place not in faults)
+    money_in += sum(problem.amount or 0 for problem in problems)
+    good = [place for place in range(len(raw_rows)) if place not in faults]
+    if faults:
+        columns = {name: [column[place] for place in good] for name, column in columns.items()}
+    return Typed(table, sheet, columns, problems, block.header_row, len(raw_rows), money_in, tuple(unused))
+
+
+def row_money(table: Table, columns: Mapping[str, Sequence[Any]], place: int) -> int | None:
+    """Money of a typed row: its first money column that is filled in; None without any."""
+    names = (column.name for column in table.inputs if column.kind == "money")
+    return next((columns[name][place] for name in names if columns[name][place] is not None), None)
+
+
+def matched(table: Table, headers: Sequence[Any], sheet: str) -> tuple[dict[str, int], list[str]]:
+    """Place of each column among the headers, and the headers that no column knows."""
+    known = columns_by_spelling(table)
+    places: dict[str, int] = {}
+    unused: list[str] = []
+    for exact in (True, False):
+        for place, header in enumerate(headers):
+            column = None if values.is_blank(header) else known.get(spelled(header))
+            own = column is not None and spelled(header) in {spelled(column.en), spelled(column.zh), spelled(column.name)}
+            if column is not None and own == exact and column.name not in places:
+                places[column.name] = place
+    for place, header in enumerate(headers):
+        if not values.is_blank(header) and place not in places.values():
+            unused.append(str(header))
+    lacking = [column.en for column in table.inputs if column.required and column.name not in places]
+    if lacking:
+        found = ", ".join(str(h) for h in headers if not values.is_blank(h)) or "no headers"
+        raise MissingTable(f"{sheet}: no column {' or '.join(lacking)} among the headers ({found[:200]})")
+    return places, unused
+
+
+def read_column(
+    column: Column, raw: Sequence[Any], read: Callable[[Any, str], Any], currencies: Sequence[str]
+) -> tuple[list[Any], dict[int, tuple[Any, str]]]:
+    """Typed values of one column (None for blanks), and by place what could not be read and why."""
+    out: list[Any] = [None] * len(raw)
+    faults: dict[int, tuple[Any, str]] = {}
+    for place, value in enumerate(raw):
+        try:
+            if values.is_blank(value):
+                if column.required:
+                    raise InputError(f"{column.en.lower()} is missing: fill it in")
+            else:
+                out[place] = read(values.refuse_error(value), currencies[place])
+        except XlcreditError as error:
+            faults[place] = (value, str(error))
+    return out, faults
+
+
+def reader(column: Column, date_system: int, style: str) -> Callable[[Any, str], Any]:
+    """Function that reads one value of the column's kind, given the currency of its row."""
+    kinds: dict[str, Callable[[Any, str], Any]] = {
+        "id": lambda value, _: values.identifier(value),
+        "text": lambda value, _: str(value),
+        "any": lambda value, _: value,
+        "word": lambda value, _: word(column.words, value),
+        "flag": lambda value, _: values.flag(value),
+        "date": lambda value, _: _date(value, date_system, style),
+        "money": lambda value, currency: _bounded(column, values.money(value, currency)),
+        "part": _part,
+        "terms": lambda value, _: values.terms(value),
+        "rate": lambda value, _: values.rate(value),
+        "currency": lambda value, _: values.currency(value),
+    }
+    number = partial(_number, column)
+    return kinds.get(column.kind, number)
+
+
+def _number(column: Column, value: Any, _: str) -> float:
+    return _bounded(column, values.number(value))
+
+
+def _bounded(column: Column, value: Any) -> Any:
+    if column.minimum is not None and value < column.minimum:
+        raise InputError(f"{column.en.lower()} must not be below {column.minimum:g}")
+    if column.maximum is not None and value > column.maximum:
+        raise InputError(f"{column.en.lower()} must not be above {column.maximum:g}")
+    return value
+
+
+def _part(value: Any, currency: str) -> int:
+    try:
+        return PART_ALL if values.flag(value) else 0
+    except InputError:
+        amount = values.money(value, currency)
+        if amount < 0:
+            raise InputError(f"a part of an item must not be negative, not {value}") from None
+        return amount
+
+
+def _date(value: Any, date_system: int, style: str) -> Any:
+    if not isinstance(value, str):
+        return values.iso_date(value, date_system)
+    day = read_date(value, style)
+    if day is None:
+        raise InputError.not_a("a date", value)
+    return day
+
+
+def _dates_of(table: Table, raw: Mapping[str, Sequence[Any]], wanted: str | None) -> str:
+    texts = [
+        [v for v in raw[column.name] if isinstance(v, str) and v.strip()]
+        for column in table.inputs
+        if column.kind == "date"
+    ]
+    return common_style(texts, wanted) if any(texts) else "ymd"
+
+
+def _currencies(
+    raw: Sequence[Any] | None, rows: int, base_currency: str
+) -> tuple[list[str], dict[int, tuple[Any, ...]]]:
+    currencies = [base_currency] * rows
+    faults: dict[int, tuple[Any, ...]] = {}
+    for place, value in enumerate(raw or ()):
+        if values.is_blank(value):
+            continue
+        try:
+            currencies[place] = values.currency(values.refuse_error(value))
+        except XlcreditError as error:
+            faults[place] = (None, value, str(error))
+    return currencies, faults
+
+
+def set_aside(
+    table: Table,
+    sheet: str,
+    row: int,
+    fault: tuple[Any, ...],
+    raw: Mapping[str, Sequence[Any]],
+    place: int,
+    currencies: Sequence[str],
+) -> Problem:
+    """The problem of a row with an unreadable value, with the money of the row where it can be read."""
+    column, value, reason = fault
+    amount = None
+    for other in table.inputs:
+        if other.kind == "money" and amount is None and not values.is_blank(raw[other.name][place]):
+            try:
+                amount = values.money(raw[other.name][place], currencies[place])
+            except XlcreditError:
+                amount = None
+    header = column.en if column is not None else "Currency"
+    stated = currencies[place] if column is not None else quoted(value)
+    return Problem(ERROR, sheet, row, header, quoted(value), reason, amount, stated, table.name)

@@ -1,0 +1,44 @@
+"""What the Ledger sheet shows beside every row: age, bucket, exposure, insured and self-retained part, verdict."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from xlcredit.aging import item_buckets
+from xlcredit.cover import reason_codes
+from xlcredit.dates import NO_DAY
+
+if TYPE_CHECKING:
+    from xlcredit.analysis import Analysis
+
+NOTHING_OUTSTANDING = "nothing_outstanding"
+AMOUNTS = ("open_base", "exposure", "covered", "insured", "self_retained")
+
+
+def item_table(analysis: Analysis) -> pd.DataFrame:
+    """Results of every used ledger row in the order of the ledger. [base minor units, days]
+
+    Rows with nothing outstanding have blanks and the reason `nothing_outstanding`.
+    """
+    rows = analysis.book.ledger.select("row", "document", "buyer").to_pandas()
+    opened = analysis.open_items.select("row", "open_base", "basis_day", "days_overdue").to_pandas()
+    opened = opened[opened["row"] > 0]
+    opened["bucket"] = item_buckets(
+        opened["basis_day"].to_numpy(), opened["days_overdue"].to_numpy(), opened["open_base"].to_numpy(),
+        analysis.settings.bucket_edges,
+    )
+    opened["days_overdue"] = opened["days_overdue"].astype("Int64").mask(opened["basis_day"] == NO_DAY)
+    names = ["row", "exposure", "covered", "insured", "cover_status", "reason_flags"]
+    covered = analysis.covered_items.select(*names).to_pandas()
+    table = rows.merge(opened.drop(columns="basis_day"), on="row", how="left").merge(covered, on="row", how="left")
+    for name in ("open_base", "exposure", "covered", "insured"):
+        table[name] = table[name].fillna(0).astype(np.int64)
+    table["self_retained"] = table["exposure"] - table["insured"]
+    codes = {flags: reason_codes(int(flags)) for flags in table["reason_flags"].dropna().unique()}
+    table["reasons"] = table["reason_flags"].map(codes).fillna(NOTHING_OUTSTANDING)
+    for name in ("bucket", "cover_status"):
+        table[name] = table[name].fillna("")
+    return table.drop(columns="reason_flags")

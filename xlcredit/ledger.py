@@ -1,0 +1,184 @@
+"""The ledger as columns of any size, and what of each item is open on a day.
+
+A frame here is anything Narwhals understands; amounts are minor units of the row's currency, dates
+are day numbers, blanks are settled (NO_DAY, 0, ""), so that no formula meets an absent value.
+
+    open(D) = gross − receipts allocated up to D − settled without a date;  0 once cleared
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+import narwhals as nw
+
+from xlcredit.dates import NO_DAY, day_number, due_date
+from xlcredit.intake import Typed
+
+ENGINE = "polars"
+"""Library that holds ledger-sized frames; every step is a Narwhals expression and runs on any."""
+
+LEDGER_COLUMNS: dict[str, Any] = {
+    "row": nw.Int64,
+    "document": nw.String,
+    "buyer": nw.String,
+    "type": nw.String,
+    "currency": nw.String,
+    "document_day": nw.Int64,
+    "shipment_day": nw.Int64,
+    "due_day": nw.Int64,
+    "cleared_day": nw.Int64,
+    "gross": nw.Int64,
+    "settled_undated": nw.Int64,
+    "disputed": nw.Int64,
+    "secured": nw.Int64,
+}
+
+RECEIPT_COLUMNS: dict[str, Any] = {
+    "row": nw.Int64,
+    "receipt": nw.String,
+    "buyer": nw.String,
+    "document": nw.String,
+    "currency": nw.String,
+    "day": nw.Int64,
+    "amount": nw.Int64,
+}
+
+
+def ledger_frame(ledger: Typed, receipts: Typed | None, buyers: Typed | None) -> nw.DataFrame[Any]:
+    """The ledger with due dates from terms filled in and what was settled without a date."""
+    columns = ledger.columns
+    document_dates = columns["document_date"]
+    gross = [g if g is not None else o for g, o in zip(columns["gross"], columns["open"], strict=True)]
+    data = {
+        "row": columns["row"],
+        "document": columns["document"],
+        "buyer": columns["buyer"],
+        "type": [t or "invoice" for t in columns["type"]],
+        "currency": columns["currency"],
+        "document_day": _days(document_dates),
+        "shipment_day": _days([s or d for s, d in zip(columns["shipment_date"], document_dates, strict=True)]),
+        "due_day": _days(due_dates(ledger, buyers)),
+        "cleared_day": _days(columns["cleared_date"]),
+        "gross": gross,
+        "settled_undated": settled_undated(ledger, gross, receipts),
+        "disputed": [part or 0 for part in columns["disputed"]],
+        "secured": [part or 0 for part in columns["secured"]],
+    }
+    return frame_of(data, LEDGER_COLUMNS)
+
+
+def receipts_frame(receipts: Typed | None, ledger: Typed) -> nw.DataFrame[Any]:
+    """Receipts; `document` is blank where the document is not in the ledger, so that the cash is unapplied."""
+    if receipts is None:
+        return frame_of({name: [] for name in RECEIPT_COLUMNS}, RECEIPT_COLUMNS)
+    columns = receipts.columns
+    known = set(ledger.columns["document"])
+    data = {
+        "row": columns["row"],
+        "receipt": columns["receipt"],
+        "buyer": columns["buyer"],
+        "document": [d if d is not None and d in known else "" for d in columns["document"]],
+        "currency": columns["currency"],
+        "day": _days(columns["date"]),
+        "amount": columns["amount"],
+    }
+    return frame_of(data, RECEIPT_COLUMNS)
+
+
+def frame_of(data: dict[str, Any], schema: dict[str, Any]) -> nw.DataFrame[Any]:
+    """Frame of the engine from columns of values."""
+    return nw.from_dict(data, schema=schema, backend=ENGINE)
+
+
+def due_dates(ledger: Typed, buyers: Typed | None) -> list[Any]:
+    """Due date of each item: its own, else from its terms, else from the buyer's terms, else None."""
+    buyer_terms: dict[str, str | None] = {}
+    if buyers is not None:
+        buyer_terms = dict(zip(buyers.columns["buyer"], buyers.columns["terms"], strict=True))
+    columns = ledger.columns
+    out = []
+    for due, own, buyer, day in zip(
+        columns["due_date"], columns["terms"], columns["buyer"], columns["document_date"], strict=True
+    ):
+        terms = own or buyer_terms.get(buyer)
+        out.append(due if due is not None or terms is None else due_date(day, terms))
+    return out
+
+
+def settled_undated(ledger: Typed, gross: Sequence[int], receipts: Typed | None) -> list[int]:
+    """What the ledger says was settled without saying when: gross less stated open less all receipts.
+
+    Only in the direction of the document: a stated open amount above what receipts leave adds nothing.
+    """
+    paid: dict[str, int] = defaultdict(int)
+    if receipts is not None:
+        for document, amount in zip(receipts.columns["document"], receipts.columns["amount"], strict=True):
+            if document:
+                paid[document] += amount
+    out = []
+    columns = ledger.columns
+    for document, stated, cleared, amount in zip(
+        columns["document"], columns["open"], columns["cleared_date"], gross, strict=True
+    ):
+        rest = 0 if stated is None or cleared is not None else amount - stated - paid[document]
+        out.append(rest if rest * amount > 0 else 0)
+    return out
+
+
+def allocated(receipts: nw.DataFrame[Any], day: int) -> nw.DataFrame[Any]:
+    """Money allocated to each document up to a day."""
+    return (
+        receipts.filter((nw.col("day") <= day) & (nw.col("document") != ""))
+        .group_by("document")
+        .agg(nw.col("amount").sum().alias("received"))
+    )
+
+
+def open_items(ledger: nw.DataFrame[Any], receipts: nw.DataFrame[Any], day: int) -> nw.DataFrame[Any]:
+    """Items and unapplied receipts open on a day, in their own currency; credits are negative.
+
+    Result columns: those of the ledger with `open`; unapplied receipts have row 0 and a negative `open`.
+    """
+    posted = ledger.filter(nw.col("document_day") <= day)
+    rest = nw.col("gross") - nw.col("received").fill_null(0) - nw.col("settled_undated")
+    is_open = nw.when(nw.col("cleared_day") <= day).then(0).otherwise(rest)
+    items = (
+        posted.join(allocated(receipts, day), on="document", how="left")
+        .with_columns(is_open.alias("open"))
+        .select(*LEDGER_COLUMNS, "open")
+        .filter(nw.col("open") != 0)
+    )
+    return nw.concat([items, unapplied_receipts(receipts, day)], how="vertical")
+
+
+def unapplied_receipts(receipts: nw.DataFrame[Any], day: int) -> nw.DataFrame[Any]:
+    """Receipts without a document, in the shape of ledger items with a negative open amount."""
+    cash = receipts.filter((nw.col("day") <= day) & (nw.col("document") == "") & (nw.col("amount") != 0))
+    amount = -nw.col("amount")
+    zero = nw.lit(0, dtype=nw.Int64)
+    never = nw.lit(NO_DAY, dtype=nw.Int64)
+    return cash.select(
+        zero.alias("row"),
+        nw.col("receipt").alias("document"),
+        nw.col("buyer"),
+        nw.lit("payment").alias("type"),
+        nw.col("currency"),
+        nw.col("day").alias("document_day"),
+        nw.col("day").alias("shipment_day"),
+        nw.col("day").alias("due_day"),
+        never.alias("cleared_day"),
+        amount.alias("gross"),
+        zero.alias("settled_undated"),
+        zero.alias("disputed"),
+        zero.alias("secured"),
+        amount.alias("open"),
+    )
+
+
+def _days(dates: Sequence[Any]) -> list[int]:
+    return [day_number(day) for day in dates]
+
+

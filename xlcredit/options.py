@@ -1,0 +1,110 @@
+"""Tables of keys and values (settings, policy): each key declared with its kind, default and choices."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from xlcredit import values
+from xlcredit.datestyle import read_date
+from xlcredit.errors import InputError, XlcreditError
+from xlcredit.intake import Typed
+from xlcredit.problems import ERROR, Problem, quoted
+from xlcredit.words import folded, spellings
+
+
+def options(
+    declared: Sequence[Mapping[str, Any]], given: Typed | None, currency: str, date_system: int = 1900
+) -> tuple[dict[str, Any], list[Problem]]:
+    """Value of every declared key (default where blank or unreadable) and the problems found.
+
+    A key without default and without value is None. `currency` is the currency of money values.
+    """
+    chosen: dict[str, Any] = {entry["key"]: default_of(entry, currency) for entry in declared}
+    by_key = {folded(entry["key"]): entry for entry in declared}
+    problems: list[Problem] = []
+    seen: set[str] = set()
+    if given is None:
+        return chosen, problems
+    for row, key, raw in zip(given.columns["row"], given.columns["key"], given.columns["value"], strict=True):
+        entry = by_key.get(folded(key).replace(" ", "_"))
+        try:
+            if entry is None:
+                raise InputError(f"{key!r} is not a known key: one of {', '.join(chosen)}")
+            if entry["key"] in seen:
+                raise InputError(f"{key} stands twice: keep one row")
+            seen.add(entry["key"])
+            if not values.is_blank(raw):
+                chosen[entry["key"]] = read_option(entry, values.refuse_error(raw), currency, date_system)
+        except XlcreditError as error:
+            sheet_row = given.header_row + row - 1
+            problems.append(
+                Problem(ERROR, given.sheet, sheet_row, "Value", quoted(raw), f"{key}: {error}", None, "", given.table.name)
+            )
+    return chosen, problems
+
+
+def default_of(entry: Mapping[str, Any], currency: str) -> Any:
+    """Default of a key in its typed form; None where it has none."""
+    default = entry.get("default")
+    return None if default is None else read_option(entry, default, currency, 1900)
+
+
+def read_option(entry: Mapping[str, Any], raw: Any, currency: str, date_system: int) -> Any:
+    """One raw value as the kind that its key declares."""
+    kinds: dict[str, Callable[[Any], Any]] = {
+        "text": str,
+        "date": lambda value: _date(value, date_system),
+        "currency": values.currency,
+        "choice": lambda value: choice(value, entry["choices"]),
+        "edges": edges,
+        "days": lambda value: _at_least_zero(entry, int(values.number(value))),
+        "flag": values.flag,
+        "money": lambda value: _at_least_zero(entry, values.money(value, currency)),
+        "percent": values.fraction,
+        "list": lambda value: tuple(part.strip() for part in str(value).split(",") if part.strip()),
+    }
+    return kinds[entry["kind"]](raw)
+
+
+def choice(value: Any, choices: Sequence[str], where: str = "") -> str:
+    """The choice that a word stands for, in English or Chinese.
+
+    >>> choice("到期日", ["due date", "document date"])
+    'due date'
+    """
+    found = folded(value)
+    for name in choices:
+        if found == folded(name) or spellings("choice").get(found) == name:
+            return name
+    raise InputError.not_among(choices, value, where)
+
+
+def edges(value: Any) -> tuple[int, ...]:
+    """Upper ends of aging buckets, rising whole days: "30, 60, 90" or a sequence of numbers.
+
+    >>> edges("30, 60/90")
+    (30, 60, 90)
+    """
+    parts = str(value).replace("/", ",").split(",") if isinstance(value, (str, int, float)) else list(value)
+    days = [values.number(part) for part in parts if not values.is_blank(part)]
+    whole = tuple(int(day) for day in days)
+    rising = all(a < b for a, b in zip(whole, whole[1:], strict=False))
+    if not whole or whole[0] < 1 or not rising or any(a != b for a, b in zip(whole, days, strict=True)):
+        raise InputError(f"bucket edges must be rising whole days from 1 up, such as 30, 60, 90, not {value}")
+    return whole
+
+
+def _date(value: Any, date_system: int) -> Any:
+    if not isinstance(value, str):
+        return values.iso_date(value, date_system)
+    day = read_date(value, "ymd")
+    if day is None:
+        raise InputError.not_a("a date (YYYY-MM-DD)", value)
+    return day
+
+
+def _at_least_zero(entry: Mapping[str, Any], value: int) -> int:
+    if value < 0:
+        raise InputError(f"{entry['key']} must not be below zero")
+    return value

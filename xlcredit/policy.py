@@ -1,0 +1,77 @@
+"""The credit-insurance policy: its terms in typed form."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from xlcredit.dates import NO_DAY, day_number
+from xlcredit.intake import Typed
+from xlcredit.money import ratio
+from xlcredit.options import options
+from xlcredit.parameters import parameters
+from xlcredit.problems import ERROR, WARNING, Problem
+
+
+@dataclass(frozen=True)
+class Policy:
+    """Terms of the policy; money in minor units, percentages as shares."""
+
+    insurer: str
+    inception: date | None
+    expiry: date | None
+    policy_currency: str | None
+    insured_percentage: float | None
+    insured_percentage_discretionary: float | None
+    discretionary_limit: int
+    maximum_terms: int
+    mep_days: int
+    mep_basis: str
+    small_overdue: int
+    exclude_related: bool
+    exclude_public: bool
+    exclude_disputed: bool
+    excluded_countries: tuple[str, ...]
+
+    @property
+    def in_force(self) -> bool:
+        """False without an insured percentage: then nothing counts as insured."""
+        return self.insured_percentage is not None
+
+    @property
+    def first_day(self) -> int:
+        """Day number of the inception; the beginning of time when it is blank."""
+        return -NO_DAY if self.inception is None else day_number(self.inception)
+
+    @property
+    def last_day(self) -> int:
+        """Day number of the expiry; the end of time when it is blank."""
+        return day_number(self.expiry)
+
+    def percentage(self, discretionary: bool) -> tuple[int, int]:
+        """Insured percentage of a cover class as numerator and denominator."""
+        share = self.insured_percentage_discretionary if discretionary else self.insured_percentage
+        return ratio(share if share is not None else self.insured_percentage or 0)
+
+
+def read_policy(given: Typed | None, base_currency: str, date_system: int = 1900) -> tuple[Policy, list[Problem]]:
+    """The policy and the problems found in it."""
+    declared = parameters("policy")["term"]
+    chosen, problems = options(declared, given, base_currency, date_system)
+    currency = chosen["policy_currency"] or base_currency
+    if currency != base_currency:
+        in_policy_currency, _ = options(declared, given, currency, date_system)
+        chosen["discretionary_limit"] = in_policy_currency["discretionary_limit"]
+    policy = Policy(**{**chosen, "policy_currency": currency})
+    sheet = given.sheet if given is not None else "Policy"
+    if not policy.in_force and not any("insured_percentage" in p.reason for p in problems):
+        problems.append(
+            Problem(
+                WARNING, sheet, 0, "Value", "", "insured_percentage is missing: nothing counts as insured until it is filled in",
+                None, "", "policy",
+            )
+        )
+    if policy.inception and policy.expiry and policy.expiry < policy.inception:
+        reason = f"expiry {policy.expiry} lies before inception {policy.inception}: correct one of them"
+        problems.append(Problem(ERROR, sheet, 0, "Value", str(policy.expiry), reason, None, "", "policy"))
+    return policy, problems

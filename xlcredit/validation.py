@@ -1,0 +1,251 @@
+"""Checks across rows and tables: duplicates, contradictions, references. Order as listed in CHECKS."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from xlcredit.intake import PART_ALL, Typed, row_money
+from xlcredit.problems import ERROR, WARNING, Problem, quoted
+from xlcredit.settings import Settings
+
+Tables = Mapping[str, Typed]
+Finding = tuple[str, int, str, Any, str]
+"""Severity, place in the typed columns, column name, value, reason."""
+
+
+def validated(tables: Tables, settings: Settings) -> tuple[dict[str, Typed], list[Problem]]:
+    """The tables without the rows that a check sets aside, and all problems found."""
+    checked = dict(tables)
+    problems: list[Problem] = []
+    for name, check in CHECKS:
+        if name not in checked:
+            continue
+        findings = list(check(checked[name], checked, settings))
+        problems += [_problem(checked[name], *finding) for finding in findings]
+        aside = {place for severity, place, *_ in findings if severity == ERROR}
+        if aside:
+            checked[name] = without(checked[name], aside)
+    if "ledger" in checked and not checked["ledger"].rows_in:
+        problems.append(
+            Problem(WARNING, checked["ledger"].sheet, 0, "", "", "the ledger is empty: import or paste it", None, "", "ledger")
+        )
+    return checked, problems
+
+
+def without(given: Typed, places: set[int]) -> Typed:
+    """The table without the rows at these places."""
+    columns = {
+        name: [value for place, value in enumerate(column) if place not in places]
+        for name, column in given.columns.items()
+    }
+    return replace(given, columns=columns)
+
+
+def _problem(given: Typed, severity: str, place: int, column: str, value: Any, reason: str) -> Problem:
+    declared = given.table.column(column)
+    amount = row_money(given.table, given.columns, place)
+    currency = given.columns["currency"][place] if amount is not None and "currency" in given.columns else ""
+    row = given.header_row + given.columns["row"][place] - 1
+    return Problem(severity, given.sheet, row, declared.en, quoted(value), reason, amount, currency, given.table.name)
+
+
+def duplicates(given: Typed, _: Tables, __: Settings) -> list[Finding]:
+    """A key that stands in an earlier row already: the first row counts."""
+    key = given.table.key
+    first: dict[tuple[Any, ...], int] = {}
+    found = []
+    for place, values in enumerate(zip(*(given.columns[name] for name in key), strict=True)):
+        if values in first:
+            row = given.header_row + given.columns["row"][first[values]] - 1
+            reason = f"stands already in row {row}, which counts: remove one"
+            found.append((ERROR, place, key[0], values[0], reason))
+        else:
+            first[values] = place
+    return found
+
+
+def without_amount(given: Typed, _: Tables, __: Settings) -> list[Finding]:
+    """An item with neither gross nor open."""
+    return [
+        (ERROR, place, "gross", None, "neither gross nor open is given: fill one in")
+        for place, (gross, stated) in enumerate(zip(given.columns["gross"], given.columns["open"], strict=True))
+        if gross is None and stated is None
+    ]
+
+
+def wrong_sign(given: Typed, _: Tables, __: Settings) -> list[Finding]:
+    """A credit note or payment that adds to the debt."""
+    found = []
+    columns = given.columns
+    for place, (kind, gross, stated) in enumerate(zip(columns["type"], columns["gross"], columns["open"], strict=True)):
+        amount = gross if gross is not None else stated
+        if kind in ("credit note", "payment") and amount is not None and amount > 0:
+            found.append((ERROR, place, "gross", amount_text(amount), f"a {kind} must be negative: turn the sign"))
+    return found
+
+
+def dates_in_order(given: Typed, _: Tables, __: Settings) -> list[Finding]:
+    """A due or clearing date before the document date."""
+    found: list[Finding] = []
+    for name, words in (("due_date", "falls due"), ("cleared_date", "was cleared")):
+        for place, (day, document_day) in enumerate(
+            zip(given.columns[name], given.columns["document_date"], strict=True)
+        ):
+            if day is not None and day < document_day:
+                found.append((WARNING, place, name, day, f"{words} before its document date {document_day}: check both dates"))
+    return found
+
+
+def disputed_above_open(given: Typed, _: Tables, __: Settings) -> list[Finding]:
+    """A disputed or secured part larger than the document."""
+    found: list[Finding] = []
+    columns = given.columns
+    for name in ("disputed", "secured"):
+        for place, part in enumerate(columns[name]):
+            gross = columns["gross"][place] if columns["gross"][place] is not None else columns["open"][place]
+            if part is not None and part != PART_ALL and part > abs(gross):
+                reason = f"is more than the document itself: the whole document counts as {name}"
+                found.append((WARNING, place, name, amount_text(part), reason))
+    return found
+
+
+def stated_above_receipts(given: Typed, tables: Tables, _: Settings) -> list[Finding]:
+    """A stated open amount that the receipts contradict: the receipts count."""
+    paid: dict[str, int] = {}
+    for document, amount in _receipts(tables):
+        paid[document] = paid.get(document, 0) + amount
+    found: list[Finding] = []
+    columns = given.columns
+    for place, (document, gross, stated) in enumerate(
+        zip(columns["document"], columns["gross"], columns["open"], strict=True)
+    ):
+        if gross is None or stated is None or columns["cleared_date"][place] is not None:
+            continue
+        if (gross - stated - paid.get(document, 0)) * gross < 0:
+            reason = "is more than gross less receipts leave open: the receipts count, correct one of them"
+            found.append((WARNING, place, "open", amount_text(stated), reason))
+    return found
+
+
+def _receipts(tables: Tables) -> list[tuple[str, int]]:
+    receipts = tables.get("receipts")
+    if receipts is None:
+        return []
+    return [
+        (document, amount)
+        for document, amount in zip(receipts.columns["document"], receipts.columns["amount"], strict=True)
+        if document
+    ]
+
+
+def unknown_buyer(given: Typed, tables: Tables, _: Settings) -> list[Finding]:
+    """A buyer without master data; said once a buyer."""
+    buyers = tables.get("buyers")
+    known = set(buyers.columns["buyer"]) if buyers is not None else set()
+    seen: set[str] = set()
+    found: list[Finding] = []
+    for place, buyer in enumerate(given.columns["buyer"]):
+        if buyer not in known and buyer not in seen:
+            seen.add(buyer)
+            found.append((WARNING, place, "buyer", buyer, "is not on the Buyers sheet: add it there"))
+    return found
+
+
+def unknown_document(given: Typed, tables: Tables, _: Settings) -> list[Finding]:
+    """A receipt for a document that the ledger does not hold: the cash counts as unapplied."""
+    ledger = tables["ledger"].columns
+    known = set(ledger["document"])
+    return [
+        (WARNING, place, "document", document, "is not in the ledger: the cash counts as unapplied")
+        for place, document in enumerate(given.columns["document"])
+        if document and document not in known
+    ]
+
+
+def other_currency(given: Typed, tables: Tables, _: Settings) -> list[Finding]:
+    """A receipt in another currency or of another buyer than its document."""
+    ledger = tables["ledger"].columns
+    facts = {d: (c, b) for d, c, b in zip(ledger["document"], ledger["currency"], ledger["buyer"], strict=True)}
+    found: list[Finding] = []
+    for place, document in enumerate(given.columns["document"]):
+        if document not in facts:
+            continue
+        currency, buyer = facts[document]
+        if given.columns["currency"][place] != currency:
+            reason = f"document {document} is in {currency}: state the amount in that currency"
+            found.append((ERROR, place, "currency", given.columns["currency"][place], reason))
+        elif given.columns["buyer"][place] != buyer:
+            reason = f"document {document} belongs to buyer {buyer}: the cash counts for that document"
+            found.append((WARNING, place, "buyer", given.columns["buyer"][place], reason))
+    return found
+
+
+def validity_in_order(given: Typed, _: Tables, __: Settings) -> list[Finding]:
+    """A decision that ends before it begins."""
+    found: list[Finding] = []
+    for place, end in enumerate(given.columns["valid_to"]):
+        start = given.columns["valid_from"][place] or given.columns["effective_date"][place]
+        if end is not None and end < start:
+            found.append((ERROR, place, "valid_to", end, f"lies before the beginning {start}: correct one of them"))
+    return found
+
+
+def contradicting_decisions(given: Typed, _: Tables, __: Settings) -> list[Finding]:
+    """Two base decisions on one buyer with one effective date: the lower one counts."""
+    columns = given.columns
+    seen: dict[tuple[Any, ...], int] = {}
+    found: list[Finding] = []
+    names = ("buyer", "source", "effective_date", "type")
+    for place, key in enumerate(zip(*(columns[name] for name in names), strict=True)):
+        if key[3] == "top-up":
+            continue
+        if key in seen:
+            other = columns["decision"][seen[key]]
+            found.append((WARNING, place, "decision", columns["decision"][place],
+                          f"takes effect on the same day as {other}: the lower one counts"))
+        seen.setdefault(key, place)
+    return found
+
+
+def rate_to_itself(given: Typed, _: Tables, settings: Settings) -> list[Finding]:
+    """A rate between a currency and itself that is not one."""
+    return [
+        (ERROR, place, "rate", "", "a currency is worth one of itself: remove the row")
+        for place, (source, target, rate) in enumerate(
+            zip(given.columns["from_currency"], given.columns["to_currency"], given.columns["rate"], strict=True)
+        )
+        if source == target and rate[0] != rate[1]
+    ]
+
+
+def amount_text(minor: int) -> str:
+    """Amount as a problem quotes it, in minor units turned to two decimals."""
+    return f"{minor / 100:,.2f}"
+
+
+Check = Callable[[Typed, Tables, Settings], list[Finding]]
+
+CHECKS: tuple[tuple[str, Check], ...] = (
+    ("buyers", duplicates),
+    ("statements", duplicates),
+    ("ledger", without_amount),
+    ("ledger", duplicates),
+    ("ledger", wrong_sign),
+    ("ledger", dates_in_order),
+    ("ledger", disputed_above_open),
+    ("ledger", unknown_buyer),
+    ("receipts", duplicates),
+    ("receipts", other_currency),
+    ("receipts", unknown_document),
+    ("ledger", stated_above_receipts),
+    ("limits", duplicates),
+    ("limits", validity_in_order),
+    ("limits", contradicting_decisions),
+    ("limits", unknown_buyer),
+    ("sales", duplicates),
+    ("balances", duplicates),
+    ("rates", rate_to_itself),
+    ("rates", duplicates),
+)

@@ -1,0 +1,50 @@
+"""The fixed words of the product: any spelling in, the English word inside, either language out."""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import cache
+
+from xlcredit.errors import InputError
+from xlcredit.parameters import parameters
+
+
+def folded(text: object) -> str:
+    """Word without case, surrounding blanks and full-width characters."""
+    return unicodedata.normalize("NFKC", str(text)).strip().casefold()
+
+
+@cache
+def spellings(word_list: str) -> dict[str, str]:
+    """Every folded spelling of the words in a list, with the English word.
+
+    >>> spellings("flag")["是"]
+    'yes'
+    """
+    by_spelling: dict[str, str] = {}
+    for word, entry in parameters("words")[word_list].items():
+        for spelling in (word, entry["zh"], *entry.get("spellings", ())):
+            by_spelling[folded(spelling)] = word
+    return by_spelling
+
+
+def word(word_list: str, text: object, where: str = "") -> str:
+    """The English word of `text` in the list; InputError names the choices.
+
+    >>> word("document_type", " Credit Memo ")
+    'credit note'
+    """
+    found = spellings(word_list).get(folded(text))
+    if found is None:
+        raise InputError.not_among(parameters("words")[word_list], text, where)
+    return found
+
+
+def spoken(word_list: str, text: str, language: str) -> str:
+    """The word as the language says it; unchanged when the list does not know it.
+
+    >>> spoken("bucket", "Not due", "zh")
+    '未到期'
+    """
+    entry = parameters("words").get(word_list, {}).get(text)
+    return entry["zh"] if entry and language == "zh" else text
