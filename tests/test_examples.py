@@ -1,4 +1,4 @@
-"""The sample month is what its page says: reproducible, clean, as large as promised, tied to the control account."""
+"""The sample month is what its page says: reproducible, clean, large enough, tied to the control account."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from xlcredit.analysis import analyse
 from xlcredit.book import Book
 from xlcredit.columns import INPUTS, table
 from xlcredit.parameters import parameters
@@ -207,6 +208,12 @@ def test_keys_are_unique_and_the_book_finds_nothing_wrong(sample):
     book = Book.from_blocks(blocks(EXAMPLES))
     assert book.problems == ()
     assert book.rows_used == {name: len(sample[name]) for name in INPUTS}
+
+
+def test_every_cause_of_self_retained_exposure_occurs():
+    total = analyse(Book.from_blocks(blocks(EXAMPLES))).total("exposure")
+    for cause in ("uninsured_share", "over_limit", "no_cover", "breach", "excluded", "own_not_invoiced"):
+        assert total[cause] > 0, cause
 
 
 def listed_faults() -> list[list[str]]:

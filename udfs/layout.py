@@ -66,7 +66,7 @@ RIGHT_OF = {
 }
 """Tables that stand on the same sheet to the right of another one."""
 
-TREND_MONTHS = 13
+TREND_MONTHS = 12
 """Month ends of the trend table: the charts on the Dashboard read this many rows."""
 
 STAMP_SHEET = "Settings"

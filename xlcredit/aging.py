@@ -12,6 +12,7 @@ from typing import Any
 import narwhals as nw
 import numpy as np
 import pandas as pd
+from narwhals.typing import FrameT
 
 from xlcredit.columns import Column, table
 from xlcredit.dates import NO_DAY
@@ -59,13 +60,13 @@ def bucket_places(days_overdue: Any, edges: Sequence[int]) -> Any:
     return np.searchsorted(np.array([0, *edges]), days_overdue, side="left")
 
 
-def aged(items: nw.DataFrame[Any], day: int, basis: str) -> nw.DataFrame[Any]:
+def aged(items: FrameT, day: int, basis: str) -> FrameT:
     """Items with `basis_day` and `days_overdue` (meaningless where `basis_day` is NO_DAY)."""
     basis_day = nw.col(BASIS_COLUMN[basis])
     return items.with_columns(basis_day.alias("basis_day"), (day - basis_day).alias("days_overdue"))
 
 
-def after_credits(items: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
+def after_credits(items: FrameT) -> FrameT:
     """Items with `net`: what is left of each when the buyer's credits are set against the oldest first.
 
         net_k = min(open_k, max(0, cum_k − C))
@@ -78,35 +79,34 @@ def after_credits(items: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
     )
 
 
-def in_buckets(items: nw.DataFrame[Any], key: str, edges: Sequence[int], credits: str) -> nw.DataFrame[Any]:
-    """Sums by key: `items`, one column a dated bucket (b0, b1, …), `no_due_date`, `unapplied`; base minor units.
+def in_buckets(
+    items: FrameT, key: str, edges: Sequence[int], credits: str, *, counts: bool = False
+) -> FrameT:
+    """Sums by key: `items`, one column a dated bucket (b0, b1, …), `no_due_date`, `unapplied`, `outstanding`.
 
     credits: "own" (apart), "negative" (in the bucket of their own date) or "fifo" (against the oldest item;
-    what is left of them stands apart).
+    what is left of them stands apart). counts: also the number of items behind each sum. [base minor units]
     """
-    amount = {"own": nw.max_horizontal(nw.col("open_base"), 0), "negative": nw.col("open_base"), "fifo": nw.col("net")}[
-        credits
-    ]
-    dated = nw.col("basis_day") != NO_DAY
+    opened = nw.col("open_base")
+    amount = {"own": nw.max_horizontal(opened, 0), "negative": opened, "fifo": nw.col("net")}[credits]
     age = nw.col("days_overdue")
+    dated = nw.col("basis_day") != NO_DAY
     bounds = [None, 0, *edges, None]
-    sums = [nw.len().alias("items")]
-    columns = {"amount": amount}
+    columns = {}
     for place, (low, high) in enumerate(zip(bounds, bounds[1:], strict=False)):
-        inside = dated
-        inside = inside & (age > low) if low is not None else inside
-        inside = inside & (age <= high) if high is not None else inside
+        inside = dated if low is None else dated & (age > low)
+        inside = inside if high is None else inside & (age <= high)
         columns[f"b{place}"] = nw.when(inside).then(amount).otherwise(0)
-        sums.append(nw.col(f"b{place}").sum())
     columns["no_due_date"] = nw.when(~dated).then(amount).otherwise(0)
-    columns["unapplied"] = nw.col("open_base") - amount
-    del columns["amount"]
-    sums += [nw.col("no_due_date").sum(), nw.col("unapplied").sum(), nw.col("open_base").sum().alias("outstanding")]
-    return (
-        items.select(nw.col(key), nw.col("open_base"), *(expr.alias(name) for name, expr in columns.items()))
-        .group_by(key)
-        .agg(*sums)
-    )
+    columns["unapplied"] = opened - amount
+    sums = [nw.len().alias("items"), *(nw.col(name).sum() for name in columns), opened.sum().alias("outstanding")]
+    if counts:
+        apart = (opened < 0) if credits != "negative" else (opened != opened)
+        columns |= {f"items_{name}": nw.when(expr != 0).then(1).otherwise(0) for name, expr in columns.items()}
+        columns["items_unapplied"] = nw.when(apart).then(1).otherwise(0)
+        sums += [nw.col(name).sum() for name in columns if name.startswith("items_")]
+    marked = items.select(nw.col(key), opened, *(expr.alias(name) for name, expr in columns.items()))
+    return marked.group_by(key).agg(*sums)
 
 
 def with_shares(sums: pd.DataFrame, labels: Sequence[str]) -> pd.DataFrame:

@@ -40,8 +40,12 @@ def in_base(items: nw.DataFrame[Any], ratio_frame: nw.DataFrame[Any]) -> nw.Data
     """
     numerator, denominator = nw.col("numerator"), nw.col("denominator")
     owed = nw.max_horizontal(nw.col("open"), 0)
-    return items.join(ratio_frame, on="currency", how="inner").with_columns(
-        scaled_column(nw.col("open"), numerator, denominator).alias("open_base"),
-        scaled_column(nw.min_horizontal(nw.col("disputed"), owed), numerator, denominator).alias("disputed_base"),
-        scaled_column(nw.min_horizontal(nw.col("secured"), owed), numerator, denominator).alias("secured_base"),
+    return (
+        items.join(ratio_frame, on="currency", how="inner")
+        .with_columns(
+            scaled_column(nw.col("open"), numerator, denominator).alias("open_base"),
+            scaled_column(nw.min_horizontal(nw.col("disputed"), owed), numerator, denominator).alias("disputed_base"),
+            scaled_column(nw.min_horizontal(nw.col("secured"), owed), numerator, denominator).alias("secured_base"),
+        )
+        .drop(["numerator", "denominator"])
     )

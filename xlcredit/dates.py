@@ -80,10 +80,19 @@ def due_date(document_date: date, terms: object) -> date:
     (datetime.date(2026, 8, 31), datetime.date(2026, 8, 30))
     """
     days, end_of_month = terms_parts(terms)
-    try:
-        if end_of_month == "before":
-            return month_end(document_date) + timedelta(days=days)
-        due = document_date + timedelta(days=days)
-    except OverflowError:
-        raise InputError(f"terms of {days} days lead beyond the calendar") from None
+    if end_of_month == "before":
+        return days_after(month_end(document_date), days)
+    due = days_after(document_date, days)
     return month_end(due) if end_of_month else due
+
+
+def days_after(day: date, days: int) -> date:
+    """Date some days later; InputError beyond the calendar.
+
+    >>> days_after(date(2026, 7, 16), 60)
+    datetime.date(2026, 9, 14)
+    """
+    try:
+        return day + timedelta(days=days)
+    except OverflowError:
+        raise InputError(f"{days} days lead beyond the calendar") from None

@@ -16,7 +16,7 @@ from xlcredit.columns import Column, Table, columns_by_spelling, spelled
 from xlcredit.datestyle import common_style, read_date
 from xlcredit.errors import InputError, MissingTable, XlcreditError
 from xlcredit.problems import ERROR, Problem, quoted
-from xlcredit.words import word
+from xlcredit.words import folded, spellings, word
 
 PART_ALL = 2 * 10**15
 """A part column that says "yes": more than any amount, so that the whole item counts."""
@@ -179,13 +179,12 @@ def _bounded(column: Column, value: Any) -> Any:
 
 
 def _part(value: Any, currency: str) -> int:
-    try:
+    if isinstance(value, bool) or (isinstance(value, str) and folded(value) in spellings("flag") and not value.strip().isdigit()):
         return PART_ALL if values.flag(value) else 0
-    except InputError:
-        amount = values.money(value, currency)
-        if amount < 0:
-            raise InputError(f"a part of an item must not be negative, not {value}") from None
-        return amount
+    amount = values.money(value, currency)
+    if amount < 0:
+        raise InputError(f"a part of an item must not be negative, not {value}")
+    return amount
 
 
 def _date(value: Any, date_system: int, style: str) -> Any:

@@ -24,6 +24,15 @@ def dso(receivables: float, credit_sales: float, days: float) -> float:
     return receivables / credit_sales * days
 
 
+def average(closing: float, opening: float | None) -> float:
+    """Average of opening and closing, or the closing alone.
+
+    >>> average(300, 100), average(300, None)
+    (200.0, 300)
+    """
+    return closing if opening is None else (opening + closing) / 2
+
+
 def dso_countback(receivables: float, monthly_sales: Sequence[float], month_days: Sequence[float]) -> float:
     """DSO by count-back: use up the receivables with the sales of the latest months. [days]
 

@@ -44,6 +44,15 @@ def options(
     return chosen, problems
 
 
+def row_of(given: Typed | None, key: str) -> int:
+    """Sheet row of a key; 0 where the table or the key is not there."""
+    if given is not None:
+        for row, found in zip(given.columns["row"], given.columns["key"], strict=True):
+            if folded(found) == key:
+                return given.header_row + row - 1
+    return 0
+
+
 def default_of(entry: Mapping[str, Any], currency: str) -> Any:
     """Default of a key in its typed form; None where it has none."""
     default = entry.get("default")

@@ -8,7 +8,7 @@ from datetime import date
 from xlcredit.dates import NO_DAY, day_number
 from xlcredit.intake import Typed
 from xlcredit.money import ratio
-from xlcredit.options import options
+from xlcredit.options import options, row_of
 from xlcredit.parameters import parameters
 from xlcredit.problems import ERROR, WARNING, Problem
 
@@ -65,13 +65,10 @@ def read_policy(given: Typed | None, base_currency: str, date_system: int = 1900
     policy = Policy(**{**chosen, "policy_currency": currency})
     sheet = given.sheet if given is not None else "Policy"
     if not policy.in_force and not any("insured_percentage" in p.reason for p in problems):
-        problems.append(
-            Problem(
-                WARNING, sheet, 0, "Value", "", "insured_percentage is missing: nothing counts as insured until it is filled in",
-                None, "", "policy",
-            )
-        )
+        reason = "insured_percentage is missing: nothing counts as insured until it is filled in"
+        problems.append(Problem(WARNING, sheet, row_of(given, "insured_percentage"), "Value", "", reason, None, "", "policy"))
     if policy.inception and policy.expiry and policy.expiry < policy.inception:
         reason = f"expiry {policy.expiry} lies before inception {policy.inception}: correct one of them"
-        problems.append(Problem(ERROR, sheet, 0, "Value", str(policy.expiry), reason, None, "", "policy"))
+        row = row_of(given, "expiry")
+        problems.append(Problem(ERROR, sheet, row, "Value", str(policy.expiry), reason, None, "", "policy"))
     return policy, problems

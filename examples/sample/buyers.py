@@ -11,7 +11,7 @@ from sample.draws import Draws
 from sample.exchange import START, plain
 
 COUNTRIES = tomllib.loads((Path(__file__).parent / "countries.toml").read_text(encoding="utf-8"))["country"]
-MONTHLY_SALES = 8_800_000_00
+MONTHLY_SALES = 9_100_000_00
 """Sales of an average month to all buyers. [euro cents]"""
 
 STEEPNESS, FLATTENING = 1.12, 2.6
@@ -25,7 +25,7 @@ SECTORS = {
 }
 TERMS = {"30": 13, "45": 12, "60": 28, "90": 20, "30 EOM": 10, "60 EOM": 9, "EOM 30": 4, "14": 2, "120": 4}
 HABITS = {"prompt": 47, "slow": 31, "late": 13, "very late": 6, "stopped": 3}
-LATENESS = {"prompt": (-5, 2), "slow": (3, 22), "late": (10, 40), "very late": (40, 110), "stopped": (10, 60)}
+LATENESS = {"prompt": (-8, 0), "slow": (3, 22), "late": (10, 40), "very late": (40, 110), "stopped": (10, 60)}
 """Days after the due date on which a buyer of each habit pays."""
 
 GROUPS = ["Kestrel Group", "Valmorin Holding", "Norrsken Group", "华岳集团", "Blue Mesa Holdings"]
@@ -110,7 +110,7 @@ def make_buyers() -> list[Buyer]:
                 stops=date(2026, draws.whole(3, 8), draws.whole(1, 28)),
                 allocates=draws.chance(0.5),
                 pays_in_runs=draws.chance(0.4),
-                documents_a_month=0.88 + min(11.0, share * 430),
+                documents_a_month=0.92 + min(11.0, share * 430),
             )
         )
     return buyers
@@ -124,7 +124,7 @@ def buyer_rows(buyers: list[Buyer]) -> list[dict[str, object]]:
     insolvent = {b.buyer for b in [b for b in buyers if b.habit == "stopped" and b.size < 0.008][:3]}
     rows = []
     for b in buyers:
-        yearly = round(MONTHLY_SALES * 12 * b.size * draws.between(0.9, 1.15) / 100_000) * 100_000
+        yearly = round(MONTHLY_SALES * 12 * b.size * draws.between(1.0, 1.4) / 100_000) * 100_000
         grade = draws.whole(*GRADE_OF_HABIT[b.habit])
         country = COUNTRIES[b.country]
         name = b.name
@@ -132,7 +132,7 @@ def buyer_rows(buyers: list[Buyer]) -> list[dict[str, object]]:
             name = f"Harbour Components {b.country} {country['form'][0]}"
         elif b.buyer in public:
             name = country["public"].format(draws.pick(country["first"]))
-        sales, deliveries, orders = draws.chance(0.3), draws.chance(0.25), draws.chance(0.3)
+        sales, deliveries, orders = draws.chance(0.55), draws.chance(0.25), draws.chance(0.3)
         rows.append(
             {
                 "buyer": b.buyer,
@@ -145,8 +145,8 @@ def buyer_rows(buyers: list[Buyer]) -> list[dict[str, object]]:
                 "contact": f"accounts.{b.buyer.lower()}@buyer.example" if draws.chance(0.8) else "",
                 "terms": b.terms if b.terms_on_file else "",
                 "annual_sales": plain(yearly, "EUR") if sales else "",
-                "open_deliveries": plain(part_of(yearly, 0.005, 0.03, draws), "EUR") if deliveries else "",
-                "open_orders": plain(part_of(yearly, 0.01, 0.08, draws), "EUR") if orders else "",
+                "open_deliveries": plain(part_of(yearly, 0.004, 0.015, draws), "EUR") if deliveries else "",
+                "open_orders": plain(part_of(yearly, 0.006, 0.04, draws), "EUR") if orders else "",
                 "related": "yes" if b.buyer in related else "",
                 "public": "yes" if b.buyer in public else "no" if draws.chance(0.2) else "",
                 "insolvent": "yes" if b.buyer in insolvent else "",

@@ -14,15 +14,17 @@ STORIES = {
     "reduced": 12,
     "temporary": 9,
     "top-up": 9,
-    "declined": 6,
-    "revoked": 5,
+    "declined": 4,
+    "revoked": 4,
     "expired": 4,
     "not yet valid": 2,
     "short terms": 3,
 }
-"""What the insurer did for a buyer, and how often; DECIDED of the buyers have a story."""
+"""What the insurer did for a buyer, and how often; DECIDED of the buyers have a story, DECIDED_LARGE of those
+that owe more than LARGE_DEBT. [euros]"""
 
-DECIDED = 0.7
+DECIDED, DECIDED_LARGE = 0.66, 0.95
+LARGE_DEBT = 60_000
 AUTHORS = ["H. Lindqvist, credit manager", "M. Okafor, CFO", "王敏，信用经理"]
 REASONS = [
     "Season peak, agreed with sales",
@@ -110,15 +112,15 @@ def limit_rows(buyers: list[Buyer], owed: dict[str, int]) -> list[dict[str, obje
     for buyer in buyers:
         euros = max(owed.get(buyer.buyer, 0) / 100, 8_000)
         large = buyer.size > 0.015
-        if not large and not draws.chance(DECIDED):
+        if not large and not draws.chance(DECIDED_LARGE if euros > LARGE_DEBT else DECIDED):
             continue
         story = draws.weighted(STORIES)
         if large and story in ("declined", "revoked", "expired", "not yet valid", "short terms"):
             story = draws.pick(["named", "reduced"])
         weak = buyer.habit in ("very late", "stopped")
-        fit = draws.weighted({"wide": 66, "tight": 24, "short": 10})
-        low, high = {"wide": (1.1, 1.7), "tight": (0.6, 0.98), "short": (0.25, 0.55)}[fit]
-        log.tell(buyer, story, euros * draws.between(low, high) * (0.6 if weak else 1))
+        fit = draws.weighted({"wide": 80, "tight": 14, "short": 6})
+        low, high = {"wide": (1.15, 1.9), "tight": (0.6, 0.98), "short": (0.25, 0.55)}[fit]
+        log.tell(buyer, story, euros * draws.between(low, high) * (0.75 if weak else 1))
     for buyer in draws.shuffled(buyers)[:22]:
         log.decide_ourselves(buyer, max(owed.get(buyer.buyer, 0) / 100, 5_000) * draws.between(0.6, 1.5))
     log.rows.sort(key=lambda row: (row["effective_date"], row["buyer"], row["source"]))

@@ -163,9 +163,19 @@ def payment_day(document: Document, late: int, draws: Draws) -> date | None:
         return None
     day = max(document.due + timedelta(days=late), document.day + timedelta(days=1))
     if buyer.pays_in_runs:
-        day = day.replace(day=10) if day.day <= 10 else day.replace(day=25) if day.day <= 25 else day
+        day = max(run_before(day) if buyer.habit == "prompt" else run_after(day), document.day)
     day = working_day(day)
     return None if buyer.habit == "stopped" and day > buyer.stops else day
+
+
+def run_before(day: date) -> date:
+    """Last payment run, on the 10th or the 25th, up to the day; the day itself before the 10th."""
+    return day.replace(day=25) if day.day >= 25 else day.replace(day=10) if day.day >= 10 else day
+
+
+def run_after(day: date) -> date:
+    """Next payment run, on the 10th or the 25th, from the day on; the day itself after the 25th."""
+    return day.replace(day=10) if day.day <= 10 else day.replace(day=25) if day.day <= 25 else day
 
 
 def mark(documents: list[Document], receipts: list[Receipt]) -> None:

@@ -82,10 +82,17 @@ class Draft:
         """Place of a table, given the number of columns that the tables of this draft have."""
         return place(table, self.notes.get("widths", {}))
 
+    def header(self, table: str, column: str) -> str:
+        """Header of a declared column."""
+        return TABLES[table].column(column).header(self.language)
+
+    def measure(self, name: str) -> str:
+        """What the Measures table calls a figure."""
+        return self.spoken(TABLES["measures"].column("measure").words, name)
+
     def reference(self, table: str, column: str, to: str = "") -> str:
         """Structured reference to a column of a table, or to the columns from one to another."""
-        headers = {c.name: c.header(self.language) for c in TABLES[table].columns}
-        headers |= self.notes.get("bucket_headers", {})
+        headers = {c.name: c.header(self.language) for c in self.columns(table)}
         excel = TABLES[table].excel
         if to:
             return f"{excel}[[{headers[column]}]:[{headers[to]}]]"

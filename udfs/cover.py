@@ -1,0 +1,90 @@
+"""Worksheet functions: exposure, insured and self-retained parts, cover of a document."""
+
+from __future__ import annotations
+
+from udfs.book import LoadedBook
+from udfs.cells import RANGE_PLACES, Amounts, Id, Number, Rows
+from udfs.registry import worksheet_function
+from xlcredit import rangecover
+from xlcredit.money import currency_units, minor_units
+
+CATEGORY = "Credit: insurance cover"
+
+
+@worksheet_function(CATEGORY, "在限额内的金额，按给定顺序逐行计算。", result="rows")
+def COVER_WATERFALL(open_amounts: Amounts, limit: Number) -> Rows:
+    """Covered amount of each row, in the order given: the debt before it fills the limit. [money]
+
+    open_amounts: Claimable amounts, oldest first.
+
+    >>> COVER_WATERFALL([300000000, 400000000, 100000000], 50000)
+    [[30000.0], [20000.0], [0.0]]
+    """
+    covered = rangecover.waterfall(open_amounts, minor_units(limit, RANGE_PLACES))
+    return [[currency_units(amount, RANGE_PLACES)] for amount in covered]
+
+
+@worksheet_function(CATEGORY, "客户的风险敞口（本位币）。", result="money", snapshot=True)
+def EXPOSURE(book: LoadedBook, buyer_id: Id) -> float:
+    """Exposure to a buyer: open items after credits, less secured, plus deliveries and orders. [base currency]"""
+    return book.money("exposure", buyer_id, "exposure")
+
+
+@worksheet_function(CATEGORY, "客户的逾期金额（本位币）。", result="money", snapshot=True)
+def OVERDUE(book: LoadedBook, buyer_id: Id) -> float:
+    """Overdue open items of a buyer. [base currency]"""
+    return book.money("aging", buyer_id, "overdue")
+
+
+@worksheet_function(CATEGORY, "客户的已投保敞口（本位币）。", result="money", snapshot=True)
+def INSURED_EXPOSURE(book: LoadedBook, buyer_id: Id) -> float:
+    """Insured part of the exposure to a buyer. [base currency]"""
+    return book.money("exposure", buyer_id, "insured")
+
+
+@worksheet_function(CATEGORY, "客户的自留敞口（本位币）。", result="money", snapshot=True)
+def RETAINED_EXPOSURE(book: LoadedBook, buyer_id: Id) -> float:
+    """Self-retained part of the exposure to a buyer. [base currency]"""
+    return book.money("exposure", buyer_id, "self_retained")
+
+
+@worksheet_function(CATEGORY, "超出保险限额的金额（本位币）。", result="money", snapshot=True)
+def COVER_GAP(book: LoadedBook, buyer_id: Id) -> float:
+    """Claimable debt of a buyer beyond the insurer's limit. [base currency]"""
+    return book.money("exposure", buyer_id, "gap")
+
+
+@worksheet_function(CATEGORY, "风险金额：逐张发票取缺口与违约中较大者。", result="money", snapshot=True)
+def AT_RISK(book: LoadedBook, buyer_id: Id) -> float:
+    """Money at risk with a buyer: per invoice the larger of gap and breach. [base currency]"""
+    return book.money("exposure", buyer_id, "at_risk")
+
+
+@worksheet_function(CATEGORY, "单据的承保状态。", result="text")
+def COVER_STATUS(book: LoadedBook, document_no: Id) -> str:
+    """Verdict on a document: "covered", "partial" or "not covered"; blank when nothing is open."""
+    return book.word("cover_status", book.row("items", document_no)["cover_status"])
+
+
+@worksheet_function(CATEGORY, "单据承保状态的原因代码。", result="text")
+def COVER_REASON(book: LoadedBook, document_no: Id) -> str:
+    """Every reason code of the verdict on a document."""
+    return book.row("items", document_no)["reasons"]
+
+
+@worksheet_function(CATEGORY, "单据在限额内且未违约的金额（本位币）。", result="money")
+def COVERED_AMOUNT(book: LoadedBook, document_no: Id) -> float:
+    """Covered part of a document. [base currency]"""
+    return book.money("items", document_no, "covered")
+
+
+@worksheet_function(CATEGORY, "敞口表：已投保与自留。", result="rows")
+def EXPOSURE_TABLE(book: LoadedBook) -> Rows:
+    """Table of insured and self-retained exposure by buyer."""
+    return book.rows("exposure")
+
+
+@worksheet_function(CATEGORY, "逐张单据的承保表。", result="rows")
+def COVER_TABLE(book: LoadedBook) -> Rows:
+    """Table of every open document with exposure, covered, insured and self-retained part, verdict and reasons."""
+    return book.cover_rows()

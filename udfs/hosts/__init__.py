@@ -1,0 +1,1 @@
+"""Where worksheet functions run: Excel, LibreOffice Calc, or nowhere but the command line."""

@@ -1,0 +1,38 @@
+"""Worksheet functions: figures and tables of the whole workbook."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from udfs.book import LoadedBook, figure_value
+from udfs.cells import Id, Rows, Text
+from udfs.registry import worksheet_function
+
+CATEGORY = "Credit: portfolio"
+
+
+@worksheet_function(CATEGORY, "按名称取组合的一个数字，如 receivables、overdue、dso。", result="number")
+def BOOK(book: LoadedBook, measure: Text) -> Any:
+    """One figure of the portfolio by name: "receivables", "overdue", "dso", "insured", "working capital ratio", ..."""
+    return figure_value(book, measure)
+
+
+@worksheet_function(CATEGORY, "客户的账龄：一行各账龄段，或一个账龄段。", result="rows")
+def BUYER_AGING(book: LoadedBook, buyer_id: Id, bucket: Text = "") -> Any:
+    """Aging of a buyer: one row of buckets, no due date, unapplied and total, or the amount of one bucket.
+
+
+    """
+    return book.buyer_aging(buyer_id, bucket)
+
+
+@worksheet_function(CATEGORY, "账龄表。", result="rows")
+def AGING_TABLE(book: LoadedBook) -> Rows:
+    """Table of receivables by age, a row a buyer."""
+    return book.rows("aging")
+
+
+@worksheet_function(CATEGORY, "本工作簿上一个错误值的原因。", result="text")
+def LAST_REASON(book: LoadedBook) -> str:
+    """Why the last error value of this workbook was given; blank when there was none."""
+    return book.reason

@@ -1,0 +1,41 @@
+"""Worksheet functions: due dates, policy dates, exchange rates."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from udfs.book import LoadedBook
+from udfs.cells import Date, Number, Terms, Text
+from udfs.registry import worksheet_function
+from xlcredit import dates, values
+
+CATEGORY = "Credit: terms and rates"
+
+
+@worksheet_function(CATEGORY, "到期日：30、30 EOM（加天数再到月末）或 EOM 30（先到月末再加天数）。", result="date")
+def DUE_DATE(document_date: Date, terms: Terms) -> date:
+    """Due date of a document: terms 30, "30 EOM" (add, then month end) or "EOM 30" (month end, then add).
+
+    >>> DUE_DATE(date(2026, 7, 2), "30 EOM")
+    datetime.date(2026, 8, 31)
+    """
+    return dates.due_date(document_date, terms)
+
+
+@worksheet_function(CATEGORY, "最长延展期的最后一天：到期日加天数。", result="date")
+def MEP_END(due_date: Date, mep_days: Number) -> date:
+    """Last day of the maximum extension period of the policy: due date plus its days.
+
+    >>> MEP_END(date(2026, 7, 16), 60)
+    datetime.date(2026, 9, 14)
+    """
+    return dates.days_after(due_date, int(mep_days))
+
+
+@worksheet_function(CATEGORY, "工作簿汇率表中某日的有效汇率。")
+def FX_RATE(book: LoadedBook, from_currency: Text, to_currency: Text, date: Date) -> float:
+    """Rate in force in the Rates table: units of `to` for one unit of `from` on a date.
+
+    """
+    source, target = values.currency(from_currency), values.currency(to_currency)
+    return float(book.analysis.book.rates.on(date, source, target).value)

@@ -1,0 +1,155 @@
+"""The analysis sheets Aging, Exposure, Credit limits and Measures, and the Problems sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from xlsxwriter.utility import xl_col_to_name
+from xlsxwriter.worksheet import Worksheet
+
+from udfs.layout import TREND_MONTHS, Place
+from workbook.sheets.cells import write_formula
+from workbook.sheets.checks import OF_SHEET
+from workbook.sheets.draft import Draft
+from workbook.sheets.head import NOT_YET, write_head
+from workbook.sheets.inputs import Progress
+from workbook.sheets.page import LAST_ROW, set_page
+from workbook.sheets.results import rows_of, write_result
+from workbook.sheets.styles import ACCENT_LIGHT, WARNING
+from workbook.sheets.texts import quoted, sentence
+from xlcredit.columns import TABLES, Column
+
+FROZEN_COLUMNS = {"Aging": 2, "Exposure": 2, "Credit limits": 2, "Measures": 1, "Problems": 0}
+MEASURE_ROWS = 29
+
+
+def write_analysis(draft: Draft, progress: Progress) -> None:
+    """All analysis sheets but the Dashboard."""
+    for sheet_name, write in (
+        ("Aging", _write_aging),
+        ("Exposure", _write_exposure),
+        ("Credit limits", _write_limits),
+        ("Measures", _write_measures),
+        ("Problems", _write_problems),
+    ):
+        progress(sheet_name)
+        write(draft, sheet_name)
+
+
+def _head(draft: Draft, sheet_name: str, table: str) -> None:
+    declared = TABLES[table]
+    title = declared.zh if draft.language == "zh" else declared.en
+    write_head(draft, sheet_name, title, draft.text(f"hint.{table}"), OF_SHEET[sheet_name])
+
+
+def _table(draft: Draft, table: str, columns: Sequence[Column] | None = None, blank_rows: int = 1) -> Place:
+    place = draft.place(table)
+    columns = draft.columns(table) if columns is None else columns
+    write_result(draft, place, columns, rows_of(draft, table, columns), blank_rows)
+    return place
+
+
+def _finish(draft: Draft, sheet_name: str, places: Sequence[Place], frozen_row: int = 0) -> None:
+    sheet = draft.sheet(sheet_name)
+    sheet.set_row(places[0].header_row - 2, 16)
+    sheet.freeze_panes(frozen_row or places[0].header_row, FROZEN_COLUMNS[sheet_name])
+    sheet.ignore_errors({"number_stored_as_text": f"A{places[0].first_row}:A{LAST_ROW + 1}"})
+    set_page(draft, sheet_name, places[0].header_row, places[-1].last_column - 1)
+
+
+def _write_aging(draft: Draft, sheet_name: str) -> None:
+    _head(draft, sheet_name, "aging")
+    places = [_table(draft, "aging")]
+    for table, key in (("aging_by_country", "country"), ("aging_by_sector", "sector")):
+        columns = side_columns(draft, key)
+        places.append(_table(draft, table, columns))
+        _side_title(draft, places[-1], draft.text(f"aging.{table}"))
+    _write_tie_out(draft, sheet_name)
+    sheet, place = draft.sheet(sheet_name), places[0]
+    overdue = _column_at(place, draft.columns("aging"), "overdue")
+    _paint(draft, sheet, place, overdue, "cell", ">", "warning_ink")
+    _bar(sheet, place, _column_at(place, draft.columns("aging"), "share"), ACCENT_LIGHT)
+    _finish(draft, sheet_name, places, place.first_row)
+
+
+def side_columns(draft: Draft, key: str) -> tuple[Column, ...]:
+    """Columns of the aging by country or sector: the key stands where the buyer does."""
+    of_buyer = TABLES["buyers"].column(key)
+    first = Column("buyer", "text", of_buyer.en, of_buyer.zh)
+    return (first, *(c for c in draft.columns("aging") if c.name not in ("buyer", "name", "country")))
+
+
+def _side_title(draft: Draft, place: Place, title: str) -> None:
+    draft.sheet(place.sheet).write_string(place.header_row - 3, place.first_column - 1, title, draft.styles("section"))
+
+
+def _write_tie_out(draft: Draft, sheet_name: str) -> None:
+    """Row 4: what the aging adds up to and what it differs from the control account by."""
+    cells, values = {}, {}
+    for name, key in (("buckets", "aging_buckets"), ("ledger", "aging_ledger"), ("control", "aging_control")):
+        cell = draft.notes["check cells"][key].replace("$E$", "$D$")
+        cells[name] = f'IF(ISNUMBER({cell}),FIXED({cell},2),"{draft.text("head.unknown")}")'
+        values[name] = draft.notes["check differences"][key]
+    wording = draft.text("aging.tie_out")
+    formula, value = sentence(wording, {name: (cells[name], values[name]) for name in cells})
+    empty = draft.text("head.empty")
+    style = draft.styles("hint")
+    write_formula(
+        draft.sheet(sheet_name), 3, 0, f"IF({NOT_YET},{quoted(empty)},{formula})", style, value if draft.filled else empty
+    )
+
+
+def _write_exposure(draft: Draft, sheet_name: str) -> None:
+    _head(draft, sheet_name, "exposure")
+    place, columns = _table(draft, "exposure"), draft.columns("exposure")
+    sheet = draft.sheet(sheet_name)
+    for name, colour in (("exposure", ACCENT_LIGHT), ("self_retained", WARNING)):
+        _bar(sheet, place, _column_at(place, columns, name), colour)
+    _paint(draft, sheet, place, _column_at(place, columns, "available"), "cell", "<", "alarm_ink")
+    for name in ("gap", "at_risk"):
+        _paint(draft, sheet, place, _column_at(place, columns, name), "cell", ">", "warning_ink")
+    _finish(draft, sheet_name, [place], place.first_row)
+
+
+def _write_limits(draft: Draft, sheet_name: str) -> None:
+    _head(draft, sheet_name, "credit_limits")
+    place, columns = _table(draft, "credit_limits"), draft.columns("credit_limits")
+    sheet = draft.sheet(sheet_name)
+    _paint(draft, sheet, place, _column_at(place, columns, "available"), "cell", "<", "alarm_ink")
+    _finish(draft, sheet_name, [place])
+
+
+def _write_measures(draft: Draft, sheet_name: str) -> None:
+    _head(draft, sheet_name, "measures")
+    places = [_table(draft, "measures", blank_rows=MEASURE_ROWS), _table(draft, "trend", blank_rows=TREND_MONTHS)]
+    declared = TABLES["trend"]
+    _side_title(draft, places[1], declared.zh if draft.language == "zh" else declared.en)
+    _finish(draft, sheet_name, places)
+
+
+def _write_problems(draft: Draft, sheet_name: str) -> None:
+    _head(draft, sheet_name, "problems")
+    place = _table(draft, "problems")
+    sheet, severity = draft.sheet(sheet_name), xl_col_to_name(place.first_column - 1)
+    for word, style in (("error", "alarm"), ("warning", "warning")):
+        criteria = f"=${severity}{place.first_row}={quoted(draft.spoken('severity', word))}"
+        options = {"type": "formula", "criteria": criteria, "format": draft.styles.difference(style)}
+        sheet.conditional_format(place.header_row, place.first_column - 1, LAST_ROW, place.first_column - 1, options)
+    _finish(draft, sheet_name, [place])
+
+
+def _column_at(place: Place, columns: Sequence[Column], name: str) -> int:
+    return place.first_column - 1 + [column.name for column in columns].index(name)
+
+
+def _paint(
+    draft: Draft, sheet: Worksheet, place: Place, column: int, kind: str, criteria: str, style: str
+) -> None:
+    options = {"type": kind, "criteria": criteria, "value": 0, "format": draft.styles.difference(style)}
+    sheet.conditional_format(place.header_row, column, LAST_ROW, column, options)
+
+
+def _bar(sheet: Worksheet, place: Place, column: int, colour: str) -> None:
+    """Data bars on the rows below the total."""
+    options = {"type": "data_bar", "data_bar_2010": True, "bar_color": colour, "bar_solid": True, "min_type": "num", "min_value": 0}
+    sheet.conditional_format(place.first_row, column, LAST_ROW, column, options)

@@ -1,0 +1,154 @@
+"""The four charts of the Dashboard: flat, axis from zero, the finding as title, readable in greyscale."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from xlsxwriter.chart import Chart
+from xlsxwriter.utility import xl_rowcol_to_cell
+
+from udfs.layout import TREND_MONTHS
+from workbook.sheets.behind import PARTS, TOP_BUYERS, Behind
+from workbook.sheets.draft import Draft
+from workbook.sheets.styles import ACCENT, ACCENT_LIGHT, ALARM, FONTS, GREY, INK, QUIET, QUIET_DARK, RULE, WARNING
+
+PART_COLOURS = {
+    "insured": ACCENT,
+    "uninsured_share": ACCENT_LIGHT,
+    "over_limit": WARNING,
+    "no_cover": "#F7D58A",
+    "breach": ALARM,
+    "excluded": QUIET_DARK,
+    "own_not_invoiced": QUIET,
+}
+THOUSANDS = "#,##0,"
+
+
+def trend_range(draft: Draft, column: str) -> str:
+    """Cells of a column of the trend table, for a series."""
+    place = draft.place("trend")
+    names = [c.name for c in draft.columns("trend")]
+    at = place.first_column - 1 + names.index(column)
+    first = xl_rowcol_to_cell(place.header_row, at, True, True)
+    last = xl_rowcol_to_cell(place.header_row + TREND_MONTHS - 1, at, True, True)
+    return f"={place.sheet}!{first}:{last}"
+
+
+def font(draft: Draft, size: float = 8, **more: Any) -> dict[str, Any]:
+    """Font of chart texts in the draft's language."""
+    return {"name": FONTS[draft.language]["font_name"], "size": size, "color": INK, **more}
+
+
+def frame(draft: Draft, chart: Chart, title: str, width: int, height: int) -> None:
+    """Title from a cell, no border, and size."""
+    chart.set_title({"name": f"={title}", "name_font": font(draft, 10, bold=True), "overlay": False, "layout": {"x": 0.01, "y": 0.02}})
+    chart.set_chartarea({"border": {"color": RULE}})
+    chart.set_size({"width": width, "height": height})
+
+
+def axes(draft: Draft, chart: Chart, value_format: str, category: dict[str, Any] | None = None) -> None:
+    """Quiet axes; amounts start at zero."""
+    quiet = {"line": {"color": QUIET_DARK}, "num_font": font(draft)}
+    chart.set_x_axis({**quiet, **(category or {})})
+    lines = {"visible": True, "line": {"color": RULE, "width": 0.5}}
+    chart.set_y_axis({"num_font": font(draft), "num_format": value_format, "min": 0, "line": {"none": True}, "major_gridlines": lines})
+
+
+def legend(draft: Draft, chart: Chart, position: str = "bottom") -> None:
+    """Legend in small type."""
+    chart.set_legend({"position": position, "font": font(draft)})
+
+
+def aging_chart(draft: Draft, title: str, width: int, height: int) -> Chart:
+    """Receivables by month end: not due in the quiet colour, overdue on top."""
+    chart = draft.book.add_chart({"type": "column", "subtype": "stacked"})
+    for name, colour in (("not_due", QUIET), ("overdue", WARNING)):
+        chart.add_series(
+            {
+                "name": draft.header("trend", name),
+                "categories": trend_range(draft, "month_end"),
+                "values": trend_range(draft, name),
+                "fill": {"color": colour},
+                "border": {"color": "#FFFFFF", "width": 0.5},
+                "gap": 45,
+            }
+        )
+    frame(draft, chart, title, width, height)
+    axes(draft, chart, THOUSANDS, {"num_format": "yyyy-mm", "text_axis": True})
+    legend(draft, chart)
+    return chart
+
+
+def dso_chart(draft: Draft, title: str, width: int, height: int) -> Chart:
+    """DSO above best possible DSO; the space between is the delinquent days."""
+    chart = draft.book.add_chart({"type": "line"})
+    for name, colour, dash in (("dso", ACCENT, "solid"), ("dso_best", QUIET_DARK, "dash")):
+        chart.add_series(
+            {
+                "name": draft.header("trend", name),
+                "categories": trend_range(draft, "month_end"),
+                "values": trend_range(draft, name),
+                "line": {"color": colour, "width": 2.25, "dash_type": dash},
+                "data_labels": _last_point(draft, colour),
+            }
+        )
+    frame(draft, chart, title, width, height)
+    axes(draft, chart, "0", {"num_format": "yyyy-mm", "text_axis": True})
+    chart.set_high_low_lines({"line": {"color": WARNING, "width": 1.5}})
+    legend(draft, chart)
+    return chart
+
+
+def _last_point(draft: Draft, colour: str) -> dict[str, Any]:
+    hidden = [{"delete": True}] * (TREND_MONTHS - 1)
+    return {"value": True, "num_format": "0", "position": "above", "custom": hidden, "font": font(draft, 9, bold=True) | {"color": colour}}
+
+
+def parts_chart(draft: Draft, block: Behind, title: str, width: int, height: int) -> Chart:
+    """The exposure as one bar: insured, then self-retained by cause; shares stand in the legend."""
+    chart = draft.book.add_chart({"type": "bar", "subtype": "stacked"})
+    for name in PARTS:
+        cells = block.lines["parts", name]
+        chart.add_series(
+            {
+                "name": f"={cells['label'].address}",
+                "categories": f"={block.lines['parts', 'exposure']['part'].address}",
+                "values": f"={cells['amount'].address}",
+                "fill": {"color": PART_COLOURS[name]},
+                "border": {"color": "#FFFFFF", "width": 1},
+                "gap": 30,
+            }
+        )
+    frame(draft, chart, title, width, height)
+    axes(draft, chart, THOUSANDS)
+    _lay_flat(draft, chart)
+    return chart
+
+
+def _lay_flat(draft: Draft, chart: Chart) -> None:
+    """Amounts along the bottom, categories down the side, first one on top."""
+    chart.set_x_axis({"num_font": font(draft), "num_format": THOUSANDS, "min": 0, "line": {"none": True},
+                      "major_gridlines": {"visible": True, "line": {"color": RULE, "width": 0.5}}})  # fmt: skip
+    chart.set_y_axis({"num_font": font(draft), "reverse": True, "line": {"color": QUIET_DARK}, "crossing": "max",
+                      "major_gridlines": {"visible": False}})  # fmt: skip
+    legend(draft, chart)
+
+
+def top_chart(draft: Draft, block: Behind, title: str, width: int, height: int) -> Chart:
+    """The ten largest exposures: insured, self-retained, over limit."""
+    chart = draft.book.add_chart({"type": "bar", "subtype": "stacked"})
+    section = "top_exposure"
+    for column, colour in (("insured", ACCENT), ("other", ACCENT_LIGHT), ("over_limit", WARNING)):
+        chart.add_series(
+            {
+                "name": f"={block.header(section, column)}",
+                "categories": f"={block.range(section, 'short', TOP_BUYERS)}",
+                "values": f"={block.range(section, column, TOP_BUYERS)}",
+                "fill": {"color": colour},
+                "border": {"color": "#FFFFFF", "width": 0.5},
+                "gap": 25,
+            }
+        )
+    frame(draft, chart, title, width, height)
+    _lay_flat(draft, chart)
+    return chart

@@ -1,0 +1,214 @@
+"""The Checks sheet: tie-outs as formulas, so that the workbook proves itself without Python.
+
+Each check is a left side, a right side and their difference; all three are formulas over the tables, and
+carry the value they have now.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import narwhals as nw
+
+from workbook.sheets.cells import write_formula
+from workbook.sheets.draft import Draft
+from workbook.sheets.head import NOT_YET, write_head
+from workbook.sheets.page import protect, set_page
+from workbook.sheets.texts import quoted
+from xlcredit.columns import TABLES
+from xlcredit.problems import rows_set_aside
+
+SHEET = "Checks"
+WIDTHS = (46, 20, 20, 16, 12, 64)
+
+CHECKS = (
+    "aging_buckets",
+    "aging_buyers",
+    "aging_ledger",
+    "aging_control",
+    "aging_countries",
+    "aging_sectors",
+    "exposure_parts",
+    "exposure_causes",
+    "exposure_buyers",
+    "limits_exposure",
+    "rows",
+    "live",
+    "fresh",
+)
+OF_SHEET = {
+    "Aging": ("aging_buckets", "aging_buyers", "aging_ledger", "aging_control", "aging_countries", "aging_sectors"),
+    "Exposure": ("exposure_parts", "exposure_causes", "exposure_buyers"),
+    "Credit limits": ("limits_exposure",),
+    "Measures": ("live", "fresh"),
+    "Problems": ("rows",),
+    "Dashboard": CHECKS,
+    "Checks": CHECKS,
+}
+"""Checks that the check cell of each sheet sums up."""
+
+CAUSES = ("uninsured_share", "over_limit", "no_cover", "breach", "excluded", "own_not_invoiced")
+
+
+@dataclass(frozen=True)
+class Side:
+    """One side of a check: formula and the value it has now."""
+
+    formula: str
+    value: Any
+
+
+def place_checks(draft: Draft) -> None:
+    """Say where each check stands and whether it holds, before any sheet refers to it."""
+    first = draft.place("checks").first_row
+    draft.notes["check cells"] = {key: f"{SHEET}!$E${first + number}" for number, key in enumerate(CHECKS)}
+    draft.notes["sides"] = sides = _sides(draft)
+    draft.notes["check differences"] = {key: shown_difference(*sides[key]) for key in CHECKS}
+    draft.notes["check values"] = {key: difference(*sides[key]) == 0 for key in CHECKS}
+
+
+def difference(left: Side, right: Side) -> Any:
+    """What the difference column shows: left less right, 0 for equal texts, else a word."""
+    if isinstance(left.value, str) or isinstance(right.value, str):
+        return 0 if left.value == right.value else "≠"
+    return round(left.value - right.value, 3) + 0.0
+
+
+def shown_difference(left: Side, right: Side) -> Any:
+    """Difference as the texts of other sheets quote it: two decimals, or the word for unknown."""
+    return difference(left, right)
+
+
+def write_checks(draft: Draft) -> None:
+    """The sheet with all checks."""
+    declared, place = TABLES["checks"], draft.place("checks")
+    sheet, styles = draft.sheet(SHEET), draft.styles
+    for column, width in enumerate(WIDTHS):
+        sheet.set_column(column, column, width)
+    title = declared.zh if draft.language == "zh" else declared.en
+    write_head(draft, SHEET, title, draft.text("hint.checks"), OF_SHEET[SHEET])
+    for number, key in enumerate(CHECKS):
+        _write_check(draft, place.header_row + number, key)
+    headers = [{"header": c.header(draft.language), "header_format": styles("header")} for c in declared.columns]
+    options = {"name": place.excel, "columns": headers, "style": None, "autofilter": False, "banded_rows": False}
+    sheet.add_table(place.header_row - 1, 0, place.header_row - 1 + len(CHECKS), len(headers) - 1, options)
+    _colour(draft, place.first_row, place.header_row + len(CHECKS))
+    sheet.set_row(place.header_row - 1, 34)
+    sheet.freeze_panes(place.header_row, 1)
+    set_page(draft, SHEET, place.header_row, len(headers) - 1)
+    protect(sheet)
+
+
+def _write_check(draft: Draft, row: int, key: str) -> None:
+    sheet, styles, line = draft.sheet(SHEET), draft.styles, row + 1
+    left, right = draft.notes["sides"][key]
+    sheet.write_string(row, 0, draft.text(f"check.{key}"), styles("result", "edge", "wrap"))
+    amount = styles("result", "count" if key == "rows" else "money_exact", "right", "top")
+    for column, side in ((1, left), (2, right)):
+        value = side.value if draft.filled else ""
+        write_formula(sheet, row, column, f'IF({NOT_YET},"",{side.formula})', amount, value)
+    both = f"AND(ISNUMBER(B{line}),ISNUMBER(C{line}))"
+    formula = f'IF({NOT_YET},"",IF({both},ROUND(B{line}-C{line},3),IF(B{line}=C{line},0,"≠")))'
+    write_formula(sheet, row, 3, formula, amount, difference(left, right) if draft.filled else "")
+    holds = draft.notes["check values"][key] if draft.filled else ""
+    passed = styles("result", "center", "strong", "top")
+    write_formula(sheet, row, 4, f'IF({NOT_YET},"",D{line}=0)', passed, holds)
+    sheet.write_string(row, 5, draft.text(f"advice.{key}"), styles("result", "wrap"))
+
+
+def _colour(draft: Draft, first_row: int, last_row: int) -> None:
+    for word, style in (("TRUE", "good"), ("FALSE", "alarm")):
+        options = {"type": "formula", "criteria": f"=$E{first_row}={word}", "format": draft.styles.difference(style)}
+        draft.sheet(SHEET).conditional_format(f"E{first_row}:E{last_row}", options)
+
+
+def _sides(draft: Draft) -> Mapping[str, tuple[Side, Side]]:
+    outstanding = total(draft, "aging", "outstanding")
+    exposure = total(draft, "exposure", "exposure")
+    unapplied = Side("unapplied_receipts", draft.notes["unapplied receipts"])
+    ledger = f"SUM({draft.reference('ledger', 'open_base')})+{unapplied.formula}"
+    in_ledger = draft.money(draft.analysis.items["open_base"].sum()) if draft.filled else 0
+    receivables = draft.analysis.figures["receivables"].value if draft.filled else 0
+    fingerprint = draft.analysis.fingerprint if draft.filled else ""
+    silent = quoted(draft.text("check.silent"))
+    return {
+        "aging_buckets": (_buckets(draft), outstanding),
+        "aging_buyers": (others(draft, "aging", "outstanding"), outstanding),
+        "aging_ledger": (Side(ledger, in_ledger + (unapplied.value or 0)), outstanding),
+        "aging_control": (outstanding, _control(draft)),
+        "aging_countries": (_by(draft, "aging_by_country"), outstanding),
+        "aging_sectors": (_by(draft, "aging_by_sector"), outstanding),
+        "exposure_parts": (_sum_of(draft, "insured", "self_retained"), exposure),
+        "exposure_causes": (_sum_of(draft, *CAUSES), total(draft, "exposure", "self_retained")),
+        "exposure_buyers": (others(draft, "exposure", "exposure"), exposure),
+        "limits_exposure": (_limits_exposure(draft), exposure),
+        "rows": _rows(draft),
+        "live": (outstanding, Side(f'IFERROR(BOOK("receivables"),{silent})', receivables)),
+        "fresh": (Side("written_fingerprint", fingerprint), Side(f'IFERROR(BOOK("fingerprint"),{silent})', fingerprint)),
+    }
+
+
+def total(draft: Draft, table: str, column: str) -> Side:
+    """The total row of a table: its amount in one column."""
+    value = draft.money(draft.analysis.total(table)[column]) if draft.filled else 0
+    where = draft.reference(table, "buyer")
+    return Side(f"SUMIF({where},{quoted(draft.total_word)},{draft.reference(table, column)})", value)
+
+
+def others(draft: Draft, table: str, column: str) -> Side:
+    """The sum of a column over all rows but the total."""
+    value = draft.money(draft.analysis.table(table)[column].sum()) if draft.filled else 0
+    where, but = draft.reference(table, "buyer"), quoted(f"<>{draft.total_word}")
+    return Side(f"SUMIF({where},{but},{draft.reference(table, column)})", value)
+
+
+def _buckets(draft: Draft) -> Side:
+    names = [*draft.notes["buckets"], "no_due_date", "unapplied"]
+    where, cells = draft.reference("aging", "buyer"), draft.reference("aging", names[0], names[-1])
+    value = draft.money(sum(draft.analysis.total("aging")[name] for name in names)) if draft.filled else 0
+    return Side(f"SUMPRODUCT(({where}={quoted(draft.total_word)})*{cells})", value)
+
+
+def _by(draft: Draft, table: str) -> Side:
+    value = draft.money(draft.analysis.table(table)["outstanding"].sum()) if draft.filled else 0
+    header = TABLES["aging"].column("outstanding").header(draft.language)
+    return Side(f"SUM({draft.place(table).excel}[{header}])", value)
+
+
+def _sum_of(draft: Draft, *columns: str) -> Side:
+    parts = [total(draft, "exposure", column) for column in columns]
+    return Side("+".join(part.formula for part in parts), sum(part.value for part in parts))
+
+
+def _control(draft: Draft) -> Side:
+    dates, amounts = draft.reference("balances", "date"), draft.reference("balances", "receivables")
+    lacking = draft.text("check.no_control")
+    value: Any = lacking
+    if draft.filled:
+        stated = draft.analysis.figures["control account"].value
+        value = lacking if stated is None else stated
+    return Side(f"IF(COUNTIF({dates},as_of)=0,{quoted(lacking)},SUMIF({dates},as_of,{amounts}))", value)
+
+
+def _limits_exposure(draft: Draft) -> Side:
+    value = draft.money(draft.analysis.table("credit_limits")["exposure"].sum()) if draft.filled else 0
+    return Side(f"SUM({draft.reference('credit_limits', 'exposure')})", value)
+
+
+def _rows(draft: Draft) -> tuple[Side, Side]:
+    names = ("document", "buyer", "document_date", "gross", "open")
+    cells = "+".join(f'({draft.reference("ledger", name)}<>"")' for name in names)
+    book = draft.analysis.book if draft.filled else None
+    given = book.rows_in["ledger"] if book else 0
+    listed = book.rows_used["ledger"] + len(rows_set_aside(book.problems, "ledger")) if book else 0
+    return Side(f"SUMPRODUCT(--({cells}>0))", given), Side("ledger_rows_used+ledger_rows_set_aside", listed)
+
+
+def unapplied_receipts(draft: Draft) -> float | None:
+    """Receipts that stand against no document of the ledger, in base currency, negative; None when not filled."""
+    if not draft.filled:
+        return None
+    open_items = draft.analysis.open_items
+    return draft.money(open_items.filter(nw.col("row") == 0)["open_base"].sum())

@@ -1,0 +1,208 @@
+"""The Dashboard: one screen with six figures, four charts, the state of the checks and the largest overdue buyers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from workbook.sheets import charts
+from workbook.sheets.behind import CARDS, TOP_OVERDUE, Behind, fixed, write_behind
+from workbook.sheets.cells import write_formula
+from workbook.sheets.checks import OF_SHEET
+from workbook.sheets.draft import Draft
+from workbook.sheets.findings import write_findings
+from workbook.sheets.head import NOT_YET, write_head
+from workbook.sheets.page import protect, set_page
+from workbook.sheets.texts import quoted, sentence
+
+SHEET = "Dashboard"
+CARD_COLUMNS = 4
+WIDE, NARROW = 64, 12
+"""Pixels of a card's three wide columns and of the gap beside it."""
+
+CARD_ROW = 4
+CHART_ROWS = 10
+ROW_PIXELS = 17
+FIRST_CHARTS = CARD_ROW + 4
+SECOND_CHARTS = FIRST_CHARTS + CHART_ROWS
+LISTS = SECOND_CHARTS + CHART_ROWS + 1
+LAST_COLUMN = CARD_COLUMNS * len(CARDS) - 1
+LIST_LINES = 5
+
+MONEY_CARDS = ("receivables", "retained")
+SHARE_CARDS = ("overdue share", "insured share")
+GOOD_WHEN = {"overdue share": "<", "dso": "<", "retained": "<", "insured share": ">"}
+"""Direction in which a card's change is good news."""
+
+
+def write_dashboard(draft: Draft) -> None:
+    """The whole sheet, and the figures behind it on the Measures sheet."""
+    sheet = draft.sheet(SHEET)
+    for column in range(LAST_COLUMN + 1):
+        sheet.set_column_pixels(column, column, NARROW if column % CARD_COLUMNS == CARD_COLUMNS - 1 else WIDE)
+    write_head(draft, SHEET, draft.text("dashboard.title"), draft.text("hint.dashboard"), OF_SHEET[SHEET])
+    block = write_behind(draft)
+    for number, name in enumerate(CARDS):
+        _write_card(draft, block, number * CARD_COLUMNS, name)
+    _insert_charts(draft, block)
+    _write_state(draft)
+    _write_overdue(draft, block)
+    for row in range(FIRST_CHARTS, LISTS + LIST_LINES + 2):
+        sheet.set_row_pixels(row, ROW_PIXELS)
+    sheet.hide_row_col_headers()
+    set_page(draft, SHEET, 0, LAST_COLUMN)
+    sheet.print_area(0, 0, LISTS + LIST_LINES, LAST_COLUMN)
+    sheet.fit_to_pages(1, 1)
+    protect(sheet)
+
+
+def _write_card(draft: Draft, block: Behind, column: int, name: str) -> None:
+    sheet, styles = draft.sheet(SHEET), draft.styles
+    found = draft.analysis.figures[name] if draft.filled else None
+    written = block.lines["cards", name]["written"].address
+    label, label_value = sentence(
+        draft.text(f"card.{name.replace(' ', '_')}"), {"currency": ('base_currency&""', draft.base_currency)}
+    )
+    number = "money" if name in MONEY_CARDS else "percent" if name in SHARE_CARDS else "tenth" if name == "dso" else "number"
+    value_formula = f'IF({NOT_YET},"",IFERROR(BOOK({quoted(name)}),IF({written}="","–",{written})))'
+    value: Any = "" if found is None else "–" if found.value is None else found.value
+    change, change_value = _change(draft, block, name, column)
+    lines = (
+        (CARD_ROW, label, label_value, styles("card_label")),
+        (CARD_ROW + 1, value_formula, value, styles("card_value", number, "left")),
+        (CARD_ROW + 2, change, change_value, styles("card_change")),
+    )
+    for row, formula, cached, style in lines:
+        sheet.merge_range(row, column, row, column + CARD_COLUMNS - 2, "", style)
+        write_formula(sheet, row, column, formula, style, cached)
+    for row, pixels in ((CARD_ROW - 1, 4), (CARD_ROW, 18), (CARD_ROW + 1, 30), (CARD_ROW + 2, 18), (CARD_ROW + 3, 6)):
+        sheet.set_row_pixels(row, pixels)
+    _colour_change(draft, block, name, column)
+
+
+def _card_cell(column: int) -> str:
+    from xlsxwriter.utility import xl_rowcol_to_cell
+
+    return str(xl_rowcol_to_cell(CARD_ROW + 1, column, True, True))
+
+
+def _change(draft: Draft, block: Behind, name: str, column: int) -> tuple[str, str]:
+    """Text under a figure: its change since the last month end, and the band of the working-capital ratio."""
+    now, before = _card_cell(column), block.lines["cards", name]["last_month"]
+    scale, places = (100, 1) if name in SHARE_CARDS else (1, 0 if name in MONEY_CARDS else 2 if "ratio" in name else 1)
+    difference = f"({now}-{before.address})" + ("*100" if scale == 100 else "")
+    found = draft.analysis.figures[name] if draft.filled else None
+    known = found is not None and isinstance(found.value, (int, float)) and isinstance(found.last_month, (int, float))
+    moved = (found.value - found.last_month) * scale if known else 0.0
+    unit = "points" if name in SHARE_CARDS else "days" if name == "dso" else "plain"
+    arrow = f'IF(ROUND({difference},{places})>0,"▲",IF(ROUND({difference},{places})<0,"▼","="))'
+    shown = float(fixed(moved, places).replace(",", ""))
+    formula, value = sentence(
+        draft.text(f"card.since_{unit}"),
+        {
+            "arrow": (arrow, "▲" if shown > 0 else "▼" if shown < 0 else "="),
+            "change": (f"FIXED(ABS({difference}),{places})", fixed(abs(moved), places)),
+        },
+    )
+    formula, value = f"IF(AND(ISNUMBER({now}),ISNUMBER({before.address})),{formula},\"\")", value if known else ""
+    return _with_band(draft, block, formula, value) if "ratio" in name else (formula, value)
+
+
+def _with_band(draft: Draft, block: Behind, formula: str, value: str) -> tuple[str, str]:
+    written = block.lines["cards", "working capital band"]["written"]
+    band = draft.spoken("band", written.value) if written.value else ""
+    words = ",".join(
+        f"IF({written.address}={quoted(word)},{quoted(draft.spoken('band', word))},{quoted('')})" for word in BANDS
+    )
+    return f'CONCATENATE({words}," ",{formula})', f"{band} {value}" if draft.filled else " "
+
+
+BANDS = ("alarm", "watch", "healthy", "idle funds")
+
+
+def _colour_change(draft: Draft, block: Behind, name: str, column: int) -> None:
+    """Good and bad news in colour beside the arrow that says the same."""
+    sheet, row = draft.sheet(SHEET), CARD_ROW + 2
+    where = (row, column, row, column + CARD_COLUMNS - 2)
+    now, before = _card_cell(column), block.lines["cards", name]["last_month"].address
+    known = f"ISNUMBER({now}),ISNUMBER({before})"
+    rules = []
+    if name in GOOD_WHEN:
+        good = GOOD_WHEN[name]
+        bad = ">" if good == "<" else "<"
+        rules = [(f"=AND({known},{now}{good}{before})", "good_ink"), (f"=AND({known},{now}{bad}{before})", "alarm_ink")]
+    if "ratio" in name:
+        band = block.lines["cards", "working capital band"]["written"].address
+        rules = [(f'={band}="healthy"', "good_ink"), (f'={band}="alarm"', "alarm_ink"), (f'={band}="watch"', "warning_ink")]
+    for criteria, style in rules:
+        sheet.conditional_format(*where, {"type": "formula", "criteria": criteria, "format": draft.styles.difference(style)})
+
+
+def _insert_charts(draft: Draft, block: Behind) -> None:
+    sheet, titles = draft.sheet(SHEET), write_findings(draft, block)
+    width = (3 * WIDE + NARROW) * 3 - NARROW
+    height = CHART_ROWS * ROW_PIXELS - 6
+    right = LAST_COLUMN // 2 + 1
+    places = (
+        (FIRST_CHARTS, 0, charts.aging_chart(draft, titles["aging"], width, height)),
+        (FIRST_CHARTS, right, charts.dso_chart(draft, titles["dso"], width, height)),
+        (SECOND_CHARTS, 0, charts.parts_chart(draft, block, titles["parts"], width, height)),
+        (SECOND_CHARTS, right, charts.top_chart(draft, block, titles["top"], width, height)),
+    )
+    for row, column, chart in places:
+        sheet.insert_chart(row, column, chart, {"object_position": 2, "description": chart.title.name or ""})
+
+
+def _write_state(draft: Draft) -> None:
+    """Lower left: checks, rows set aside, problems, tie to the control account, freshness."""
+    sheet, styles = draft.sheet(SHEET), draft.styles
+    _title(draft, 0, "dashboard.state")
+    for number, (key, formula, value, style) in enumerate(_state(draft)):
+        row = LISTS + 1 + number
+        sheet.merge_range(row, 0, row, 6, draft.text(f"state.{key}"), styles("small", "middle"))
+        sheet.merge_range(row, 8, row, 10, "", styles("small", style, "strong", "middle"))
+        write_formula(sheet, row, 8, f'IF({NOT_YET},"",{formula})', styles("small", style, "strong", "middle"), value)
+
+
+def _state(draft: Draft) -> list[tuple[str, str, Any, str]]:
+    cells = draft.notes["check cells"]
+    failing = "+".join(f"IF({cell}=TRUE,0,1)" for cell in cells.values())
+    severity = draft.reference("problems", "severity")
+    counts: dict[str, Any] = {word: "" for word in ("error", "warning")}
+    failed: Any = ""
+    difference: Any = ""
+    fresh = ""
+    if draft.filled:
+        found = draft.analysis.table("problems")["severity"]
+        counts = {word: int((found == word).sum()) for word in counts}
+        failed = sum(1 for holds in draft.notes["check values"].values() if not holds)
+        difference = draft.notes["check differences"]["aging_control"]
+        fresh = draft.text("state.is_fresh" if draft.notes["check values"]["fresh"] else "state.is_stale")
+    at = cells["aging_control"].replace("$E$", "$D$")
+    is_fresh, is_stale = quoted(draft.text("state.is_fresh")), quoted(draft.text("state.is_stale"))
+    return [
+        ("failing", failing, failed, "count"),
+        ("errors", f"COUNTIF({severity},{quoted(draft.spoken('severity', 'error'))})", counts["error"], "count"),
+        ("warnings", f"COUNTIF({severity},{quoted(draft.spoken('severity', 'warning'))})", counts["warning"], "count"),
+        ("control", at, difference, "money_exact"),
+        ("fresh", f"IF({cells['fresh']}=TRUE,{is_fresh},{is_stale})", fresh, "right"),
+    ]
+
+
+def _write_overdue(draft: Draft, block: Behind) -> None:
+    """Lower right: the buyers who owe most overdue money."""
+    sheet, styles, first = draft.sheet(SHEET), draft.styles, LAST_COLUMN // 2 + 1
+    _title(draft, first, "dashboard.overdue")
+    for rank in range(1, TOP_OVERDUE + 1):
+        cells, row = block.lines["top_overdue", rank], LISTS + rank
+        spans = ((0, 6, "name", "left"), (8, 9, "overdue", "money"), (10, 10, "overdue_share", "percent"))
+        for start, end, name, style in spans:
+            shown = styles("small", style, "middle")
+            if end > start:
+                sheet.merge_range(row, first + start, row, first + end, "", shown)
+            write_formula(sheet, row, first + start, cells[name].address, shown, cells[name].value)
+
+
+def _title(draft: Draft, column: int, key: str) -> None:
+    style = draft.styles("section", "small")
+    text = draft.text(key)
+    draft.sheet(SHEET).merge_range(LISTS, column, LISTS, column + LAST_COLUMN // 2 - 1, text, style)

@@ -1,0 +1,91 @@
+"""The titles of the Dashboard's charts: formulas that say the finding, with unit."""
+
+from __future__ import annotations
+
+from workbook.sheets.behind import PARTS, TOP_BUYERS, Behind, fixed
+from workbook.sheets.cells import write_formula
+from workbook.sheets.draft import Draft
+from workbook.sheets.texts import quoted, sentence
+
+Part = tuple[str, object]
+
+
+def write_findings(draft: Draft, block: Behind) -> dict[str, str]:
+    """Write the four titles below the block on the Measures sheet; their addresses by chart."""
+    block.open("findings", ("finding",))
+    currency = ('base_currency&""', draft.base_currency)
+    found = {
+        "aging": _aging(draft, block, currency),
+        "dso": _dso(draft, block),
+        "parts": _parts(draft, block, currency),
+        "top": _top(draft, block, currency),
+    }
+    addresses = {}
+    for name, parts in found.items():
+        plain, plain_value = sentence(draft.text(f"chart.{name}"), {"currency": currency})
+        finding, value = sentence(draft.text(f"finding.{name}"), parts | {"currency": currency})
+        formula = f"IF(computed_at=\"\",{plain},IFERROR({finding},{plain}))"
+        known = draft.filled and all(part is not None for _, part in parts.values())
+        row = block.row
+        addresses[name] = block.address(0, row)
+        style = draft.styles("result", "left")
+        write_formula(block.sheet, row, block.column, formula, style, value if known else plain_value)
+        block.row += 1
+    return addresses
+
+
+def _card(block: Behind, name: str) -> tuple[str, str, float | None, float | None]:
+    """Addresses and values of a figure now and at the last month end."""
+    cells = block.lines["cards", name]
+    now, before = cells["written"], cells["last_month"]
+    numbers = [cell.value if isinstance(cell.value, (int, float)) else None for cell in (now, before)]
+    return now.near, before.near, numbers[0], numbers[1]
+
+
+def _aging(draft: Draft, block: Behind, currency: Part) -> dict[str, Part]:
+    now, before, value, was = _card(block, "overdue share")
+    up, down = draft.text("finding.up"), draft.text("finding.down")
+    known = value is not None and was is not None
+    return {
+        "share": (f"FIXED({now}*100,1)", fixed(value * 100, 1) if value is not None else None),
+        "direction": (f"IF({now}<{before},{quoted(down)},{quoted(up)})", (down if value < was else up) if known else None),
+        "points": (f"FIXED(ABS({now}-{before})*100,1)", fixed(abs(value - was) * 100, 1) if known else None),
+    }
+
+
+def _dso(draft: Draft, block: Behind) -> dict[str, Part]:
+    now, _, value, _ = _card(block, "dso")
+    best, _, best_value, _ = _card(block, "best possible dso")
+    known = value is not None and best_value is not None
+    return {
+        "dso": (f"FIXED({now},0)", fixed(value) if value is not None else None),
+        "delinquent": (f"FIXED({now}-{best},0)", fixed(value - best_value) if known else None),
+    }
+
+
+def _parts(draft: Draft, block: Behind, currency: Part) -> dict[str, Part]:
+    share = block.lines["parts", "insured"]["share"]
+    causes = PARTS[1:]
+    first, last = block.lines["parts", causes[0]], block.lines["parts", causes[-1]]
+    amounts = f"{first['amount'].near}:{last['amount'].near}"
+    names = f"{first['label'].near}:{last['label'].near}"
+    largest = max(causes, key=lambda name: block.lines["parts", name]["amount"].value or 0)
+    some = draft.filled and block.lines["parts", "exposure"]["amount"].value
+    return {
+        "share": (f"FIXED({share.near}*100,0)", fixed(share.value * 100) if some else None),
+        "cause": (
+            f"INDEX({names},MATCH(MAX({amounts}),{amounts},0))",
+            block.lines["parts", largest]["label"].value if some else None,
+        ),
+    }
+
+
+def _top(draft: Draft, block: Behind, currency: Part) -> dict[str, Part]:
+    whole = block.lines["parts", "exposure"]["amount"]
+    amounts = block.range("top_exposure", "amount", TOP_BUYERS).split("!")[1]
+    values = [block.lines["top_exposure", rank]["amount"].value or 0 for rank in range(1, TOP_BUYERS + 1)]
+    share = sum(values) / whole.value * 100 if draft.filled and whole.value else None
+    return {
+        "count": (f"COUNT({amounts})", sum(1 for value in values if value)),
+        "share": (f"FIXED(SUM({amounts})/{whole.near}*100,0)", fixed(share) if share is not None else None),
+    }

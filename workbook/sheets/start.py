@@ -1,0 +1,176 @@
+"""The Start sheet: five steps with a light each, the state of the workbook, and what is on every sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from udfs.layout import SHEETS, STAMP_SHEET, stamp_cell
+from workbook.sheets.cells import write_formula
+from workbook.sheets.draft import Draft
+from workbook.sheets.page import protect, set_page
+from workbook.sheets.texts import quoted
+from xlcredit.values import is_blank
+
+SHEET = "Start"
+WIDTHS = (6, 46, 14, 68, 18)
+FIRST_STEP = 4
+"""Row of the first step, counted from 0."""
+
+LINKS = ("Settings!B5", "Ledger!A5", "Buyers!A5", "Policy!B5", "Dashboard!A1")
+"""Where the link of each step goes."""
+
+
+LANGUAGES = {"en": "English", "zh": "中文"}
+
+
+@dataclass(frozen=True)
+class Lack:
+    """One thing that a step may lack: the condition in a formula, whether it holds now, and what to say."""
+
+    condition: str
+    now: bool
+    words: str
+
+
+def write_start(draft: Draft) -> None:
+    """The whole sheet."""
+    sheet, styles = draft.sheet(SHEET), draft.styles
+    for column, width in enumerate(WIDTHS):
+        sheet.set_column(column, column, width)
+    _write_title(draft)
+    for column, key in enumerate(("number", "step", "light", "missing", "link")):
+        sheet.write_string(FIRST_STEP - 1, column, draft.text(f"start.{key}"), styles("header"))
+    for number, lacks in enumerate(_steps(draft)):
+        _write_step(draft, number, lacks)
+    _colour_lights(draft)
+    row = _write_facts(draft, FIRST_STEP + len(LINKS) + 1)
+    last = _write_guide(draft, row + 1)
+    set_page(draft, SHEET, 0, len(WIDTHS) - 1)
+    sheet.print_area(0, 0, last, len(WIDTHS) - 1)
+    sheet.activate()
+    protect(sheet)
+
+
+def _write_title(draft: Draft) -> None:
+    sheet, title = draft.sheet(SHEET), draft.text("start.title")
+    company = draft.analysis.book.settings.company if draft.filled else ""
+    formula = f'IF(company="",{quoted(title)},company&{quoted(" · " + title)})'
+    sheet.set_row(0, 30)
+    write_formula(sheet, 0, 0, formula, draft.styles("title"), f"{company} · {title}" if company else title)
+    sheet.write_string(1, 0, draft.text("start.hint"), draft.styles("hint"))
+
+
+def _steps(draft: Draft) -> list[list[Lack]]:
+    """What each of the five steps may lack, in the order in which it is asked."""
+    cells, values = draft.notes["check cells"], draft.notes["check values"]
+    given = {name: bool(block_rows(draft, name)) for name in ("ledger", "buyers", "limits")}
+    settings = draft.analysis.book.settings if draft.filled else None
+    policy = draft.analysis.book.policy if draft.filled else None
+    keys = draft.notes["keys policy"]
+    dates = f'OR(Policy!$B${keys["inception"]}="",Policy!$B${keys["expiry"]}="")'
+
+    def lack(name: str, condition: str, now: bool) -> Lack:
+        return Lack(condition, now, draft.text(f"lack.{name}"))
+
+    def empty(table: str, column: str) -> str:
+        return f"COUNTA({draft.reference(table, column)})=0"
+
+    no_control = f"COUNTIF({draft.reference('balances', 'date')},as_of)=0"
+    control = draft.analysis.figures["control account"].value if draft.filled else None
+    return [
+        [
+            lack("as_of", 'as_of=""', settings is None),
+            lack("base_currency", 'base_currency=""', settings is None),
+            lack("company", 'company=""', not (settings and settings.company)),
+        ],
+        [
+            lack("ledger", empty("ledger", "document"), not given["ledger"]),
+            lack("control", no_control, control is None),
+            lack("tie_after", 'computed_at=""', not draft.filled),
+            lack("tie", f"NOT({cells['aging_control']})", not values["aging_control"]),
+        ],
+        [
+            lack("buyers", empty("buyers", "buyer"), not given["buyers"]),
+            lack("limits", empty("limits", "decision"), not given["limits"]),
+        ],
+        [
+            lack("percentage", f'Policy!$B${keys["insured_percentage"]}=""', not (policy and policy.in_force)),
+            lack("period", dates, not (policy and policy.inception and policy.expiry)),
+        ],
+        [
+            lack("recalculate", 'computed_at=""', not draft.filled),
+            lack("stale", f"NOT({cells['fresh']})", not values["fresh"]),
+        ],
+    ]
+
+
+def block_rows(draft: Draft, table: str) -> Sequence[object]:
+    """Rows of an input block that are not blank."""
+    block = draft.blocks.get(table, ())
+    rows = getattr(block, "rows", block)
+    return [row for row in rows[1:] if not all(is_blank(cell) for cell in row)]
+
+
+def _write_step(draft: Draft, number: int, lacks: Sequence[Lack]) -> None:
+    sheet, styles, row = draft.sheet(SHEET), draft.styles, FIRST_STEP + number
+    missing = '""'
+    for lack in reversed(lacks):
+        missing = f"IF({lack.condition},{quoted(lack.words)},{missing})"
+    words = next((lack.words for lack in lacks if lack.now), "")
+    done, todo = draft.text("light.done"), draft.text("light.todo")
+    sheet.set_row(row, 34)
+    sheet.write_number(row, 0, number + 1, styles("result", "center", "middle", "strong"))
+    sheet.write_string(row, 1, draft.text(f"start.step_{number + 1}"), styles("result", "wrap", "middle", "strong"))
+    light = f'IF(D{row + 1}="",{quoted("● " + done)},{quoted("○ " + todo)})'
+    write_formula(sheet, row, 2, light, styles("result", "center", "middle", "strong"), f"○ {todo}" if words else f"● {done}")
+    write_formula(sheet, row, 3, missing, styles("result", "wrap", "middle"), words)
+    _link(draft, row, 4, LINKS[number], draft.text("start.go", sheet=LINKS[number].split("!")[0]))
+
+
+def _link(draft: Draft, row: int, column: int, target: str, words: str) -> None:
+    name, cell = target.split("!")
+    sheet = draft.sheet(SHEET)
+    sheet.write_url(row, column, f"internal:'{name}'!{cell}", draft.styles("result", "link", "middle"), words)
+
+
+def _colour_lights(draft: Draft) -> None:
+    first, last = FIRST_STEP + 1, FIRST_STEP + len(LINKS)
+    for condition, style in ((f'=$D{first}=""', "good"), (f'=$D{first}<>""', "warning")):
+        options = {"type": "formula", "criteria": condition, "format": draft.styles.difference(style)}
+        draft.sheet(SHEET).conditional_format(f"C{first}:C{last}", options)
+
+
+def _write_facts(draft: Draft, row: int) -> int:
+    """Language, version and whether the functions answer; the row after the last one."""
+    sheet, styles = draft.sheet(SHEET), draft.styles
+    answer, silent = draft.text("start.answer"), draft.text("start.silent")
+    as_of = draft.analysis.book.settings.as_of if draft.filled else ""
+    facts = (
+        ("as_of", 'IF(as_of="","",as_of)', as_of, "date"),
+        ("language", f'IF(language="zh",{quoted(LANGUAGES["zh"])},{quoted(LANGUAGES["en"])})', LANGUAGES[draft.language], "left"),
+        ("version", "program_version", draft.notes["version"], "left"),
+        ("connection", f'IF(ISERROR(BOOK("fingerprint")),{quoted(silent)},{quoted(answer)})', silent, "left"),
+    )
+    sheet.write_string(row, 0, draft.text("start.facts"), styles("section"))
+    for number, (key, formula, value, style) in enumerate(facts, start=1):
+        sheet.write_string(row + number, 1, draft.text(f"fact.{key}"), styles("label"))
+        sheet.merge_range(row + number, 2, row + number, 3, "", styles(style, "left"))
+        write_formula(sheet, row + number, 2, formula, styles(style, "left"), value)
+    _link(draft, row + 2, 4, f"{STAMP_SHEET}!B{draft.notes['keys settings']['language']}", draft.text("start.go", sheet=STAMP_SHEET))
+    _link(draft, row + 3, 4, f"{STAMP_SHEET}!{stamp_cell('program_version')}", draft.text("start.go", sheet=STAMP_SHEET))
+    return row + len(facts) + 1
+
+
+def _write_guide(draft: Draft, row: int) -> int:
+    """Every sheet with its group colour, a link and one line on what is there; the last row used."""
+    sheet, styles = draft.sheet(SHEET), draft.styles
+    sheet.write_string(row, 0, draft.text("start.guide"), styles("section"))
+    names = [name for name in SHEETS if name != SHEET]
+    for number, name in enumerate(names, start=1):
+        group = SHEETS[name]
+        sheet.write_string(row + number, 0, "■", styles("center", f"group_{group}"))
+        sheet.write_url(row + number, 1, f"internal:'{name}'!A1", styles("link"), name)
+        sheet.write_string(row + number, 2, draft.text(f"group.{group}"), styles("label"))
+        sheet.write_string(row + number, 3, draft.text(f"guide.{name.lower().replace(' ', '_')}"), styles("wrap"))
+    return row + len(names)

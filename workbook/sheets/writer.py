@@ -1,0 +1,117 @@
+"""The workbook's sheets from first to last: the empty template, and one filled with an analysis."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+
+from udfs.layout import SHEETS
+from workbook.sheets.analysis import side_columns, write_analysis
+from workbook.sheets.arrange import arranged
+from workbook.sheets.checks import place_checks, unapplied_receipts, write_checks
+from workbook.sheets.conf import write_conf
+from workbook.sheets.dashboard import write_dashboard
+from workbook.sheets.draft import Draft
+from workbook.sheets.inputs import write_inputs
+from workbook.sheets.options import write_options
+from workbook.sheets.start import write_start
+from workbook.sheets.styles import Styles
+from xlcredit.aging import bucket_labels, default_edges
+from xlcredit.columns import TABLES
+
+Progress = Callable[[str], None]
+
+CREATED = datetime(2026, 1, 1)
+"""Date in the file's properties: the same every time, so that a build can be repeated byte for byte."""
+
+OPTIONS = {
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+    "nan_inf_to_errors": False,
+}
+CALC_ID = 191029
+"""Calculation engine of Excel 2019 and later: Excel then keeps the values in the file until something changes."""
+
+
+def write_template(path: str | Path, language: str = "en") -> None:
+    """The empty workbook: input tables with a few blank rows, every other sheet with its headers and a hint."""
+    _write(path, language, {}, None, None, _silent)
+
+
+def write_filled(
+    path: str | Path,
+    blocks: Mapping[str, Any],
+    analysis: Any,
+    language: str = "en",
+    progress: Progress | None = None,
+    computed_at: datetime | None = None,
+) -> None:
+    """The workbook with its inputs, all results, and live formulas that carry the values they have now.
+
+    `blocks` are those the analysis was made from; `progress` is told the name of each sheet as it is begun.
+    """
+    moment = (computed_at or datetime.now()).replace(microsecond=0)
+    _write(path, language, blocks, analysis, moment, progress or _silent)
+
+
+def _silent(sheet: str) -> None:
+    """Tell nobody."""
+
+
+def _write(
+    path: str | Path,
+    language: str,
+    blocks: Mapping[str, Any],
+    analysis: Any,
+    computed_at: datetime | None,
+    progress: Progress,
+) -> None:
+    book = xlsxwriter.Workbook(str(path), dict(OPTIONS))
+    book.set_properties({"title": "Credit control", "created": CREATED})
+    book.set_calc_mode("auto", CALC_ID)
+    book.calc_on_load = False
+    book.set_size(28_000, 16_000)
+    draft = Draft(book, language, Styles(book, language), blocks, analysis, computed_at)
+    for name in SHEETS:
+        book.add_worksheet(name)
+    _settle(draft)
+    write_options(draft, progress)
+    write_inputs(draft, progress)
+    place_checks(draft)
+    write_analysis(draft, progress)
+    progress("Dashboard")
+    write_dashboard(draft)
+    write_checks(draft)
+    write_start(draft)
+    write_conf(draft)
+    book.close()
+
+
+def _settle(draft: Draft) -> None:
+    """What has to be known before the first sheet is written: buckets, widths, version."""
+    notes = draft.notes
+    notes["version"] = _version()
+    edges = draft.analysis.book.settings.bucket_edges if draft.filled else default_edges()
+    notes["buckets"] = bucket_labels(edges)
+    notes["unapplied receipts"] = unapplied_receipts(draft)
+    widths = {"aging": len(draft.columns("aging"))}
+    widths |= {name: len(side_columns(draft, "country")) for name in ("aging_by_country", "aging_by_sector")}
+    for name in ("buyers", "ledger"):
+        block = draft.blocks.get(name)
+        if block is not None:
+            own = len(arranged(TABLES[name], block, draft.base_currency).own_headers)
+            widths[name] = len(TABLES[name].columns) + own
+    notes["widths"] = widths
+
+
+def _version() -> str:
+    try:
+        return version("xlcredit")
+    except PackageNotFoundError:
+        return "0"

@@ -1,0 +1,26 @@
+Attribute VB_Name = "Ribbon"
+Option Explicit
+
+' One Sub per button. Each runs a constant text: nothing of it comes from a cell.
+
+Public Sub OnImportLedger(control As IRibbonControl)
+    RunPython "from udfs import ribbon; ribbon.import_ledger()"
+    Snapshot.RaiseStamp
+End Sub
+
+Public Sub OnRecalculate(control As IRibbonControl)
+    RunPython "from udfs import ribbon; ribbon.recalculate()"
+    Snapshot.RaiseStamp
+End Sub
+
+Public Sub OnExplainCell(control As IRibbonControl)
+    RunPython "from udfs import ribbon; ribbon.explain_cell()"
+End Sub
+
+Public Sub OnOpenLog(control As IRibbonControl)
+    RunPython "from udfs import ribbon; ribbon.open_log()"
+End Sub
+
+Public Sub OnAbout(control As IRibbonControl)
+    RunPython "from udfs import ribbon; ribbon.about()"
+End Sub

@@ -1,0 +1,79 @@
+Attribute VB_Name = "Host"
+Option Explicit
+
+' All that differs between Calc and Excel: the service of the Calc host stands where the COM server stands.
+
+Private Const ERROR_PLACES As String = "#NULL! 0 #DIV/0! 1 #VALUE! 2 #REF! 3 #NAME? 4 #NUM! 5 #N/A 6 "
+Private errors As Variant
+
+Public Function CallPython(ByVal pyModule As String, ByVal pyName As String, ByVal args As Variant) As Variant
+    CallPython = Squared(Service().CallUDF(pyModule, pyName, args))
+End Function
+
+Public Function TakeSnapshot(ByVal stamp As String) As Variant
+    TakeSnapshot = Squared(Service().Snapshot(BookKey(), stamp))
+End Function
+
+Public Function Context() As Variant
+    Context = Array(BookKey(), Snapshot.Stamp(), ThisComponent.NullDate.Year = 1904)
+End Function
+
+Public Function BookKey() As String
+    BookKey = ThisComponent.URL
+End Function
+
+' A range is read here when it is one sound cell, else by the service, which sees errors as markers.
+Public Function CellValue(Optional x As Variant) As Variant
+    If IsMissing(x) Then
+        CellValue = vbFormFeed & "MISSING"
+    ElseIf Not IsObject(x) Then
+        CellValue = x
+    ElseIf x.Count = 1 And x.CellRange.getCellByPosition(0, 0).getError() = 0 Then
+        CellValue = x.Value
+        If VarType(CellValue) = vbDate Then CellValue = x.CellRange.getCellByPosition(0, 0).getValue()
+    Else
+        CellValue = Squared(Service().Cells(x.CellRange))
+    End If
+End Function
+
+' An error value is a number that is none, with Calc's code in it; the service makes them.
+Public Function ErrorValue(ByVal code As String) As Variant
+    Dim place As Variant
+    If Not IsArray(errors) Then errors = Service().ErrorValues()
+    place = Split(ERROR_PLACES, code & " ")
+    If UBound(place) = 0 Then place = Split(ERROR_PLACES, "#VALUE! ")
+    ErrorValue = errors(Val(place(1)))
+End Function
+
+Public Function HoldsInput(ByVal sheet As Object) As Boolean
+    Dim name As Variant
+    For Each name In Split(INPUT_TABLES, " ")
+        If ThisComponent.DatabaseRanges.hasByName(name) Then
+            If ThisComponent.DatabaseRanges.getByName(name).DataArea.Sheet = sheet.Index - 1 Then HoldsInput = True
+        End If
+    Next name
+End Function
+
+Public Sub Recalculate()
+    ThisComponent.calculate()
+End Sub
+
+Private Function Service() As Object
+    Set Service = CreateUnoService("com.xlcredit.Py")
+End Function
+
+' Rows as the service sends them (an array of arrays) as one array of two dimensions.
+Private Function Squared(ByVal answer As Variant) As Variant
+    Dim table() As Variant, r As Long, c As Long
+    If Not IsArray(answer) Then
+        Squared = answer
+        Exit Function
+    End If
+    ReDim table(UBound(answer), UBound(answer(0)))
+    For r = 0 To UBound(answer)
+        For c = 0 To UBound(answer(r))
+            table(r, c) = answer(r)(c)
+        Next c
+    Next r
+    Squared = table
+End Function

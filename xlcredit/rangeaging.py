@@ -1,0 +1,164 @@
+"""Aging of plain ranges: the rules of `aging` on columns that a user points at.
+
+Amounts are integers in units of 10^-places.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+
+import narwhals as nw
+import numpy as np
+import pandas as pd
+
+from xlcredit import aging
+from xlcredit.cellerror import CellError
+from xlcredit.dates import NO_DAY, day_number
+from xlcredit.errors import InputError
+from xlcredit.ledger import frame_of
+from xlcredit.money import currency_units
+from xlcredit.options import choice
+
+CREDIT_TREATMENTS = ("own", "negative", "fifo")
+
+RANGE_COLUMNS: dict[str, Any] = {
+    "buyer": nw.String,
+    "document": nw.String,
+    "document_day": nw.Int64,
+    "due_day": nw.Int64,
+    "open_base": nw.Int64,
+}
+
+
+def age_days(due_date: date, as_of: date) -> int:
+    """Days overdue; negative while not due. [days]
+
+    >>> age_days(date(2026, 10, 31), date(2026, 10, 30))
+    -1
+    """
+    return day_number(as_of) - day_number(due_date)
+
+
+def bucket(due_date: date | None, as_of: date, edges: Sequence[int]) -> str:
+    """Label of the bucket of one due date.
+
+    >>> bucket(None, date(2026, 10, 31), (30, 60))
+    'No due date'
+    """
+    due_day = day_number(due_date)
+    return aging.item_buckets([due_day], [day_number(as_of) - due_day], [1], edges)[0]
+
+
+def aging_rows(sums: pd.Series, edges: Sequence[int], places: int) -> list[list[Any]]:
+    """Rows bucket, amount, share, items from the sums of one key."""
+    labels = [*aging.bucket_labels(edges), aging.NO_DUE_DATE, aging.UNAPPLIED, aging.TOTAL]
+    names = [*(f"b{place}" for place in range(len(edges) + 2)), "no_due_date", "unapplied", "outstanding"]
+    total = int(sums["outstanding"])
+    rows = []
+    for label, name in zip(labels, names, strict=True):
+        amount = int(sums[name])
+        share = amount / total if total else CellError("#DIV/0!")
+        counted = "items" if name == "outstanding" else f"items_{name}"
+        rows.append([label, currency_units(amount, places), share, int(sums[counted])])
+    return rows
+
+
+def aging_table(
+    amounts: Sequence[int],
+    due_dates: Sequence[date | None],
+    as_of: date,
+    edges: Sequence[int],
+    credits: str,
+    places: int,
+) -> list[list[Any]]:
+    """Aging of open items: rows bucket, amount, share, items; then unapplied and total.
+
+    >>> aging_table([1000, -200], [date(2026, 9, 30), None], date(2026, 10, 31), (30,), "own", 2)[-2:]
+    [['Unapplied', -2.0, -0.25, 1], ['Total', 8.0, 1.0, 2]]
+    """
+    sums = bucket_sums([""] * len(amounts), amounts, due_dates, as_of, edges, credits)
+    return aging_rows(sums.iloc[0] if len(sums) else _nothing(sums), edges, places)
+
+
+def aging_by_key(
+    keys: Sequence[str],
+    amounts: Sequence[int],
+    due_dates: Sequence[date | None],
+    as_of: date,
+    edges: Sequence[int],
+    credits: str,
+    places: int,
+) -> list[list[Any]]:
+    """Aging by key: header row, a row a key in order of first appearance, total row."""
+    sums = bucket_sums(keys, amounts, due_dates, as_of, edges, credits).set_index("buyer")
+    names = [*(f"b{place}" for place in range(len(edges) + 2)), "no_due_date", "unapplied", "outstanding"]
+    header = ["Key", *aging.bucket_labels(edges), aging.NO_DUE_DATE, aging.UNAPPLIED, aging.TOTAL]
+    order = [key for key in dict.fromkeys(keys) if key in sums.index]
+    rows = [[key, *(currency_units(int(sums.at[key, n]), places) for n in names)] for key in order]
+    total = [aging.TOTAL, *(currency_units(int(sums[n].sum()), places) for n in names)]
+    return [header, *rows, total]
+
+
+def fifo_aging(
+    dates: Sequence[date | None],
+    debits: Sequence[int],
+    credits: Sequence[int],
+    as_of: date,
+    edges: Sequence[int],
+    terms_days: int,
+    places: int,
+) -> list[list[Any]]:
+    """Aging of a running account: credits up to the date use up the debits, oldest first.
+
+        open_k = min(debit_k, max(0, cum_k − C)); credits beyond all debits stand as unapplied
+    """
+    _same_length(dates=dates, debits=debits, credits=credits)
+    amounts: list[int] = []
+    days: list[date | None] = []
+    for day, debit, credit in zip(dates, debits, credits, strict=True):
+        if day is None and (debit or credit):
+            raise InputError("a row with an amount has no date")
+        for amount in (debit, -credit):
+            if amount and day is not None and day <= as_of:
+                amounts.append(amount)
+                days.append(day)
+    sums = bucket_sums([""] * len(amounts), amounts, days, as_of, edges, "fifo", terms_days)
+    return aging_rows(sums.iloc[0] if len(sums) else _nothing(sums), edges, places)
+
+
+def bucket_sums(
+    keys: Sequence[str],
+    amounts: Sequence[int],
+    dates: Sequence[date | None],
+    as_of: date,
+    edges: Sequence[int],
+    credits: str,
+    terms_days: int = 0,
+) -> pd.DataFrame:
+    """Sums and counts by key of the rows that hold an amount; `dates` are due dates, or documents with terms."""
+    _same_length(keys=keys, amounts=amounts, dates=dates)
+    treatment = choice(credits, CREDIT_TREATMENTS, "credits")
+    used = [place for place, amount in enumerate(amounts) if amount]
+    days = [day_number(dates[place]) for place in used]
+    due_days = [day if day == NO_DAY else day_number(dates[place] + timedelta(terms_days)) for place, day in zip(used, days, strict=True)]  # type: ignore[operator]
+    data = {
+        "buyer": [keys[place] for place in used],
+        "document": [f"{place:09d}" for place in used],
+        "document_day": days,
+        "due_day": due_days,
+        "open_base": [amounts[place] for place in used],
+    }
+    items = aging.aged(frame_of(data, RANGE_COLUMNS), day_number(as_of), "due date")
+    return aging.in_buckets(aging.after_credits(items), "buyer", edges, treatment, counts=True).to_pandas()
+
+
+def _nothing(sums: pd.DataFrame) -> pd.Series:
+    return pd.Series(np.zeros(len(sums.columns), dtype=np.int64), index=sums.columns)
+
+
+def _same_length(**ranges: Sequence[Any]) -> None:
+    lengths = {name: len(cells) for name, cells in ranges.items()}
+    if len(set(lengths.values())) > 1:
+        raise InputError("ranges of different length: " + ", ".join(f"{n} {c}" for n, c in lengths.items()))
