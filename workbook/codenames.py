@@ -1,7 +1,7 @@
 """Code name of every sheet: what the VBA project calls it, whatever the tab is called in the user's language.
 
-The sheet writers set these names (XlsxWriter `set_vba_name`), the VBA project gets one document module for
-each. The validator of the file format does not compare the two; `tests/package` does.
+`workbook.package` writes these names into the sheets and gives the VBA project a document module for each.
+The validator of the file format does not compare the two; `tests/package` does.
 """
 
 from __future__ import annotations
@@ -10,11 +10,6 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 BOOK_CODE_NAME = "ThisWorkbook"
-
-CONFIG_SHEET = "xlwings.conf"
-"""The sheet that xlwings reads its settings from; very hidden, last in order."""
-
-CONFIG_CODE_NAME = "sheetXlwingsConf"
 
 CODE_NAMES: Mapping[str, str] = MappingProxyType(
     {
@@ -35,16 +30,7 @@ CODE_NAMES: Mapping[str, str] = MappingProxyType(
         "Measures": "sheetMeasures",
         "Problems": "sheetProblems",
         "Checks": "sheetChecks",
-        CONFIG_SHEET: CONFIG_CODE_NAME,
+        "xlwings.conf": "sheetXlwingsConf",
     }
 )
 """Sheet name to code name, in the order of the sheets."""
-
-CONFIG_ROWS: tuple[tuple[str, str], ...] = (
-    ("Interpreter_Win", ""),
-    ("Interpreter_Mac", ""),
-    ("UDF Modules", "udfs.hosts.excel"),
-    ("Use UDF Server", "True"),
-    ("Show Console", "False"),
-)
-"""Settings in the rows of the configuration sheet, from A1: key, value."""

@@ -24,7 +24,7 @@ from xlcredit.errors import UnknownId, XlcreditError
 from xlcredit.exposure import exposure_table
 from xlcredit.figures import FIGURES, Figure, balance, figure, months_of_sales
 from xlcredit.itemtable import item_table
-from xlcredit.ledger import frame_of, open_items
+from xlcredit.ledger import frame_of, open_items, small_table
 from xlcredit.limits import concentration_cap
 from xlcredit.money import minor_units
 from xlcredit.payments import payment_sums, payments, yearly_sales
@@ -110,7 +110,7 @@ class Analysis:
             items = items.join(frame_of(names.to_dict("list"), schema), on="buyer", how="left").with_columns(
                 nw.col(key).fill_null("")
             )
-        sums = aging.in_buckets(items.lazy(), key, edges, self.settings.credits).collect().to_pandas()
+        sums = small_table(aging.in_buckets(items.lazy(), key, edges, self.settings.credits).collect())
         if key == "buyer":
             sums = pd.DataFrame({"buyer": self.buyers}, dtype=object).merge(sums, on="buyer", how="left")
             sums["name"] = sums["buyer"].map(self._names).fillna("")
@@ -135,15 +135,15 @@ class Analysis:
 
     @cached_property
     def _exposure_base(self) -> pd.DataFrame:
-        by_buyer = cover.cover_by_buyer(self.covered_items.lazy()).collect().to_pandas()
+        by_buyer = small_table(cover.cover_by_buyer(self.covered_items.lazy()).collect())
         return exposure_table(by_buyer, self.book.buyers, self.standings.table, self.settings)
 
     @cached_property
     def limit_facts(self) -> Mapping[str, dict[str, Any]]:
         """Facts that the limit of each buyer rests on."""
         paid = payments(self.book.ledger.lazy(), self.book.receipts.lazy())
-        sums = payment_sums(paid, self._ratios[0].lazy(), self.day).collect().to_pandas()
-        invoiced = yearly_sales(self.book.ledger.lazy(), self._ratios[0].lazy(), self.day).collect().to_pandas()
+        sums = small_table(payment_sums(paid, self._ratios[0].lazy(), self.day).collect())
+        invoiced = small_table(yearly_sales(self.book.ledger.lazy(), self._ratios[0].lazy(), self.day).collect())
         sources = [
             self.standings.table,
             self.book.buyers,

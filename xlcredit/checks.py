@@ -27,7 +27,7 @@ def check_table(analysis: Analysis) -> pd.DataFrame:
         difference = round(left - right, 4) if known else None
         passed = known and difference == 0
         rows.append((name, left, right, difference, passed, "" if passed else advice))
-    return pd.DataFrame(rows, columns=[column.name for column in table("checks").columns])
+    return pd.DataFrame(rows, columns=[column.name for column in table("checks").columns], dtype=object)
 
 
 def money_checks(analysis: Analysis) -> list[Check]:
@@ -40,6 +40,7 @@ def money_checks(analysis: Analysis) -> list[Check]:
     parts = sum(aging[label] for label in analysis.bucket_labels) + aging["no_due_date"] + aging["unapplied"]
     owed = int(analysis.table("aging")["outstanding"].clip(lower=0).sum())
     items = int(analysis.open_items["open_base"].sum())
+    overstated = int((analysis.table("exposure")["insured"] > analysis.table("exposure")["covered"]).sum())
     return [
         ("Aging buckets + no due date + unapplied = outstanding", units(parts), units(aging["outstanding"]),
          "Report this: the aging does not add up."),
@@ -51,6 +52,7 @@ def money_checks(analysis: Analysis) -> list[Check]:
          units(exposure["exposure"]), "Report this: the causes do not add up."),
         ("Open items in Exposure = outstanding of buyers who owe", units(exposure["open_items"]), units(owed),
          "Report this: exposure and aging differ."),
+        ("No buyer is insured beyond what is covered", overstated, 0, "Report this: insured exceeds covered."),
     ]
 
 
@@ -70,7 +72,7 @@ def row_checks(analysis: Analysis) -> list[Check]:
         if name in ("ledger", "receipts"):
             amount = int(getattr(book, name)["gross" if name == "ledger" else "amount"].sum())
             listed = sum(p.amount or 0 for p in aside)
-            rows.append((f"{excel}: money in = used + set aside (hundredths)", book.money_in[name], amount + listed, found))
+            rows.append((f"{excel}: money in = used + set aside (minor units)", book.money_in[name], amount + listed, found))
     return rows
 
 

@@ -196,6 +196,20 @@ def _date(value: Any, date_system: int, style: str) -> Any:
     return day
 
 
+def date_reader(
+    table: Table, places: Mapping[str, int], rows: Sequence[Sequence[Any]], wanted: str | None
+) -> Callable[[Any], Any]:
+    """Function that reads one date of a block whose text dates all have one style."""
+    raw = {
+        column.name: [row[places[column.name]] for row in rows if places[column.name] < len(row)]
+        if column.name in places
+        else []
+        for column in table.inputs
+    }
+    style = _dates_of(table, raw, wanted)
+    return lambda value: _date(value, 1900, style)
+
+
 def _dates_of(table: Table, raw: Mapping[str, Sequence[Any]], wanted: str | None) -> str:
     texts = [
         [v for v in raw[column.name] if isinstance(v, str) and v.strip()]

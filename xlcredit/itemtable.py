@@ -10,6 +10,7 @@ import pandas as pd
 from xlcredit.aging import item_buckets
 from xlcredit.cover import reason_codes
 from xlcredit.dates import NO_DAY
+from xlcredit.ledger import small_table
 
 if TYPE_CHECKING:
     from xlcredit.analysis import Analysis
@@ -23,8 +24,8 @@ def item_table(analysis: Analysis) -> pd.DataFrame:
 
     Rows with nothing outstanding have blanks and the reason `nothing_outstanding`.
     """
-    rows = analysis.book.ledger.select("row", "document", "buyer").to_pandas()
-    opened = analysis.open_items.select("row", "open_base", "basis_day", "days_overdue").to_pandas()
+    rows = small_table(analysis.book.ledger.select("row", "document", "buyer"))
+    opened = small_table(analysis.open_items.select("row", "open_base", "basis_day", "days_overdue"))
     opened = opened[opened["row"] > 0]
     opened["bucket"] = item_buckets(
         opened["basis_day"].to_numpy(), opened["days_overdue"].to_numpy(), opened["open_base"].to_numpy(),
@@ -32,7 +33,7 @@ def item_table(analysis: Analysis) -> pd.DataFrame:
     )
     opened["days_overdue"] = opened["days_overdue"].astype("Int64").mask(opened["basis_day"] == NO_DAY)
     names = ["row", "exposure", "covered", "insured", "cover_status", "reason_flags"]
-    covered = analysis.covered_items.select(*names).to_pandas()
+    covered = small_table(analysis.covered_items.select(*names))
     table = rows.merge(opened.drop(columns="basis_day"), on="row", how="left").merge(covered, on="row", how="left")
     for name in ("open_base", "exposure", "covered", "insured"):
         table[name] = table[name].fillna(0).astype(np.int64)

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import narwhals as nw
+import pandas as pd
 
 from xlcredit.dates import NO_DAY, day_number, due_date
 from xlcredit.intake import Typed
@@ -91,6 +92,11 @@ def receipts_frame(receipts: Typed | None, ledger: Typed) -> nw.DataFrame[Any]:
 def frame_of(data: dict[str, Any], schema: dict[str, Any]) -> nw.DataFrame[Any]:
     """Frame of the engine from columns of values."""
     return nw.from_dict(data, schema=schema, backend=ENGINE)
+
+
+def small_table(frame: nw.DataFrame[Any]) -> pd.DataFrame:
+    """A frame as a pandas table, for what is as large as the buyers."""
+    return pd.DataFrame({name: frame[name].to_numpy() for name in frame.columns})
 
 
 def due_dates(ledger: Typed, buyers: Typed | None) -> list[Any]:

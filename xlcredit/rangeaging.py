@@ -17,7 +17,7 @@ from xlcredit import aging
 from xlcredit.cellerror import CellError
 from xlcredit.dates import NO_DAY, day_number
 from xlcredit.errors import InputError
-from xlcredit.ledger import frame_of
+from xlcredit.ledger import frame_of, small_table
 from xlcredit.money import currency_units
 from xlcredit.options import choice
 
@@ -151,7 +151,7 @@ def bucket_sums(
         "open_base": [amounts[place] for place in used],
     }
     items = aging.aged(frame_of(data, RANGE_COLUMNS), day_number(as_of), "due date")
-    return aging.in_buckets(aging.after_credits(items), "buyer", edges, treatment, counts=True).to_pandas()
+    return small_table(aging.in_buckets(aging.after_credits(items), "buyer", edges, treatment, counts=True))
 
 
 def _nothing(sums: pd.DataFrame) -> pd.Series:

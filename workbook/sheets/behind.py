@@ -174,7 +174,8 @@ def _write_parts(block: Behind) -> None:
 def _write_top(block: Behind, table: str, by: str, columns: Sequence[str], count: int) -> None:
     """The largest rows of a result table by one column, the total left out, ties in table order."""
     draft, section = block.draft, f"top_{by}"
-    block.open(section, ("rank", "amount", "position", *columns, "other", "short"))
+    other = f"other_{by}"
+    block.open(section, ("rank", "amount", "position", *columns, other, "short"))
     ranking = _ranking(draft, table, by, columns, count)
     first = block.here(section, "amount")
     for rank, found in enumerate(ranking, start=1):

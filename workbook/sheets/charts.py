@@ -138,7 +138,7 @@ def top_chart(draft: Draft, block: Behind, title: str, width: int, height: int) 
     """The ten largest exposures: insured, self-retained, over limit."""
     chart = draft.book.add_chart({"type": "bar", "subtype": "stacked"})
     section = "top_exposure"
-    for column, colour in (("insured", ACCENT), ("other", ACCENT_LIGHT), ("over_limit", WARNING)):
+    for column, colour in (("insured", ACCENT), ("other_exposure", ACCENT_LIGHT), ("over_limit", WARNING)):
         chart.add_series(
             {
                 "name": f"={block.header(section, column)}",

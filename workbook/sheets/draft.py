@@ -11,9 +11,10 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
-from udfs.layout import SHEETS, Place, place
+from udfs.layout import DERIVED, Place, place
 from workbook.sheets.styles import Styles
 from workbook.sheets.texts import text
+from xlcredit.aging import label_in, split_columns
 from xlcredit.columns import TABLES, Column
 from xlcredit.money import currency_units, decimals
 from xlcredit.words import spoken
@@ -64,6 +65,12 @@ class Draft:
         """A fixed word in the draft's language."""
         return spoken(word_list, str(word), self.language)
 
+    def said(self, column: Column, value: Any) -> Any:
+        """A result's fixed word or bucket label in the draft's language; other values as they are."""
+        if column.words:
+            return self.spoken(column.words, value)
+        return label_in(value, self.language) if column.name == "bucket" else value
+
     def unit(self, unit: str) -> str:
         """A declared unit in the draft's language."""
         return self.text("unit." + re.sub(r"\W+", "_", unit))
@@ -76,7 +83,12 @@ class Draft:
         """Columns of a result table: the analysis knows the buckets, else the default ones."""
         if self.filled:
             return tuple(self.analysis.columns(table))
-        return tuple(TABLES[table].columns)
+        declared = TABLES["aging" if table in DERIVED else table].columns
+        if table != "aging" and table not in DERIVED:
+            return declared
+        before, after = split_columns(declared)
+        buckets = (Column(label, "money", label, label_in(label, "zh")) for label in self.notes["buckets"])
+        return (*before, *buckets, *after)
 
     def place(self, table: str) -> Place:
         """Place of a table, given the number of columns that the tables of this draft have."""
@@ -98,8 +110,3 @@ class Draft:
             return f"{excel}[[{headers[column]}]:[{headers[to]}]]"
         return f"{excel}[{headers[column]}]"
 
-
-def add_sheets(draft: Draft) -> None:
-    """All sheets in order, so that writers may fill them in any order."""
-    for name in SHEETS:
-        draft.book.add_worksheet(name)

@@ -117,8 +117,8 @@ def _write_column(
     sheet.write_string(place.header_row - 2, at, _unit(draft, column), draft.styles("unit"))
     for offset in range(rows):
         value = values[offset] if offset < len(values) else None
-        if column.words and column.result and value:
-            value = draft.spoken(column.words, value)
+        if column.result and value:
+            value = draft.said(column, value)
         write_cell(sheet, place.header_row + offset, at, value, style, text_style)
     if not column.result:
         validate_column(draft, sheet, place.header_row, at, column)

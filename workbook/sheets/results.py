@@ -62,9 +62,7 @@ def shown(draft: Draft, column: Column, row: dict[str, Any]) -> Any:
     if column.kind == "money":
         foreign = column.unit == "currency of the row"
         return currency_units(value, decimals(row["currency"])) if foreign and row["currency"] else draft.money(value)
-    if column.words:
-        return draft.spoken(column.words, value)
-    return value
+    return draft.said(column, value)
 
 
 def write_result(

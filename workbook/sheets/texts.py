@@ -29,10 +29,10 @@ def text(key: str, language: str, **parts: object) -> str:
 
 
 def quoted(words: str) -> str:
-    """Text as a literal inside a formula.
+    """Text as a literal inside a formula; a quote inside it is doubled.
 
-    >>> quoted('say "done"')
-    '"say ""done"""'
+    >>> quoted("done")
+    '"done"'
     """
     return '"' + words.replace('"', '""') + '"'
 

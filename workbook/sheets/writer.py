@@ -100,6 +100,7 @@ def _settle(draft: Draft) -> None:
     edges = draft.analysis.book.settings.bucket_edges if draft.filled else default_edges()
     notes["buckets"] = bucket_labels(edges)
     notes["unapplied receipts"] = unapplied_receipts(draft)
+    # The columns of an aging depend on its buckets; those of an input table on what the user added.
     widths = {"aging": len(draft.columns("aging"))}
     widths |= {name: len(side_columns(draft, "country")) for name in ("aging_by_country", "aging_by_sector")}
     for name in ("buyers", "ledger"):

@@ -1,0 +1,59 @@
+"""A workbook in Calc with its functions and buttons live.
+
+What differs between Excel and Calc is in two Basic modules, which are replaced once the file is open:
+`Host` by the text of `Host_calc.bas`, and xlwings' own module by the one procedure of it that buttons use.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from udfs.hosts.calc.office import NoCalc, Office, file_url, properties
+
+LIBRARY = "VBAProject"
+HOST_SOURCE = Path(__file__).parents[3] / "workbook" / "src" / "vba" / "calc" / "Host_calc.bas"
+
+RUN_PYTHON = """\
+Public Sub RunPython(ByVal code As String)
+    CreateUnoService("com.xlcredit.Py").RunPython(ThisComponent.URL, code)
+End Sub
+"""
+
+VBA_HEAD = "Rem Attribute VBA_ModuleType=VBAModule\nOption VBASupport 1\n"
+
+ALWAYS_RUN_MACROS = 4
+"""Value of MacroExecutionMode: the file is ours and the user asked for it by name."""
+
+
+def open_workbook(office: Office, path: Path, *, hidden: bool = True) -> Any:
+    """The document of a workbook, its functions live and calculated; NoCalc when it cannot be opened."""
+    doc = office.desktop.loadComponentFromURL(
+        file_url(path), "_blank", 0, properties(MacroExecutionMode=ALWAYS_RUN_MACROS, Hidden=hidden)
+    )
+    if doc is None or not hasattr(doc, "Sheets"):
+        raise NoCalc(f"{path.name} is not a workbook that LibreOffice Calc can open")
+    make_live(doc)
+    return doc
+
+
+def make_live(doc: Any) -> None:
+    """Replace the Basic modules that differ in Calc and calculate; a document without our macros stays as it is."""
+    libraries = doc.BasicLibraries
+    if not libraries.hasByName(LIBRARY):
+        return
+    library = libraries.getByName(LIBRARY)
+    for name, text in (("Host", HOST_SOURCE.read_text(encoding="ascii")), ("xlwings", RUN_PYTHON)):
+        if library.hasByName(name):
+            library.replaceByName(name, as_module(text))
+    doc.calculateAll()
+
+
+def as_module(text: str) -> str:
+    """Text of a VBA module as Calc holds it.
+
+    >>> as_module('Attribute VB_Name = "Host"\\r\\nOption Explicit\\r\\n').splitlines()[2:]
+    ['Option Explicit']
+    """
+    lines = [line for line in text.splitlines() if not line.startswith("Attribute ")]
+    return VBA_HEAD + "\n".join(lines) + "\n"

@@ -1,0 +1,152 @@
+"""The service of the name `com.xlcredit.Py`, which stands in Calc where xlwings' COM server stands in Excel.
+
+Basic reaches it by `CreateUnoService` and calls its methods by name:
+
+    CallUDF(module, name, cells)    answer of a worksheet function, as `udfs.hosts.excel` encodes it
+    Snapshot(key, stamp)            read the tables of a document; a row a buyer of what its functions return
+    Cells(range)                    values of a range, errors as markers
+    ErrorValues()                   the numbers that stand for the seven error values, in Calc's order
+    RunPython(key, code)            a button: `code` is one of the constant texts of the module Ribbon
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from functools import cache
+from typing import Any
+
+from udfs.hosts import excel
+from udfs.hosts.calc import cells
+from udfs.hosts.calc.buttons import press
+from udfs.hosts.calc.office import Office, uno_type
+from udfs.hosts.calc.tables import input_blocks
+from xlcredit.cellerror import CellError
+
+LOG = logging.getLogger(__name__)
+
+SERVICE_NAME = "com.xlcredit.Py"
+
+
+class Calls:
+    """The methods of the service, free of UNO's ways of calling them; `crossings` counts the calls."""
+
+    def __init__(self, office: Office) -> None:
+        self.office = office
+        self.crossings = 0
+
+    def CallUDF(self, module: str, name: str, given: Sequence[Any]) -> Any:  # noqa: ARG002 - Excel's server wants it
+        """Answer of one worksheet function; its last argument is the context."""
+        *arguments, context = given
+        return excel.answer(name, arguments, tuple(context) if context else None)[0][0]
+
+    def Snapshot(self, key: str, stamp: str) -> Any:
+        """Tables of the document read under a stamp; what its functions return for every buyer."""
+        doc = document(self.office, key)
+        if doc is None:
+            return excel.error_marker("#REF!", f"the workbook {key} is not open")
+        blocks = input_blocks(doc)
+        return excel.load_book(key, stamp, cells.from_1904(doc), list(blocks), list(blocks.values()))[0][0]
+
+    def Cells(self, cell_range: Any) -> Any:
+        """Values of a range: one cell plain, several as rows; errors as markers."""
+        rows = cells.plain_rows(used_part(cell_range))
+        out = tuple(tuple(_sent(cell) for cell in row) for row in rows)
+        return out[0][0] if (len(out), len(out[0])) == (1, 1) else out
+
+    def ErrorValues(self) -> tuple[float, ...]:
+        """What Basic returns for #NULL!, #DIV/0!, #VALUE!, #REF!, #NAME?, #NUM! and #N/A."""
+        return tuple(cells.error_value(code) for code in cells.ERROR_NUMBERS)
+
+    def RunPython(self, key: str, code: str) -> None:
+        """Press a button of the document."""
+        press(self.office, document(self.office, key), code)
+
+
+def _sent(cell: Any) -> Any:
+    return excel.error_marker(cell.code) if isinstance(cell, CellError) else cell
+
+
+def used_part(cell_range: Any) -> Any:
+    """The range without the empty end of whole columns."""
+    area = cell_range.getRangeAddress()
+    sheet = cell_range.getSpreadsheet()
+    if area.EndRow < sheet.getRows().getCount() - 1:
+        return cell_range
+    cursor = sheet.createCursor()
+    cursor.gotoEndOfUsedArea(False)
+    last = max(cursor.getRangeAddress().EndRow - area.StartRow, 0)
+    return cell_range.getCellRangeByPosition(0, 0, area.EndColumn - area.StartColumn, last)
+
+
+def document(office: Office, key: str) -> Any:
+    """The open document of that URL; None when there is none."""
+    found = office.desktop.getComponents().createEnumeration()
+    while found.hasMoreElements():
+        doc = found.nextElement()
+        if getattr(doc, "URL", None) == key:
+            return doc
+    return None
+
+
+def register(office: Office) -> Calls:
+    """Put the service into the running LibreOffice; its methods are live while this process is."""
+    calls = Calls(office)
+    office.manager.insert(_classes()[1](_classes()[0](calls)))
+    return calls
+
+
+@cache
+def _classes() -> tuple[Callable[..., Any], Callable[..., Any]]:
+    """The classes of the service and of its factory: UNO's own base classes exist only once it is loaded."""
+    from unohelper import Base
+
+    class Service(Base, uno_type("com.sun.star.script.XInvocation")):
+        def __init__(self, calls: Calls) -> None:
+            self.calls = calls
+
+        def getIntrospection(self) -> Any:
+            return None
+
+        def hasMethod(self, name: str) -> bool:
+            return callable(getattr(self.calls, name, None)) and name[:1].isupper()
+
+        def hasProperty(self, _: str) -> bool:
+            return False
+
+        def getValue(self, _: str) -> Any:
+            return None
+
+        def setValue(self, name: str, value: Any) -> None:
+            pass
+
+        def invoke(self, name: str, arguments: Sequence[Any], _: Any, __: Any) -> Any:
+            self.calls.crossings += 1
+            try:
+                return getattr(self.calls, name)(*arguments), (), ()
+            except Exception:
+                LOG.exception("%s failed", name)
+                return excel.error_marker("#VALUE!", f"{name} failed: see the log"), (), ()
+
+    class Factory(
+        Base, uno_type("com.sun.star.lang.XSingleComponentFactory"), uno_type("com.sun.star.lang.XServiceInfo")
+    ):
+        def __init__(self, service: Any) -> None:
+            self.service = service
+
+        def createInstanceWithContext(self, _: Any) -> Any:
+            return self.service
+
+        def createInstanceWithArgumentsAndContext(self, _: Any, __: Any) -> Any:
+            return self.service
+
+        def getImplementationName(self) -> str:
+            return f"{SERVICE_NAME}.Factory"
+
+        def supportsService(self, name: str) -> bool:
+            return name == SERVICE_NAME
+
+        def getSupportedServiceNames(self) -> tuple[str, ...]:
+            return (SERVICE_NAME,)
+
+    return Service, Factory

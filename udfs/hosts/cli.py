@@ -1,0 +1,95 @@
+"""The command `xlcredit`: the same tables and functions without a spreadsheet program.
+
+Exit status: 0 done; 1 the function answered with an error value, or a check failed; 2 the input is wrong.
+Libraries are loaded by the command that needs them, so that `--help` answers at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+DONE = 0
+FAILED = 1
+WRONG_INPUT = 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; every error of the user's is one line on standard error."""
+    parser = arguments_parser()
+    given = parser.parse_args(arguments)
+    if given.command is None:
+        parser.print_help()
+        return WRONG_INPUT
+    from udfs.hosts import commands
+    from xlcredit.errors import XlcreditError
+
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8")
+    try:
+        return commands.COMMANDS[given.command](given)
+    except XlcreditError as error:
+        sys.stderr.write(f"xlcredit: {error}\n")
+        return WRONG_INPUT
+    except OSError as error:
+        name = f" {error.filename}" if error.filename else ""
+        sys.stderr.write(f"xlcredit: {error.strerror or error}{name}\n")
+        return WRONG_INPUT
+    except KeyboardInterrupt:
+        sys.stderr.write("xlcredit: stopped; nothing was written\n")
+        return 130
+
+
+def arguments_parser() -> argparse.ArgumentParser:
+    """The commands and their options."""
+    parser = argparse.ArgumentParser(
+        prog="xlcredit", description="Receivables, credit limits and trade-credit insurance, from a ledger to a finished workbook."
+    )
+    parser.add_argument("--version", action="version", version=version())
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
+
+    demo = commands.add_parser("demo", help="write a finished workbook from the bundled sample month")
+    demo.add_argument("--out", default="CreditControl-demo.xlsm", help="file to write (default: %(default)s)")
+    demo.add_argument("--language", choices=("en", "zh"), default="en", help="language of the workbook")
+
+    load = commands.add_parser("import", help="make a finished workbook from a ledger file")
+    load.add_argument("ledger", help="ledger: .csv, .tsv, .txt, .xlsx or .xlsm")
+    load.add_argument("--out", help="workbook to write (default: CreditControl-LEDGER.xlsm)")
+    load.add_argument("--sheet", help="sheet of an Excel ledger (default: the first)")
+    load.add_argument("--as-of", help="date of every figure, YYYY-MM-DD (default: the last document date)")
+    load.add_argument("--currency", help="base currency (default: EUR, or the ledger's only currency)")
+    load.add_argument("--dates", choices=("ymd", "dmy", "mdy"), help="order of text dates, where the file leaves it open")
+    load.add_argument("--company", default="", help="name of the firm")
+    load.add_argument("--language", choices=("en", "zh"), default="en", help="language of the workbook")
+    for table in ("receipts", "buyers", "statements", "limits", "policy", "sales", "balances", "rates"):
+        load.add_argument(f"--{table}", metavar="FILE", help=f"file with the table of {table}")
+
+    call = commands.add_parser("call", help="run one worksheet function, or many from standard input")
+    call.add_argument("name", nargs="?", help="name of the function, such as DSO")
+    call.add_argument("args", nargs="?", default="[]", help="arguments as a JSON array")
+    call.add_argument("--book", help="workbook, or folder of CSV tables, that book functions read")
+    call.add_argument("--stdin", action="store_true", help="read one JSON object a line: function, args, book")
+
+    calc = commands.add_parser("calc", help="open a workbook in LibreOffice Calc with functions and buttons live")
+    calc.add_argument("file", help="workbook to open")
+
+    doctor = commands.add_parser("doctor", help="say what is installed, what is missing and what to do")
+    doctor.add_argument("--json", action="store_true", help="answer as JSON")
+    return parser
+
+
+def version() -> str:
+    """Version of the installed package."""
+    from importlib.metadata import PackageNotFoundError
+    from importlib.metadata import version as installed
+
+    try:
+        return f"xlcredit {installed('xlcredit')}"
+    except PackageNotFoundError:
+        return "xlcredit (not installed)"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

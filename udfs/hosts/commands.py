@@ -1,0 +1,117 @@
+"""What each command of `xlcredit` does."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from udfs.hosts import doctor, jsoncall
+from udfs.hosts.cli import DONE, FAILED, WRONG_INPUT
+from udfs.hosts.files import book_blocks
+from xlcredit.errors import FileError, InputError
+from xlcredit.intake import Block
+
+STEPS = ("reading", "checking", "computing", "writing")
+
+
+def say(text: str) -> None:
+    """One line to the user."""
+    sys.stdout.write(text + "\n")
+
+
+def progress(text: str, share: float) -> None:
+    """How far a long run is; overwritten in place on a terminal, silent elsewhere but for whole steps."""
+    if sys.stderr.isatty():
+        sys.stderr.write(f"\r\033[K{share:4.0%} {text}" + ("\n" if share >= 1 else ""))
+    elif share in (0.0, 1.0) or text in STEPS:
+        sys.stderr.write(f"{share:4.0%} {text}\n")
+    sys.stderr.flush()
+
+
+def demo(given: Namespace) -> int:
+    """Write the finished workbook of the bundled sample month."""
+    from udfs.hosts.finish import finished_workbook, sample_folder
+
+    progress("reading the sample month", 0.0)
+    blocks = book_blocks(sample_folder())
+    return _report(finished_workbook(blocks, Path(given.out), given.language, progress), given.out)
+
+
+def load(given: Namespace) -> int:
+    """Write the finished workbook of a ledger file and the tables given beside it."""
+    from udfs.hosts.finish import finished_workbook
+    from udfs.hosts.importing import ledger_blocks
+    from xlcredit.readers import read
+
+    ledger = Path(given.ledger)
+    progress(f"reading {ledger.name}", 0.0)
+    others: Mapping[str, str | None] = {name: getattr(given, name) for name in _TABLES}
+    beside: dict[str, Block] = {name: read(Path(file)) for name, file in others.items() if file}
+    imported = ledger_blocks(
+        read(ledger, given.sheet), beside, as_of=given.as_of, currency=given.currency, dates=given.dates,
+        company=given.company, language=given.language,
+    )
+    for note in imported.notes:
+        say(note)
+    out = Path(given.out or f"CreditControl-{ledger.stem}.xlsm")
+    return _report(finished_workbook(imported.blocks, out, given.language, progress), str(out))
+
+
+_TABLES = ("receipts", "buyers", "statements", "limits", "policy", "sales", "balances", "rates")
+
+
+def _report(analysis: object, out: str) -> int:
+    from udfs.hosts.finish import report
+
+    for line in report(analysis):  # type: ignore[arg-type]
+        say(line)
+    say(f"Written: {out}")
+    return DONE
+
+
+def call(given: Namespace) -> int:
+    """Answer one function call, or one a line of standard input."""
+    if given.stdin:
+        if given.name is not None:
+            raise InputError("give either a function or --stdin, not both")
+        for line in sys.stdin:
+            if line.strip():
+                say(jsoncall.answer_line(line, given.book))
+                sys.stdout.flush()
+        return DONE
+    if given.name is None:
+        raise InputError("name a function, such as: xlcredit call DSO '[350000, 1200000, 90]'")
+    answer, failed = jsoncall.answer(given.name, jsoncall.arguments(given.args), given.book)
+    say(jsoncall.as_json(answer))
+    return FAILED if failed else DONE
+
+
+def calc(given: Namespace) -> int:
+    """Open a workbook in LibreOffice Calc and stay until its window is closed."""
+    from udfs.hosts.calc import open_in_calc
+
+    path = Path(given.file)
+    if not path.is_file():
+        raise FileError(f"{path.name}: there is no such file")
+    open_in_calc(path, visible=True)
+    return DONE
+
+
+def diagnose(given: Namespace) -> int:
+    """Say what is installed, what is missing and what to do."""
+    findings = doctor.findings()
+    say(jsoncall.as_json([finding.__dict__ for finding in findings]) if given.json else doctor.as_text(findings))
+    return FAILED if any(f.needed and not f.found for f in findings) else DONE
+
+
+COMMANDS: dict[str, Callable[[Namespace], int]] = {
+    "demo": demo,
+    "import": load,
+    "call": call,
+    "calc": calc,
+    "doctor": diagnose,
+}
+
+__all__ = ["COMMANDS", "DONE", "FAILED", "WRONG_INPUT"]

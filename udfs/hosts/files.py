@@ -1,0 +1,28 @@
+"""Workbooks and folders on disk as books: what the command line reads without a spreadsheet program."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from xlcredit.columns import INPUTS
+from xlcredit.errors import FileError
+from xlcredit.intake import Block
+from xlcredit.readers import EXCEL_SUFFIXES, read
+from xlcredit.readers.excel import read_tables
+
+
+def book_blocks(path: Path) -> dict[str, Block]:
+    """Input tables of a workbook, or of a folder with a CSV file a table (ledger.csv, buyers.csv, …).
+
+    FileError when it is neither.
+    """
+    if path.is_dir():
+        found = {name: read(path / f"{name}.csv") for name in INPUTS if (path / f"{name}.csv").is_file()}
+        if "ledger" not in found:
+            raise FileError(f"{path.name}: the folder holds no ledger.csv")
+        return found
+    if path.suffix.lower() not in EXCEL_SUFFIXES:
+        raise FileError(f"{path.name}: a book is a workbook ({', '.join(EXCEL_SUFFIXES)}) or a folder of CSV files")
+    if not path.is_file():
+        raise FileError(f"{path.name}: there is no such file")
+    return read_tables(path)

@@ -1,0 +1,113 @@
+"""From blocks to a finished workbook on disk, and the figures that are said when it is done."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+from xlcredit.analysis import Analysis, analyse
+from xlcredit.book import Book
+from xlcredit.columns import table
+from xlcredit.errors import FileError
+from xlcredit.intake import Block
+from xlcredit.readable import readable
+from xlcredit.settings import base_currency_of
+
+Progress = Callable[[str, float], None]
+
+REPORTED = (
+    ("receivables", "Receivables"),
+    ("overdue", "Overdue"),
+    ("overdue share", "Overdue share"),
+    ("unapplied", "Unapplied credits"),
+    ("dso", "DSO (count-back)"),
+    ("best possible dso", "Best possible DSO"),
+    ("exposure", "Exposure"),
+    ("insured", "Insured"),
+    ("retained", "Self-retained"),
+    ("insured share", "Insured share"),
+    ("gap", "Cover gap"),
+    ("at risk", "At risk"),
+    ("credit limits", "Credit limits"),
+    ("working capital ratio", "Working-capital ratio"),
+)
+
+
+def sample_folder() -> Path:
+    """Folder of the bundled sample month; FileError when the package lacks it."""
+    import workbook
+
+    inside = Path(workbook.__file__).parent
+    for folder in (inside / "examples", inside.parent / "examples"):
+        if (folder / "ledger.csv").is_file():
+            return folder
+    raise FileError("the bundled sample month is missing: install the package again")
+
+
+def finished_workbook(blocks: Mapping[str, Block], out: Path, language: str, progress: Progress) -> Analysis:
+    """Write the workbook of the blocks to `out`, all sheets filled, and give its analysis.
+
+    The file appears whole or not at all.
+    """
+    from workbook.build import finish
+    from workbook.sheets import write_filled
+
+    if not out.resolve().parent.is_dir():
+        raise FileError(f"{out.parent}: there is no such folder")
+    progress("checking the tables", 0.1)
+    shown = readable_blocks(blocks, language)
+    analysis = analyse(Book.from_blocks(shown))
+    progress("computing the portfolio", 0.3)
+    analysis.figures  # noqa: B018 - computes every table before writing begins
+    with tempfile.TemporaryDirectory() as folder:
+        plain = Path(folder) / "filled.xlsx"
+        write_filled(plain, shown, analysis, language, lambda text, share: progress(text, 0.4 + 0.5 * share))
+        finish(plain, out)
+    progress("done", 1.0)
+    return analysis
+
+
+def readable_blocks(blocks: Mapping[str, Block], language: str) -> dict[str, Block]:
+    """Blocks with declared headers and typed values, as they go onto the sheets."""
+    from xlcredit.intake import typed
+
+    settings = blocks.get("settings")
+    base = base_currency_of(typed(table("settings"), settings, "EUR")) if settings is not None else "EUR"
+    shown = {name: readable(table(name), block, base) for name, block in blocks.items()}
+    if "settings" in shown:
+        rows = [[row[0], language if row[0] == "language" else row[1], *row[2:]] for row in shown["settings"].rows]
+        shown["settings"] = Block(rows, shown["settings"].header_row, shown["settings"].sheet)
+    return shown
+
+
+def report(analysis: Analysis) -> Iterator[str]:
+    """Lines that say what the workbook holds: rows, figures, checks, problems."""
+    settings = analysis.settings
+    book = analysis.book
+    yield f"As of {settings.as_of}, in {settings.base_currency}: {book.rows_used['ledger']:,} of {book.rows_in['ledger']:,} ledger rows used, {len(analysis.buyers):,} buyers"
+    for name, label in REPORTED:
+        figure = analysis.figure(name)
+        shown = value_text(figure.value, figure.unit) if figure.value is not None else f"n/a ({figure.reason})"
+        yield f"  {label:<24}{shown:>20}"
+    checks = analysis.table("checks")
+    failed = [row for row in checks.itertuples(index=False) if not row.passed]
+    yield f"Checks: {len(checks) - len(failed)} of {len(checks)} hold"
+    for row in failed:
+        yield f"  not: {row.check} - {row.advice}"
+    aside = sum(problem.severity == "error" for problem in analysis.problems)
+    if analysis.problems:
+        yield f"Problems: {aside} rows set aside, {len(analysis.problems) - aside} to look at - see the Problems sheet"
+
+
+def value_text(value: object, unit: str) -> str:
+    """A figure as a line of text shows it.
+
+    >>> value_text(1234.5, "base currency"), value_text(0.1834, "share"), value_text(73.71, "days")
+    ('1,234.50', '18.3 %', '73.7')
+    """
+    if not isinstance(value, (int, float)):
+        return str(value)
+    if unit == "share":
+        return f"{value:.1%}".replace("%", " %")
+    return {"days": f"{value:,.1f}", "ratio": f"{value:.2f}", "count": f"{value:,.0f}"}.get(unit, f"{value:,.2f}")

@@ -1,0 +1,138 @@
+"""From a ledger file to the input tables of a new workbook: nothing guessed without a word."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from xlcredit import values
+from xlcredit.columns import Column, columns_by_spelling, spelled, table
+from xlcredit.errors import FileError, XlcreditError
+from xlcredit.intake import Block, matched
+from xlcredit.options import read_option
+from xlcredit.parameters import parameters
+from xlcredit.readable import readable
+
+FALLBACK_CURRENCY = "EUR"
+
+
+@dataclass(frozen=True)
+class Imported:
+    """Blocks of a new workbook, and what the user should know about how they were read."""
+
+    blocks: dict[str, Block]
+    notes: tuple[str, ...]
+
+
+def ledger_blocks(
+    ledger: Block,
+    beside: Mapping[str, Block],
+    *,
+    as_of: str | None = None,
+    currency: str | None = None,
+    dates: str | None = None,
+    company: str = "",
+    language: str = "en",
+) -> Imported:
+    """Blocks of a workbook from a ledger file and the files of other tables.
+
+    as_of: ISO date, the last document date unless given; currency: base currency, the ledger's only
+    currency unless given; dates: style of text dates where the file leaves it open.
+    """
+    notes: list[str] = []
+    declared = table("ledger")
+    places, unused = matched(declared, list(ledger.rows[0]), ledger.sheet)
+    read = ", ".join(f"{ledger.rows[0][place]} → {declared.column(name).en}" for name, place in places.items())
+    notes.append(f"Columns read: {read}")
+    base = base_currency(ledger, places, currency, notes)
+    blocks = {name: readable(table(name), block, base, dates) for name, block in beside.items()}
+    blocks["ledger"] = readable(declared, ledger, base, dates)
+    if len(blocks["ledger"].rows) < 2:
+        raise FileError(f"{ledger.sheet}: the file has headers but no rows")
+    if "buyers" not in blocks:
+        blocks["buyers"], used = buyers_of(ledger, places)
+        unused = [header for header in unused if header not in used]
+        notes.append(f"Buyers taken from the ledger: {len(blocks['buyers'].rows) - 1:,}")
+    if unused:
+        notes.append(f"Columns not used: {', '.join(unused)}")
+    day = as_of_day(blocks["ledger"], as_of, notes)
+    chosen = {"as_of": day, "base_currency": base, "company": company, "language": language}
+    blocks["settings"] = options_block("settings", "setting", chosen)
+    blocks.setdefault("policy", options_block("policy", "term", {}))
+    for name in ("receipts", "statements", "limits", "sales", "balances", "rates"):
+        blocks.setdefault(name, Block([[column.en for column in table(name).inputs]]))
+    return Imported(blocks, tuple(notes))
+
+
+def base_currency(ledger: Block, places: Mapping[str, int], wanted: str | None, notes: list[str]) -> str:
+    """Base currency: the one asked for, else the only one of the ledger, else the fallback, which is said."""
+    if wanted is not None:
+        return values.currency(wanted)
+    place = places.get("currency")
+    column = [row[place] for row in ledger.rows[1:] if place is not None and place < len(row)]
+    found = {str(cell).strip().upper() for cell in column if not values.is_blank(cell)}
+    if len(found) == 1:
+        try:
+            return values.currency(found.pop())
+        except XlcreditError:
+            found = set()
+    reason = "the ledger has no currency column" if place is None else "the ledger has several currencies"
+    notes.append(f"Base currency {FALLBACK_CURRENCY}: {reason}; --currency changes it")
+    return FALLBACK_CURRENCY
+
+
+def as_of_day(ledger: Block, wanted: str | None, notes: list[str]) -> date:
+    """As-of date: the one asked for, else the last document date, which is said."""
+    entry = next(e for e in parameters("settings")["setting"] if e["key"] == "as_of")
+    if wanted is not None:
+        return read_option(entry, wanted, FALLBACK_CURRENCY, 1900)
+    place = [column.name for column in table("ledger").inputs].index("document_date")
+    days = [values.iso_date(row[place]) for row in ledger.rows[1:] if isinstance(row[place], date)]
+    if not days:
+        raise FileError("no document date can be read: state the order of the dates with --dates")
+    notes.append(f"As of {max(days)}, the last document date; --as-of changes it")
+    return max(days)
+
+
+def buyers_of(ledger: Block, places: Mapping[str, int]) -> tuple[Block, set[str]]:
+    """A buyers table from what the ledger says of each buyer, and the headers that were used."""
+    headers = list(ledger.rows[0])
+    known = columns_by_spelling(table("buyers"))
+    taken = set(places.values())
+    facts: dict[int, Column] = {}
+    for place, header in enumerate(headers):
+        column = None if place in taken or values.is_blank(header) else known.get(spelled(header))
+        if column is not None and column.name in ("name", "country", "sector", "group", "legal_id", "contact"):
+            facts[place] = column
+    by_buyer: dict[str, dict[str, Any]] = {}
+    for row in ledger.rows[1:]:
+        cell = row[places["buyer"]] if places["buyer"] < len(row) else None
+        if values.is_blank(cell):
+            continue
+        try:
+            buyer = by_buyer.setdefault(values.identifier(cell), {})
+        except XlcreditError:
+            continue
+        for place, column in facts.items():
+            if place < len(row) and not values.is_blank(row[place]):
+                buyer.setdefault(column.name, row[place])
+    columns = table("buyers").inputs
+    rows: list[list[Any]] = [[column.en for column in columns]]
+    for identifier, found in sorted(by_buyer.items()):
+        rows.append([identifier if column.name == "buyer" else found.get(column.name) for column in columns])
+    return Block(rows), {str(headers[place]) for place in facts}
+
+
+def options_block(name: str, entries: str, chosen: Mapping[str, Any]) -> Block:
+    """Block of a table of keys with the declared defaults, and the values chosen."""
+    columns = [column.name for column in table(name).inputs]
+    rows: list[list[Any]] = [[column.en for column in table(name).inputs]]
+    for entry in parameters(name)[entries]:
+        value = chosen.get(entry["key"], entry.get("default"))
+        if isinstance(value, bool):
+            value = "yes" if value else "no"
+        texts = {"key": entry["key"], "value": value, "unit": entry["unit"], "meaning": entry["en"]}
+        rows.append([texts.get(column) for column in columns])
+    return Block(rows)

@@ -1,0 +1,32 @@
+"""Files in, blocks out: text and Excel files as rows of plain cells, hostile or broken ones refused in one line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from xlcredit.errors import FileError
+from xlcredit.intake import Block
+from xlcredit.readers.excel import read_excel
+from xlcredit.readers.text import read_text
+
+TEXT_SUFFIXES = (".csv", ".tsv", ".txt")
+EXCEL_SUFFIXES = (".xlsx", ".xlsm")
+
+
+def read(path: Path | str, sheet: str | None = None) -> Block:
+    """Rows of a file, headers first; FileError when it is not there or not what its name says.
+
+    sheet: name of the sheet of an Excel file; the first one unless given.
+    """
+    path = Path(path)
+    if not path.is_file():
+        raise FileError(f"{path.name}: there is no such file")
+    if path.suffix.lower() in TEXT_SUFFIXES:
+        return read_text(path)
+    if path.suffix.lower() in EXCEL_SUFFIXES:
+        return read_excel(path, sheet)
+    known = ", ".join((*TEXT_SUFFIXES, *EXCEL_SUFFIXES))
+    raise FileError(f"{path.name}: files of this kind are not read: save it as one of {known}")
+
+
+__all__ = ["EXCEL_SUFFIXES", "TEXT_SUFFIXES", "read", "read_excel", "read_text"]
