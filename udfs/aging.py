@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from udfs.cells import RANGE_PLACES, Amounts, Date, DateOrBlank, DatesOrBlank, Edge, Keys, Number, Rows, Text, bucket_edges
+from udfs.cells import (
+    RANGE_PLACES,
+    Amounts,
+    Date,
+    DateOrBlank,
+    DatesOrBlank,
+    Edge,
+    Keys,
+    Number,
+    Rows,
+    Text,
+    bucket_edges,
+)
 from udfs.registry import worksheet_function
 from xlcredit import rangeaging
 from xlcredit.aging import default_edges
@@ -22,7 +34,7 @@ def AGE_DAYS(due_date: Date, as_of: Date) -> int:
 
 
 @worksheet_function(CATEGORY, "账龄段：未到期、1-30、31-60……", result="text")
-def AGING_BUCKET(due_date: DateOrBlank, as_of: Date, edges: Edge = None) -> str:
+def AGING_BUCKET(due_date: DateOrBlank, as_of: Date, edges: Edge = ()) -> str:
     """Aging bucket of a due date: "Not due", "1-30", ..., ">120", or "No due date" for a blank.
 
     >>> from datetime import date
@@ -33,7 +45,7 @@ def AGING_BUCKET(due_date: DateOrBlank, as_of: Date, edges: Edge = None) -> str:
 
 
 @worksheet_function(CATEGORY, "账龄表：账龄段、金额、占比、笔数；然后未核销与合计。", result="rows")
-def AGING(amounts: Amounts, due_dates: DatesOrBlank, as_of: Date, edges: Edge = None, credits: Text = "own") -> Rows:
+def AGING(amounts: Amounts, due_dates: DatesOrBlank, as_of: Date, edges: Edge = (), credits: Text = "own") -> Rows:
     """Aging of open items: bucket, amount, share and items, then "Unapplied" and "Total".
 
     amounts: Open amounts, oldest first or in any order; negative ones are credits.
@@ -42,12 +54,19 @@ def AGING(amounts: Amounts, due_dates: DatesOrBlank, as_of: Date, edges: Edge = 
     >>> AGING([1000000, 500000], [date(2026, 9, 30), date(2026, 11, 30)], date(2026, 10, 31))[0]
     ['Not due', 50.0, 0.3333333333333333, 1]
     """
-    return rangeaging.aging_table(amounts, due_dates, as_of, bucket_edges(edges, default_edges()), credits, RANGE_PLACES)
+    return rangeaging.aging_table(
+        amounts, due_dates, as_of, bucket_edges(edges, default_edges()), credits, RANGE_PLACES
+    )
 
 
 @worksheet_function(CATEGORY, "按客户等关键字汇总的账龄表：标题行、每个关键字一行、合计行。", result="rows")
 def AGING_BY(
-    keys: Keys, amounts: Amounts, due_dates: DatesOrBlank, as_of: Date, edges: Edge = None, credits: Text = "own"
+    keys: Keys,
+    amounts: Amounts,
+    due_dates: DatesOrBlank,
+    as_of: Date,
+    edges: Edge = (),
+    credits: Text = "own",
 ) -> Rows:
     """Aging by key: a header row, a row a key with its buckets and total, then the total row.
 
@@ -61,7 +80,12 @@ def AGING_BY(
 
 @worksheet_function(CATEGORY, "未勾对往来账的先进先出账龄。", result="rows")
 def FIFO_AGING(
-    dates: DatesOrBlank, debits: Amounts, credits: Amounts, as_of: Date, edges: Edge = None, terms_days: Number = 0
+    dates: DatesOrBlank,
+    debits: Amounts,
+    credits: Amounts,
+    as_of: Date,
+    edges: Edge = (),
+    terms_days: Number = 0,
 ) -> Rows:
     """Aging of an unmatched running account: credits use up the oldest debits; the rows of AGING.
 

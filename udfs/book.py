@@ -64,18 +64,26 @@ class LoadedBook:
         data = self.analysis.table(name)
         return [
             [column.header(self.language) for column in columns],
-            *([self.cell(column, value) for column, value in zip(columns, row, strict=True)]
-              for row in data[[c.name for c in columns]].itertuples(index=False)),
+            *(
+                [self.cell(column, value) for column, value in zip(columns, row, strict=True)]
+                for row in data[[c.name for c in columns]].itertuples(index=False)
+            ),
         ]
 
     def cover_rows(self) -> list[list[Any]]:
         """Every open document with its cover: document and buyer, then the result columns of the ledger."""
-        columns = (*(table("ledger").column(name) for name in ("document", "buyer")), *self.analysis.columns("items"))
+        columns = (
+            *(table("ledger").column(name) for name in ("document", "buyer")),
+            *self.analysis.columns("items"),
+        )
         items = self.analysis.items
         items = items[items["exposure"] > 0]
         header = [column.header(self.language) for column in columns]
         rows = items[[column.name for column in columns]].itertuples(index=False)
-        return [header, *([self.cell(c, value) for c, value in zip(columns, row, strict=True)] for row in rows)]
+        return [
+            header,
+            *([self.cell(c, value) for c, value in zip(columns, row, strict=True)] for row in rows),
+        ]
 
     def buyer_aging(self, buyer: str, bucket: str) -> Any:
         """Aging of a buyer as one row (buckets, no due date, unapplied, total), or one bucket of it."""
@@ -129,10 +137,8 @@ def snapshot(book: LoadedBook) -> list[list[Any]]:
     from udfs.registry import FUNCTIONS
 
     names = [function.name for function in FUNCTIONS.values() if function.snapshot]
-    rows: list[list[Any]] = [["id", *names]]
-    for buyer in book.analysis.buyers:
-        rows.append([buyer, *(call(name, [buyer], book).value for name in names)])
-    return rows
+    values = ([buyer, *(call(name, [buyer], book).value for name in names)] for buyer in book.analysis.buyers)
+    return [["id", *names], *values]
 
 
 def figure_value(book: LoadedBook, measure: str) -> Any:
@@ -150,5 +156,3 @@ class NoAnswer(XlcreditError):
     """A figure has no answer for the data that are there."""
 
     cell = "#N/A"
-
-

@@ -33,7 +33,7 @@ RANGE_PLACES = 4
 """Sheet ranges carry no currency: their amounts are added up in ten-thousandths, which every currency fits."""
 
 
-class ErrorCell(Exception):  # noqa: N818 - it carries an error of the sheet, it is not one of ours
+class ErrorCell(Exception):
     """An argument holds an error value, which comes out again."""
 
     def __init__(self, error: CellError) -> None:
@@ -124,6 +124,7 @@ def _text(value: Any, _: int) -> str:
 
 Number = Annotated[float, Kind("a number", _number)]
 Numbers = Annotated[list[float], Kind("a number", _number, many=True)]
+OptionalNumber = Annotated[float | None, Kind("a number", _number, blank=None)]
 Amounts = Annotated[list[int], Kind("an amount", _amount, many=True, blank=0)]
 Date = Annotated[date, Kind("a date", values.iso_date)]
 Dates = Annotated[list[date], Kind("a date", values.iso_date, many=True)]
@@ -133,15 +134,15 @@ Id = Annotated[str, Kind("an identifier", lambda value, _: values.identifier(val
 Keys = Annotated[list[str], Kind("a key", _text, many=True, blank="")]
 Text = Annotated[str, Kind("a text", _text)]
 Terms = Annotated[str, Kind("payment terms", lambda value, _: values.terms(value))]
-Edge = Annotated[tuple[int, ...], Kind("bucket edges", lambda value, _: value, many=True, blank=None)]
+Edge = Annotated[Sequence[Any], Kind("bucket edges", lambda value, _: value, many=True, blank=None)]
 
 Rows = list[list[Any]]
 """Result of several cells, row by row."""
 
 
-def bucket_edges(given: Sequence[Any] | None, default: tuple[int, ...]) -> tuple[int, ...]:
+def bucket_edges(given: Sequence[Any], default: tuple[int, ...]) -> tuple[int, ...]:
     """Edges from a range of numbers or one text "30, 60, 90"; the default when there are none."""
-    parts = [part for part in given or () if part is not None]
+    parts = [part for part in given if part is not None]
     if not parts:
         return default
     return edges(parts[0] if len(parts) == 1 else parts)

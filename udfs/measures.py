@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from udfs.cells import Date, Dates, Number, Numbers, Text
+from udfs.cells import Dates, Number, Numbers, OptionalNumber, Text
 from udfs.registry import worksheet_function
 from xlcredit import measures
 from xlcredit.errors import InputError
@@ -14,7 +14,9 @@ YEAR_DAYS = 365.0
 
 
 @worksheet_function(CATEGORY, "应收账款周转天数：应收 / 赊销 × 天数。")
-def DSO(receivables: Number, credit_sales: Number, days: Number = YEAR_DAYS, opening_receivables: Number = None) -> float:
+def DSO(
+    receivables: Number, credit_sales: Number, days: Number = YEAR_DAYS, opening_receivables: OptionalNumber = None
+) -> float:
     """Days sales outstanding: receivables / credit sales × days; average receivables when opening is given. [days]
 
     >>> DSO(350000, 1200000, 90)
@@ -81,7 +83,9 @@ def CEI(
 
 
 @worksheet_function(CATEGORY, "应收账款周转率：赊销 / 平均应收。")
-def RECEIVABLES_TURNOVER(credit_sales: Number, receivables: Number, opening_receivables: Number = None) -> float:
+def RECEIVABLES_TURNOVER(
+    credit_sales: Number, receivables: Number, opening_receivables: OptionalNumber = None
+) -> float:
     """Credit sales over receivables, averaged when opening is given. [times a period]
 
     >>> RECEIVABLES_TURNOVER(1200, 300)

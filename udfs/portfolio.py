@@ -19,10 +19,7 @@ def BOOK(book: LoadedBook, measure: Text) -> Any:
 
 @worksheet_function(CATEGORY, "客户的账龄：一行各账龄段，或一个账龄段。", result="rows")
 def BUYER_AGING(book: LoadedBook, buyer_id: Id, bucket: Text = "") -> Any:
-    """Aging of a buyer: one row of buckets, no due date, unapplied and total, or the amount of one bucket.
-
-
-    """
+    """Aging of a buyer: one row of buckets, no due date, unapplied and total, or the amount of one bucket."""
     return book.buyer_aging(buyer_id, bucket)
 
 

@@ -34,8 +34,6 @@ def MEP_END(due_date: Date, mep_days: Number) -> date:
 
 @worksheet_function(CATEGORY, "工作簿汇率表中某日的有效汇率。")
 def FX_RATE(book: LoadedBook, from_currency: Text, to_currency: Text, date: Date) -> float:
-    """Rate in force in the Rates table: units of `to` for one unit of `from` on a date.
-
-    """
+    """Rate in force in the Rates table: units of `to` for one unit of `from` on a date."""
     source, target = values.currency(from_currency), values.currency(to_currency)
     return float(book.analysis.book.rates.on(date, source, target).value)

@@ -1,1 +1,1 @@
-"""The workbook as a product: sheets, VBA and ribbon are text here, `workbook.build` makes the files from them."""
+"""The workbook as a product: sheets, VBA and ribbon are text here; `workbook.build` makes the files."""

@@ -42,7 +42,7 @@ def built() -> dict[str, bytes]:
 
 
 def finish(plain: str | Path | bytes, out: str | Path) -> Path:
-    """Macro workbook with VBA and ribbon made from a filled plain workbook (path or bytes), written to `out`."""
+    """Macro workbook made from a filled plain workbook (path or bytes) and written to `out`."""
     data = plain if isinstance(plain, bytes) else Path(plain).read_bytes()
     return write_whole(Path(out), package(data))
 
@@ -60,7 +60,7 @@ def addin_sheet() -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "addin.xlsx"
         book = xlsxwriter.Workbook(str(path))
-        book.set_properties({"title": "Credit Control", "comments": "Worksheet functions", "created": CREATED})
+        book.set_properties({"title": "Credit Control", "comments": "Functions", "created": CREATED})
         sheet = book.add_worksheet(CONFIG_SHEET)
         for row, pair in enumerate(SETTINGS):
             sheet.write_row(row, 0, pair)
@@ -107,8 +107,12 @@ def differing_parts(kept: bytes, fresh: bytes) -> list[str]:
 
 def main(arguments: list[str] | None = None) -> int:
     """Command line: build the committed files, or compare them."""
-    parser = argparse.ArgumentParser(prog="python -m workbook.build", description="Build the workbook and the add-in.")
-    parser.add_argument("--check", action="store_true", help="compare with the committed files instead of writing")
+    parser = argparse.ArgumentParser(
+        prog="python -m workbook.build", description="Build the workbook and the add-in."
+    )
+    parser.add_argument(
+        "--check", action="store_true", help="compare with the committed files instead of writing"
+    )
     parser.add_argument("--folder", type=Path, default=HERE, help="folder of the two files")
     options = parser.parse_args(arguments)
     if not options.check:

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import re
 from importlib.resources import files
 from pathlib import Path
 
@@ -24,7 +23,7 @@ RESERVED = {"date", "end", "error", "in", "loop", "name", "next", "string", "to"
 """Names of arguments that VBA keeps for itself."""
 
 ASCII_FOR = str.maketrans(
-    {"–": "-", "−": "-", "—": "-", "…": "...", "×": "x", "→": "->", "’": "'", "“": "'", "”": "'"}
+    {"–": "-", "−": "-", "—": "-", "…": "...", "×": "x", "→": "->", "’": "'", "“": "'", "”": "'", '"': "'"}
 )
 
 HEAD = """\
@@ -40,7 +39,7 @@ Public Const INPUT_TABLES As String = "{tables}"
 def modules(*, addin: bool = False) -> dict[str, str]:
     """Standard modules of the VBA project by name, CRLF, in the order in which they are added."""
     ours = {name: source(f"{name}.bas") for name in MODULES}
-    return {"xlwings": xlwings_module(addin=addin), **ours}
+    return {"xlwings": xlwings_module(), **ours}
 
 
 def document_modules(*, addin: bool = False) -> dict[str, str]:
@@ -62,17 +61,16 @@ def crlf(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\n", "\r\n")
 
 
-def xlwings_module(*, addin: bool = False) -> str:
-    """The VBA that the pinned xlwings ships, as it is.
+def xlwings_module() -> str:
+    """The VBA that the pinned xlwings ships, unchanged: in the add-in too.
 
-    The add-in takes xlwings' version for add-ins, whose placeholder (the name of the settings) is filled.
+    xlwings' version for add-ins reads its settings from the active workbook, so that any workbook that is
+    open could name the program to start. This one reads them from the file that it is in.
     """
-    shipped = files("xlwings") / ("xlwings_custom_addin.bas" if addin else "xlwings.bas")
-    text = shipped.read_bytes().decode("ascii")
+    text = files("xlwings").joinpath("xlwings.bas").read_bytes().decode("ascii")
     if f"'Version: {XLWINGS_VERSION}" not in text:
         raise ValueError(f"xlwings {XLWINGS_VERSION} is expected: the name of its library is in the VBA")
-    text = re.sub(r'^Attribute VB_Name = "\w+"', 'Attribute VB_Name = "xlwings"', text)
-    return crlf(text.replace('PROJECT_NAME As String = "myaddin"', 'PROJECT_NAME As String = "xlwings"'))
+    return crlf(text)
 
 
 def functions_module() -> str:
@@ -90,7 +88,7 @@ def wrapper(function: Function) -> str:
         for name, parameter in zip(names, function.parameters, strict=True)
     )
     cells = "".join(f"Host.CellValue({name}), " for name in names)
-    target = f'"{function.module}", "{function.name}"'
+    target = f'"{function.module}.{function.name}"'
     if function.name == "LAST_REASON":
         answer = "Snapshot.Reason()"
     elif function.snapshot:
@@ -120,14 +118,14 @@ def variable(name: str) -> str:
 
 
 def described(help: str) -> str:
-    """Help text as a VBA string: ASCII, at most 255 characters, quotation marks doubled.
+    """Help text as a VBA string holds it: ASCII, at most 255 characters.
 
-    >>> described('half − “up”')
-    "half - 'up'"
+    >>> described('half − “up”, "down"')
+    "half - 'up', 'down'"
     """
     text = help.translate(ASCII_FOR).strip()
     text.encode("ascii")
-    return text[:255].replace('"', '""')
+    return text[:255]
 
 
 def main() -> None:

@@ -1,7 +1,7 @@
-"""What Excel's function wizard says, as parts of workbook.xml: our group of functions, a text for each argument.
+"""What Excel's function wizard says, as parts of workbook.xml: our group, a text for each argument.
 
-The text of a function itself stands in the VBA (`VB_Description`); for its arguments VBA has no place, so they
-are an extension of workbook.xml ([MS-OFFMACRO2] 2.2.2.1.1). No trust in the VBA project is asked for.
+The text of a function itself stands in the VBA (`VB_Description`); VBA has no place for its arguments, so
+they are an extension of workbook.xml ([MS-OFFMACRO2] 2.2.2.1.1). No trust in the VBA project is asked for.
 """
 
 from __future__ import annotations

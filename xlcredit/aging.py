@@ -6,6 +6,7 @@ have a bucket of their own; credits stand apart, in their own bucket, or against
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from typing import Any
 
@@ -69,37 +70,37 @@ def aged(items: FrameT, day: int, basis: str) -> FrameT:
 def after_credits(items: FrameT) -> FrameT:
     """Items with `net`: what is left of each when the buyer's credits are set against the oldest first.
 
-        net_k = min(open_k, max(0, cum_k − C))
+    net_k = min(open_k, max(0, cum_k − C))
     """
-    owed = nw.max_horizontal(nw.col("open_base"), 0)
-    credit = nw.max_horizontal(-nw.col("open_base"), 0).sum().over("buyer")
+    owed = nw.col("open_base").clip(0)
+    credit = (-nw.col("open_base")).clip(0).sum().over("buyer")
     before_credit = owed.cum_sum().over("buyer", order_by=AGING_ORDER)
-    return items.with_columns(
-        nw.max_horizontal(nw.min_horizontal(owed, before_credit - credit), 0).alias("net")
-    )
+    return items.with_columns(nw.min_horizontal(owed, before_credit - credit).clip(0).alias("net"))
 
 
-def in_buckets(
-    items: FrameT, key: str, edges: Sequence[int], credits: str, *, counts: bool = False
-) -> FrameT:
+def in_buckets(items: FrameT, key: str, edges: Sequence[int], credits: str, *, counts: bool = False) -> FrameT:
     """Sums by key: `items`, one column a dated bucket (b0, b1, …), `no_due_date`, `unapplied`, `outstanding`.
 
     credits: "own" (apart), "negative" (in the bucket of their own date) or "fifo" (against the oldest item;
     what is left of them stands apart). counts: also the number of items behind each sum. [base minor units]
     """
     opened = nw.col("open_base")
-    amount = {"own": nw.max_horizontal(opened, 0), "negative": opened, "fifo": nw.col("net")}[credits]
+    amount = {"own": opened.clip(0), "negative": opened, "fifo": nw.col("net")}[credits]
     age = nw.col("days_overdue")
     dated = nw.col("basis_day") != NO_DAY
     bounds = [None, 0, *edges, None]
-    columns = {}
-    for place, (low, high) in enumerate(zip(bounds, bounds[1:], strict=False)):
+    columns: dict[str, nw.Expr] = {}
+    for place, (low, high) in enumerate(itertools.pairwise(bounds)):
         inside = dated if low is None else dated & (age > low)
         inside = inside if high is None else inside & (age <= high)
         columns[f"b{place}"] = nw.when(inside).then(amount).otherwise(0)
     columns["no_due_date"] = nw.when(~dated).then(amount).otherwise(0)
     columns["unapplied"] = opened - amount
-    sums = [nw.len().alias("items"), *(nw.col(name).sum() for name in columns), opened.sum().alias("outstanding")]
+    sums = [
+        nw.len().alias("items"),
+        *(nw.col(name).sum() for name in columns),
+        opened.sum().alias("outstanding"),
+    ]
     if counts:
         apart = (opened < 0) if credits != "negative" else (opened != opened)
         columns |= {f"items_{name}": nw.when(expr != 0).then(1).otherwise(0) for name, expr in columns.items()}
@@ -137,7 +138,9 @@ def label_in(label: str, language: str) -> str:
     return f"{label}天" if language == "zh" else label
 
 
-def item_buckets(basis_day: Sequence[int], days_overdue: Sequence[int], amount: Sequence[int], edges: Sequence[int]) -> list[str]:
+def item_buckets(
+    basis_day: Sequence[int], days_overdue: Sequence[int], amount: Sequence[int], edges: Sequence[int]
+) -> list[str]:
     """Bucket label of each open item; credits are "Unapplied".
 
     >>> item_buckets([0, NO_DAY, 0], [31, 0, 5], [100, 100, -50], (30, 60))

@@ -1,6 +1,6 @@
 """The whole portfolio at one date: every table of results, each computed once and on demand.
 
-    open items → base currency → aging → credits set against the oldest → cover → exposure → limits → figures
+open items → base currency → aging → credits set against the oldest → cover → exposure → limits → figures
 """
 
 from __future__ import annotations
@@ -248,8 +248,15 @@ class Analysis:
         names = ("row", "currency", "open")
         return tuple(
             Problem(
-                ERROR, "Ledger" if row else "Receipts", row + sheet_rows if row else 0, "Currency", currency,
-                without_rate[currency], amount, currency, "ledger",
+                ERROR,
+                "Ledger" if row else "Receipts",
+                row + sheet_rows if row else 0,
+                "Currency",
+                currency,
+                without_rate[currency],
+                amount,
+                currency,
+                "ledger",
             )
             for row, currency, amount in zip(*(items[name].to_list() for name in names), strict=True)
         )
@@ -272,7 +279,11 @@ class Analysis:
         before = {"last_month": 1, "last_year": 12}
         earlier = {when: self.at(months_before(self.settings.as_of, months)) for when, months in before.items()}
         return {
-            name: replace(now, **{when: figure(then, name).value for when, then in earlier.items()})
+            name: replace(
+                now,
+                last_month=figure(earlier["last_month"], name).value,
+                last_year=figure(earlier["last_year"], name).value,
+            )
             for name, now in found.items()
         }
 

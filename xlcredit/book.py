@@ -91,9 +91,7 @@ class Book:
         )
 
 
-def _typed_tables(
-    blocks: Blocks, date_system: int, dates: str | None
-) -> tuple[dict[str, Typed], list[Problem]]:
+def _typed_tables(blocks: Blocks, date_system: int, dates: str | None) -> tuple[dict[str, Typed], list[Problem]]:
     tables: dict[str, Typed] = {}
     problems: list[Problem] = []
     base_currency = "EUR"

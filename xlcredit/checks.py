@@ -22,7 +22,11 @@ Check = tuple[str, Any, Any, str]
 def check_table(analysis: Analysis) -> pd.DataFrame:
     """Every check with both sides, the difference and whether it holds. [currency units, counts]"""
     rows = []
-    for name, left, right, advice in [*money_checks(analysis), *row_checks(analysis), *state_checks(analysis)]:
+    for name, left, right, advice in [
+        *money_checks(analysis),
+        *row_checks(analysis),
+        *state_checks(analysis),
+    ]:
         known = left is not None and right is not None
         difference = round(left - right, 4) if known else None
         passed = known and difference == 0
@@ -42,17 +46,43 @@ def money_checks(analysis: Analysis) -> list[Check]:
     items = int(analysis.open_items["open_base"].sum())
     overstated = int((analysis.table("exposure")["insured"] > analysis.table("exposure")["covered"]).sum())
     return [
-        ("Aging buckets + no due date + unapplied = outstanding", units(parts), units(aging["outstanding"]),
-         "Report this: the aging does not add up."),
-        ("Outstanding by buyer = open items", units(aging["outstanding"]), units(items),
-         "Report this: an open item has no buyer."),
-        ("Outstanding = control account", units(aging["outstanding"]), analysis.figure("control account").value,
-         analysis.figure("control account").reason or "Look for rows that were set aside, then for entries missing in the export."),
-        ("Insured + self-retained by cause = exposure", units(exposure["insured"] + sum(exposure[c] for c in RETAINED)),
-         units(exposure["exposure"]), "Report this: the causes do not add up."),
-        ("Open items in Exposure = outstanding of buyers who owe", units(exposure["open_items"]), units(owed),
-         "Report this: exposure and aging differ."),
-        ("No buyer is insured beyond what is covered", overstated, 0, "Report this: insured exceeds covered."),
+        (
+            "Aging buckets + no due date + unapplied = outstanding",
+            units(parts),
+            units(aging["outstanding"]),
+            "Report this: the aging does not add up.",
+        ),
+        (
+            "Outstanding by buyer = open items",
+            units(aging["outstanding"]),
+            units(items),
+            "Report this: an open item has no buyer.",
+        ),
+        (
+            "Outstanding = control account",
+            units(aging["outstanding"]),
+            analysis.figure("control account").value,
+            analysis.figure("control account").reason
+            or "Look for rows that were set aside, then for entries missing in the export.",
+        ),
+        (
+            "Insured + self-retained by cause = exposure",
+            units(exposure["insured"] + sum(exposure[c] for c in RETAINED)),
+            units(exposure["exposure"]),
+            "Report this: the causes do not add up.",
+        ),
+        (
+            "Open items in Exposure = outstanding of buyers who owe",
+            units(exposure["open_items"]),
+            units(owed),
+            "Report this: exposure and aging differ.",
+        ),
+        (
+            "No buyer is insured beyond what is covered",
+            overstated,
+            0,
+            "Report this: insured exceeds covered.",
+        ),
     ]
 
 
@@ -68,11 +98,25 @@ def row_checks(analysis: Analysis) -> list[Check]:
         excel = table(name).excel
         if name in ("policy", "settings"):
             continue
-        rows.append((f"{excel}: rows in = used + set aside", book.rows_in[name], book.rows_used[name] + len(aside), found))
+        rows.append(
+            (
+                f"{excel}: rows in = used + set aside",
+                book.rows_in[name],
+                book.rows_used[name] + len(aside),
+                found,
+            )
+        )
         if name in ("ledger", "receipts"):
             amount = int(getattr(book, name)["gross" if name == "ledger" else "amount"].sum())
             listed = sum(p.amount or 0 for p in aside)
-            rows.append((f"{excel}: money in = used + set aside (minor units)", book.money_in[name], amount + listed, found))
+            rows.append(
+                (
+                    f"{excel}: money in = used + set aside (minor units)",
+                    book.money_in[name],
+                    amount + listed,
+                    found,
+                )
+            )
     return rows
 
 
@@ -83,8 +127,18 @@ def state_checks(analysis: Analysis) -> list[Check]:
     running = policy.in_force and (policy.inception or as_of) <= as_of <= (policy.expiry or as_of)
     return [
         ("No row is set aside", aside, 0, "Look at the Problems sheet and correct the rows."),
-        ("Every open item has an exchange rate", len(analysis.rate_problems), 0, "Add the rates that the Problems sheet names."),
-        ("The policy is in force at the as-of date", int(running), 1, "Fill in percentage, inception and expiry on the Policy sheet."),
+        (
+            "Every open item has an exchange rate",
+            len(analysis.rate_problems),
+            0,
+            "Add the rates that the Problems sheet names.",
+        ),
+        (
+            "The policy is in force at the as-of date",
+            int(running),
+            1,
+            "Fill in percentage, inception and expiry on the Policy sheet.",
+        ),
     ]
 
 

@@ -104,9 +104,7 @@ def table(name: str) -> Table:
     if name not in INPUTS + RESULTS:
         raise MissingTable(f"no table is called {name}")
     data = tomllib.loads(path.read_text(encoding="utf-8"))
-    columns = tuple(
-        Column(**{**entry, "spellings": tuple(entry.get("spellings", ()))}) for entry in data["column"]
-    )
+    columns = tuple(Column(**{**entry, "spellings": tuple(entry.get("spellings", ()))}) for entry in data["column"])
     return Table(
         name=name,
         excel=data["excel"],

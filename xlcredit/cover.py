@@ -1,11 +1,11 @@
 """Insured and self-retained exposure, invoice by invoice (monitor view: today's limit, oldest document first).
 
-    exposure   = open after the buyer's credits − secured part
-    claimable  = exposure − excluded part
-    in limit   = min(claimable, max(limit − claimable before it, 0))      the debt fills the limit, not the cover
-    covered    = 0 where a condition of the policy is broken, else in limit
-    insured    = covered × insured percentage, rounded half away from zero
-    exposure   = insured + uninsured share + over limit + no cover + breach + excluded
+exposure   = open after the buyer's credits − secured part
+claimable  = exposure − excluded part
+in limit   = min(claimable, max(limit − claimable before it, 0))      the debt fills the limit, not the cover
+covered    = 0 where a condition of the policy is broken, else in limit
+insured    = covered × insured percentage, rounded half away from zero
+exposure   = insured + uninsured share + over limit + no cover + breach + excluded
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from __future__ import annotations
 from typing import Any
 
 import narwhals as nw
+from narwhals.typing import FrameT
 
 from xlcredit.aging import AGING_ORDER, BASIS_COLUMN
 from xlcredit.dates import NO_DAY
@@ -67,12 +68,12 @@ REASON_BITS = {
 """Reason codes as bits of one integer, so that a million verdicts carry all their reasons cheaply."""
 
 
-def cover_waterfall(claimable: nw.Expr, limit: nw.Expr | int, before: nw.Expr) -> nw.Expr:
+def cover_waterfall(claimable: nw.Expr, limit: nw.Expr, before: nw.Expr) -> nw.Expr:
     """Part of each claim inside the limit, given what the claims before it fill."""
-    return nw.min_horizontal(claimable, nw.max_horizontal(limit - before, 0))
+    return nw.min_horizontal(claimable, (limit - before).clip(0))
 
 
-def exposed(items: nw.DataFrame[Any], cover_terms: nw.DataFrame[Any], policy: Policy) -> nw.DataFrame[Any]:
+def exposed(items: FrameT, cover_terms: FrameT, policy: Policy) -> FrameT:
     """Owed items with `exposure`, `excluded` and `claimable`, beside the cover terms of their buyers."""
     secured = nw.min_horizontal(nw.col("secured_base"), nw.col("net"))
     disputed = nw.col("disputed_base") if policy.exclude_disputed else nw.lit(0, dtype=nw.Int64)
@@ -89,7 +90,7 @@ def exposed(items: nw.DataFrame[Any], cover_terms: nw.DataFrame[Any], policy: Po
     )
 
 
-def breaches(items: nw.DataFrame[Any], policy: Policy, day: int) -> nw.DataFrame[Any]:
+def breaches(items: FrameT, policy: Policy, day: int) -> FrameT:
     """Items with `breach_flags`: the bits of every policy condition that the item breaks."""
     basis = BASIS_COLUMN[policy.mep_basis]
     running = (nw.col("claimable") > 0) & (nw.col(basis) != NO_DAY)
@@ -112,9 +113,7 @@ def breaches(items: nw.DataFrame[Any], policy: Policy, day: int) -> nw.DataFrame
     return items.with_columns(flags.alias("breach_flags"))
 
 
-def covered_items(
-    items: nw.DataFrame[Any], cover_terms: nw.DataFrame[Any], policy: Policy, day: int
-) -> nw.DataFrame[Any]:
+def covered_items(items: FrameT, cover_terms: FrameT, policy: Policy, day: int) -> FrameT:
     """Owed items with `in_limit`, `covered`, `insured`, every cause of self-retained exposure, and `at_risk`."""
     items = breaches(exposed(items, cover_terms, policy), policy, day)
     claimable = nw.col("claimable")
@@ -131,20 +130,18 @@ def covered_items(
             nw.when(~broken & ~has_limit).then(beyond).otherwise(0).alias("no_cover"),
             nw.when(broken).then(claimable).otherwise(beyond).alias("at_risk"),
         )
-        .with_columns(
-            scaled_magnitude(nw.col("covered"), nw.col("numerator"), nw.col("denominator")).alias("insured")
-        )
+        .with_columns(scaled_magnitude(nw.col("covered"), nw.col("numerator"), nw.col("denominator")).alias("insured"))
         .with_columns((nw.col("covered") - nw.col("insured")).alias("uninsured_share"))
     )
 
 
-def cover_by_buyer(items: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
+def cover_by_buyer(items: FrameT) -> FrameT:
     """Sums by buyer of the covered items; `at_risk` is the sum of the larger of gap and breach per invoice."""
     names = ("net", "exposure", "claimable", "in_limit", "covered", "insured", *CAUSES, "at_risk")
     return items.group_by("buyer").agg(*(nw.col(name).sum() for name in names))
 
 
-def reason_flags(items: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
+def reason_flags(items: FrameT) -> FrameT:
     """Covered items with `reason_flags`: all bits that apply to the verdict."""
     bits = REASON_BITS
     beyond = nw.col("claimable") > nw.col("in_limit")

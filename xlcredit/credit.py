@@ -160,8 +160,6 @@ def limit_table(facts: list[dict[str, Any]], cap: int | None, settings: Settings
     return table
 
 
-
-
 def with_limits(exposure: pd.DataFrame, credit_limits: pd.DataFrame) -> pd.DataFrame:
     """The exposure table with the credit limit in force and what of it is available."""
     table = exposure.copy()

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 import narwhals as nw
+from narwhals.typing import FrameT
 
 from xlcredit.errors import XlcreditError
 from xlcredit.ledger import frame_of
@@ -33,13 +34,13 @@ def ratios(
     return frame_of(rows, RATIO_COLUMNS), missing
 
 
-def in_base(items: nw.DataFrame[Any], ratio_frame: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
+def in_base(items: FrameT, ratio_frame: FrameT) -> FrameT:
     """Items with `open_base`, and their parts `disputed_base` and `secured_base`, within the open amount.
 
     Items of a currency without a ratio leave the frame; they are listed as problems beforehand.
     """
     numerator, denominator = nw.col("numerator"), nw.col("denominator")
-    owed = nw.max_horizontal(nw.col("open"), 0)
+    owed = nw.col("open").clip(0)
     return (
         items.join(ratio_frame, on="currency", how="inner")
         .with_columns(

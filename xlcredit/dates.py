@@ -16,7 +16,10 @@ EPOCH = date(1970, 1, 1)
 NO_DAY = 2**31 - 1
 """Day number of an absent date: later than every date, so that it sorts last."""
 
-TERMS = re.compile(r"^(?:(?P<days>\d{1,4})\s*(?:d|days?|天|日)?\s*(?P<after>eom|月末|月结)?|(?:eom|月末|月结)\s*(?P<late>\d{1,4}))$", re.I)
+TERMS = re.compile(
+    r"^(?:(?P<days>\d{1,4})\s*(?:d|days?|天|日)?\s*(?P<after>eom|月末|月结)?|(?:eom|月末|月结)\s*(?P<late>\d{1,4}))$",
+    re.I,
+)
 
 
 def day_number(day: date | None) -> int:

@@ -80,9 +80,7 @@ def standing(decisions: Sequence[Decision], day: date) -> Standing:
     two with one effective date the lower amount counts.
     """
     known = [d for d in decisions if d.effective_date <= day]
-    bases = [
-        d for d in known if d.type == "permanent" or (d.type == "temporary" and d.valid_on(day))
-    ]
+    bases = [d for d in known if d.type == "permanent" or (d.type == "temporary" and d.valid_on(day))]
     if not bases:
         return Standing("none", None)
     base = max(bases, key=lambda d: (d.effective_date, -d.amount if d.status == "approved" else 1))

@@ -1,7 +1,7 @@
 """Exposure of each buyer: insured, self-retained by cause, and what stands against the credit limit.
 
-    exposure      = open items after credits − secured + not invoiced (deliveries, orders)
-    self-retained = uninsured share + over limit + no cover + breach + excluded + own, not invoiced
+exposure      = open items after credits − secured + not invoiced (deliveries, orders)
+self-retained = uninsured share + over limit + no cover + breach + excluded + own, not invoiced
 """
 
 from __future__ import annotations
@@ -29,7 +29,9 @@ def exposure_table(
     amounts = [*cover.columns.drop("buyer"), "open_deliveries", "open_orders"]
     for name in amounts:
         table[name] = pd.to_numeric(table[name]).fillna(0).astype(np.int64)
-    not_invoiced = table["open_deliveries"] * settings.include_deliveries + table["open_orders"] * settings.include_orders
+    not_invoiced = (
+        table["open_deliveries"] * settings.include_deliveries + table["open_orders"] * settings.include_orders
+    )
     return pd.DataFrame(
         {
             "buyer": table["buyer"],

@@ -70,10 +70,7 @@ def months_of_sales(analysis: Analysis, most: int = 12) -> Months:
     known = sorted(key for key in by_month if key <= (last.year, last.month))[-most:]
     if not known:
         raise InputError("no credit sales up to the as-of date: fill in the Sales sheet")
-    days = [
-        last.day if key == (last.year, last.month) else calendar.monthrange(*key)[1]
-        for key in known
-    ]
+    days = [last.day if key == (last.year, last.month) else calendar.monthrange(*key)[1] for key in known]
     return Months(tuple(currency_units(by_month[key], settings.places) for key in known), tuple(days))
 
 
@@ -122,7 +119,10 @@ def _cei(analysis: Analysis) -> float:
     opening = analysis.at(months_before(analysis.settings.as_of, 1))
     sales = months_of_sales(analysis, 1).total
     return measures.collection_effectiveness(
-        _sum(opening, "aging", "outstanding"), sales, _sum(analysis, "aging", "outstanding"), _current(analysis)
+        _sum(opening, "aging", "outstanding"),
+        sales,
+        _sum(analysis, "aging", "outstanding"),
+        _current(analysis),
     )
 
 
@@ -142,33 +142,116 @@ Formula = Callable[["Analysis"], Any]
 FIGURES: tuple[tuple[str, str, str, Formula], ...] = (
     ("receivables", MONEY, "open items + unapplied credits", lambda a: _sum(a, "aging", "outstanding")),
     ("overdue", MONEY, "sum of the overdue buckets", lambda a: _sum(a, "aging", "overdue")),
-    ("overdue share", SHARE, "overdue / open items", lambda a: _share(_sum(a, "aging", "overdue"), _sum(a, "aging", "open"))),
+    (
+        "overdue share",
+        SHARE,
+        "overdue / open items",
+        lambda a: _share(_sum(a, "aging", "overdue"), _sum(a, "aging", "open")),
+    ),
     ("unapplied", MONEY, "cash and credit notes without a document", lambda a: _sum(a, "aging", "unapplied")),
-    ("dso", DAYS, "count-back: receivables used up by the sales of the latest months", lambda a: _dso(a, _sum(a, "aging", "outstanding"))),
-    ("best possible dso", DAYS, "count-back of the receivables that are not overdue", lambda a: _dso(a, _current(a))),
-    ("delinquent days", DAYS, "dso − best possible dso", lambda a: _dso(a, _sum(a, "aging", "outstanding")) - _dso(a, _current(a))),
-    ("dso simple", DAYS, "receivables / credit sales of twelve months × their days", lambda a: _dso_simple(a, _sum(a, "aging", "outstanding"))),
-    ("best possible dso simple", DAYS, "not-overdue receivables / credit sales of twelve months × their days", lambda a: _dso_simple(a, _current(a))),
+    (
+        "dso",
+        DAYS,
+        "count-back: receivables used up by the sales of the latest months",
+        lambda a: _dso(a, _sum(a, "aging", "outstanding")),
+    ),
+    (
+        "best possible dso",
+        DAYS,
+        "count-back of the receivables that are not overdue",
+        lambda a: _dso(a, _current(a)),
+    ),
+    (
+        "delinquent days",
+        DAYS,
+        "dso − best possible dso",
+        lambda a: _dso(a, _sum(a, "aging", "outstanding")) - _dso(a, _current(a)),
+    ),
+    (
+        "dso simple",
+        DAYS,
+        "receivables / credit sales of twelve months × their days",
+        lambda a: _dso_simple(a, _sum(a, "aging", "outstanding")),
+    ),
+    (
+        "best possible dso simple",
+        DAYS,
+        "not-overdue receivables / credit sales of twelve months × their days",
+        lambda a: _dso_simple(a, _current(a)),
+    ),
     ("cei", PER_CENT, "(opening + sales − closing) / (opening + sales − closing current), the month", _cei),
     ("turnover", TIMES, "credit sales of twelve months / average receivables", _turnover),
-    ("exposure", MONEY, "open items after credits − secured + not invoiced", lambda a: _sum(a, "exposure", "exposure")),
+    (
+        "exposure",
+        MONEY,
+        "open items after credits − secured + not invoiced",
+        lambda a: _sum(a, "exposure", "exposure"),
+    ),
     ("insured", MONEY, "covered × insured percentage", lambda a: _sum(a, "exposure", "insured")),
     ("retained", MONEY, "exposure − insured", lambda a: _sum(a, "exposure", "self_retained")),
-    ("insured share", SHARE, "insured / exposure", lambda a: _share(_sum(a, "exposure", "insured"), _sum(a, "exposure", "exposure"))),
+    (
+        "insured share",
+        SHARE,
+        "insured / exposure",
+        lambda a: _share(_sum(a, "exposure", "insured"), _sum(a, "exposure", "exposure")),
+    ),
     ("gap", MONEY, "claimable beyond the insurer's limits", lambda a: _sum(a, "exposure", "gap")),
     ("at risk", MONEY, "per invoice the larger of gap and breach", lambda a: _sum(a, "exposure", "at_risk")),
-    ("credit limits", MONEY, "sum of the credit limits in force", lambda a: _sum(a, "credit_limits", "credit_limit")),
+    (
+        "credit limits",
+        MONEY,
+        "sum of the credit limits in force",
+        lambda a: _sum(a, "credit_limits", "credit_limit"),
+    ),
     ("available", MONEY, "credit limits − exposure", lambda a: _sum(a, "credit_limits", "available")),
-    ("working capital ratio", RATIO, "current assets / current liabilities", lambda a: working_capital_ratio(*_balance_units(a, "current_assets", "current_liabilities"))),
-    ("working capital band", WORD, "band of the working capital ratio for the industry", lambda a: working_capital_band(working_capital_ratio(*_balance_units(a, "current_assets", "current_liabilities")), a.settings.industry)),
-    ("working capital ratio with quality", RATIO, "the same without receivables over 90 days overdue or of related parties", _with_quality),
-    ("quick ratio", RATIO, "(cash + securities + receivables) / current liabilities", lambda a: quick_ratio(*_balance_units(a, "cash", "securities", "receivables", "current_liabilities"))),
-    ("control difference", MONEY, "receivables − control account", lambda a: _sum(a, "aging", "outstanding") - control_account(a)),
-    ("control account", MONEY, "receivables in the general ledger at the as-of date", lambda a: control_account(a)),
+    (
+        "working capital ratio",
+        RATIO,
+        "current assets / current liabilities",
+        lambda a: working_capital_ratio(*_balance_units(a, "current_assets", "current_liabilities")),
+    ),
+    (
+        "working capital band",
+        WORD,
+        "band of the working capital ratio for the industry",
+        lambda a: working_capital_band(
+            working_capital_ratio(*_balance_units(a, "current_assets", "current_liabilities")),
+            a.settings.industry,
+        ),
+    ),
+    (
+        "working capital ratio with quality",
+        RATIO,
+        "the same without receivables over 90 days overdue or of related parties",
+        _with_quality,
+    ),
+    (
+        "quick ratio",
+        RATIO,
+        "(cash + securities + receivables) / current liabilities",
+        lambda a: quick_ratio(*_balance_units(a, "cash", "securities", "receivables", "current_liabilities")),
+    ),
+    (
+        "control difference",
+        MONEY,
+        "receivables − control account",
+        lambda a: _sum(a, "aging", "outstanding") - control_account(a),
+    ),
+    (
+        "control account",
+        MONEY,
+        "receivables in the general ledger at the as-of date",
+        lambda a: control_account(a),
+    ),
     ("buyers", COUNT, "buyers with open items", lambda a: int((a.table("aging")["items"] > 0).sum())),
     ("items", COUNT, "open items and open credits", lambda a: int(a.total("aging")["items"])),
     ("problems", COUNT, "rows on the Problems sheet", lambda a: len(a.problems)),
-    ("set aside", COUNT, "rows kept out of the figures", lambda a: sum(p.severity == "error" for p in a.problems)),
+    (
+        "set aside",
+        COUNT,
+        "rows kept out of the figures",
+        lambda a: sum(p.severity == "error" for p in a.problems),
+    ),
 )
 """Name, unit, formula in words and formula of each figure."""
 

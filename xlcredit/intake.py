@@ -116,7 +116,11 @@ def matched(table: Table, headers: Sequence[Any], sheet: str) -> tuple[dict[str,
     for exact in (True, False):
         for place, header in enumerate(headers):
             column = None if values.is_blank(header) else known.get(spelled(header))
-            own = column is not None and spelled(header) in {spelled(column.en), spelled(column.zh), spelled(column.name)}
+            own = column is not None and spelled(header) in {
+                spelled(column.en),
+                spelled(column.zh),
+                spelled(column.name),
+            }
             if column is not None and own == exact and column.name not in places:
                 places[column.name] = place
     for place, header in enumerate(headers):
@@ -179,7 +183,9 @@ def _bounded(column: Column, value: Any) -> Any:
 
 
 def _part(value: Any, currency: str) -> int:
-    if isinstance(value, bool) or (isinstance(value, str) and folded(value) in spellings("flag") and not value.strip().isdigit()):
+    if isinstance(value, bool) or (
+        isinstance(value, str) and folded(value) in spellings("flag") and not value.strip().isdigit()
+    ):
         return PART_ALL if values.flag(value) else 0
     amount = values.money(value, currency)
     if amount < 0:

@@ -28,7 +28,9 @@ def item_table(analysis: Analysis) -> pd.DataFrame:
     opened = small_table(analysis.open_items.select("row", "open_base", "basis_day", "days_overdue"))
     opened = opened[opened["row"] > 0]
     opened["bucket"] = item_buckets(
-        opened["basis_day"].to_numpy(), opened["days_overdue"].to_numpy(), opened["open_base"].to_numpy(),
+        opened["basis_day"].to_numpy(),
+        opened["days_overdue"].to_numpy(),
+        opened["open_base"].to_numpy(),
         analysis.settings.bucket_edges,
     )
     opened["days_overdue"] = opened["days_overdue"].astype("Int64").mask(opened["basis_day"] == NO_DAY)

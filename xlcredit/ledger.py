@@ -14,11 +14,12 @@ from typing import Any
 
 import narwhals as nw
 import pandas as pd
+from narwhals.typing import FrameT
 
 from xlcredit.dates import NO_DAY, day_number, due_date
 from xlcredit.intake import Typed
 
-ENGINE = "polars"
+ENGINE: Any = "polars"
 """Library that holds ledger-sized frames; every step is a Narwhals expression and runs on any."""
 
 LEDGER_COLUMNS: dict[str, Any] = {
@@ -134,7 +135,7 @@ def settled_undated(ledger: Typed, gross: Sequence[int], receipts: Typed | None)
     return out
 
 
-def allocated(receipts: nw.DataFrame[Any], day: int) -> nw.DataFrame[Any]:
+def allocated(receipts: FrameT, day: int) -> FrameT:
     """Money allocated to each document up to a day."""
     return (
         receipts.filter((nw.col("day") <= day) & (nw.col("document") != ""))
@@ -143,7 +144,7 @@ def allocated(receipts: nw.DataFrame[Any], day: int) -> nw.DataFrame[Any]:
     )
 
 
-def open_items(ledger: nw.DataFrame[Any], receipts: nw.DataFrame[Any], day: int) -> nw.DataFrame[Any]:
+def open_items(ledger: FrameT, receipts: FrameT, day: int) -> FrameT:
     """Items and unapplied receipts open on a day, in their own currency; credits are negative.
 
     Result columns: those of the ledger with `open`; unapplied receipts have row 0 and a negative `open`.
@@ -160,7 +161,7 @@ def open_items(ledger: nw.DataFrame[Any], receipts: nw.DataFrame[Any], day: int)
     return nw.concat([items, unapplied_receipts(receipts, day)], how="vertical")
 
 
-def unapplied_receipts(receipts: nw.DataFrame[Any], day: int) -> nw.DataFrame[Any]:
+def unapplied_receipts(receipts: FrameT, day: int) -> FrameT:
     """Receipts without a document, in the shape of ledger items with a negative open amount."""
     cash = receipts.filter((nw.col("day") <= day) & (nw.col("document") == "") & (nw.col("amount") != 0))
     amount = -nw.col("amount")
@@ -186,5 +187,3 @@ def unapplied_receipts(receipts: nw.DataFrame[Any], day: int) -> nw.DataFrame[An
 
 def _days(dates: Sequence[Any]) -> list[int]:
     return [day_number(day) for day in dates]
-
-

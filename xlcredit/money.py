@@ -27,9 +27,7 @@ LARGEST_RATIO_TERM = 10**9
 @cache
 def decimals_by_currency() -> dict[str, int]:
     """Decimals of the minor unit by ISO code."""
-    return {
-        code: int(decimals) for decimals, codes in parameters("currencies")["values"].items() for code in codes
-    }
+    return {code: int(decimals) for decimals, codes in parameters("currencies")["values"].items() for code in codes}
 
 
 def decimals(currency: str) -> int:

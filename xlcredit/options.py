@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -39,7 +40,17 @@ def options(
         except XlcreditError as error:
             sheet_row = given.header_row + row - 1
             problems.append(
-                Problem(ERROR, given.sheet, sheet_row, "Value", quoted(raw), f"{key}: {error}", None, "", given.table.name)
+                Problem(
+                    ERROR,
+                    given.sheet,
+                    sheet_row,
+                    "Value",
+                    quoted(raw),
+                    f"{key}: {error}",
+                    None,
+                    "",
+                    given.table.name,
+                )
             )
     return chosen, problems
 
@@ -98,7 +109,7 @@ def edges(value: Any) -> tuple[int, ...]:
     parts = str(value).replace("/", ",").split(",") if isinstance(value, (str, int, float)) else list(value)
     days = [values.number(part) for part in parts if not values.is_blank(part)]
     whole = tuple(int(day) for day in days)
-    rising = all(a < b for a, b in zip(whole, whole[1:], strict=False))
+    rising = all(a < b for a, b in itertools.pairwise(whole))
     if not whole or whole[0] < 1 or not rising or any(a != b for a, b in zip(whole, days, strict=True)):
         raise InputError(f"bucket edges must be rising whole days from 1 up, such as 30, 60, 90, not {value}")
     return whole

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import narwhals as nw
+from narwhals.typing import FrameT
 
 from xlcredit.dates import NO_DAY
 from xlcredit.money import scaled_column
@@ -13,7 +12,7 @@ LOOK_BACK_DAYS = 365
 """Payments of the year up to the as-of date describe the buyer."""
 
 
-def payments(ledger: nw.DataFrame[Any], receipts: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
+def payments(ledger: FrameT, receipts: FrameT) -> FrameT:
     """Every payment of a document: `document`, `buyer`, `currency`, `paid`, `pay_day`, `days_to_pay`, `days_late`.
 
     Receipts that name the document, and the rest on the day it was cleared. `days_late` is signed and
@@ -41,7 +40,7 @@ def payments(ledger: nw.DataFrame[Any], receipts: nw.DataFrame[Any]) -> nw.DataF
     )
 
 
-def payment_sums(paid: nw.DataFrame[Any], ratio_frame: nw.DataFrame[Any], day: int) -> nw.DataFrame[Any]:
+def payment_sums(paid: FrameT, ratio_frame: FrameT, day: int) -> FrameT:
     """By buyer, over the year up to `day`: `paid`, `paid_days` (paid × days to pay), `paid_due`, `late_days`.
 
     `paid_due` and `late_days` (paid × days late) leave out documents without a due date.
@@ -67,10 +66,12 @@ def payment_sums(paid: nw.DataFrame[Any], ratio_frame: nw.DataFrame[Any], day: i
     )
 
 
-def yearly_sales(ledger: nw.DataFrame[Any], ratio_frame: nw.DataFrame[Any], day: int) -> nw.DataFrame[Any]:
+def yearly_sales(ledger: FrameT, ratio_frame: FrameT, day: int) -> FrameT:
     """By buyer, `invoiced`: documents of the year up to `day` without payments on account, in base currency."""
     recent = ledger.filter(
-        (nw.col("document_day") <= day) & (nw.col("document_day") > day - LOOK_BACK_DAYS) & (nw.col("type") != "payment")
+        (nw.col("document_day") <= day)
+        & (nw.col("document_day") > day - LOOK_BACK_DAYS)
+        & (nw.col("type") != "payment")
     )
     base = scaled_column(nw.col("gross"), nw.col("numerator"), nw.col("denominator"))
     return (

@@ -66,7 +66,9 @@ def read_policy(given: Typed | None, base_currency: str, date_system: int = 1900
     sheet = given.sheet if given is not None else "Policy"
     if not policy.in_force and not any("insured_percentage" in p.reason for p in problems):
         reason = "insured_percentage is missing: nothing counts as insured until it is filled in"
-        problems.append(Problem(WARNING, sheet, row_of(given, "insured_percentage"), "Value", "", reason, None, "", "policy"))
+        problems.append(
+            Problem(WARNING, sheet, row_of(given, "insured_percentage"), "Value", "", reason, None, "", "policy")
+        )
     if policy.inception and policy.expiry and policy.expiry < policy.inception:
         reason = f"expiry {policy.expiry} lies before inception {policy.inception}: correct one of them"
         row = row_of(given, "expiry")

@@ -6,7 +6,7 @@ Amounts are integers in units of 10^-places.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import narwhals as nw
@@ -112,7 +112,7 @@ def fifo_aging(
 ) -> list[list[Any]]:
     """Aging of a running account: credits up to the date use up the debits, oldest first.
 
-        open_k = min(debit_k, max(0, cum_k − C)); credits beyond all debits stand as unapplied
+    open_k = min(debit_k, max(0, cum_k − C)); credits beyond all debits stand as unapplied
     """
     _same_length(dates=dates, debits=debits, credits=credits)
     amounts: list[int] = []
@@ -142,7 +142,7 @@ def bucket_sums(
     treatment = choice(credits, CREDIT_TREATMENTS, "credits")
     used = [place for place, amount in enumerate(amounts) if amount]
     days = [day_number(dates[place]) for place in used]
-    due_days = [day if day == NO_DAY else day_number(dates[place] + timedelta(terms_days)) for place, day in zip(used, days, strict=True)]  # type: ignore[operator]
+    due_days = [day if day == NO_DAY else day + terms_days for day in days]
     data = {
         "buyer": [keys[place] for place in used],
         "document": [f"{place:09d}" for place in used],

@@ -23,5 +23,5 @@ def waterfall(claimable: Sequence[int], limit: int) -> list[int]:
         raise DomainError("open amounts must not be negative: take credits off the oldest item first")
     frame = frame_of({"claimable": list(claimable)}, {"claimable": nw.Int64})
     amount = nw.col("claimable")
-    covered = cover_waterfall(amount, limit, amount.cum_sum() - amount)
+    covered = cover_waterfall(amount, nw.lit(limit), amount.cum_sum() - amount)
     return frame.select(covered.alias("covered"))["covered"].to_list()

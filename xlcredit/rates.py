@@ -56,7 +56,8 @@ class RateTable:
         if (source, target) not in self._by_pair and (target, source) not in self._by_pair:
             raise UnknownId(f"no rate from {source} to {target}: add one to the Rates sheet")
         raise DomainError(
-            f"no rate from {source} to {target} on {day} or in the {self._oldest_days} days before: add one to the Rates sheet"
+            f"no rate from {source} to {target} on {day} or in the {self._oldest_days} days before: "
+            "add one to the Rates sheet"
         )
 
     def _last(self, day: date, source: str, target: str) -> Rate | None:

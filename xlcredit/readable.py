@@ -9,10 +9,9 @@ from xlcredit import values
 from xlcredit.columns import Column, Table
 from xlcredit.errors import XlcreditError
 from xlcredit.intake import Block, date_reader, matched
-from xlcredit.money import decimals
 
 
-def readable(table: Table, block: Block, base_currency: str, dates: str | None = None) -> Block:
+def readable(table: Table, block: Block, dates: str | None = None) -> Block:
     """Every row of a block under the declared English headers; a value that cannot be read stays as it is.
 
     dates: style of text dates (ymd, dmy, mdy); None lets the whole block decide.
@@ -23,9 +22,10 @@ def readable(table: Table, block: Block, base_currency: str, dates: str | None =
     as_date = date_reader(table, places, rows, dates)
     out: list[Sequence[Any]] = [[column.en for column in table.inputs]]
     readers = [(places.get(column.name), reader(column, as_date)) for column in table.inputs]
-    decimals(base_currency)
-    for row in rows:
-        out.append([read(row[place]) if place is not None and place < len(row) else None for place, read in readers])
+    out.extend(
+        [read(row[place]) if place is not None and place < len(row) else None for place, read in readers]
+        for row in rows
+    )
     return Block(out, block.header_row, block.sheet)
 
 

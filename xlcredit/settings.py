@@ -44,7 +44,10 @@ def read_settings(given: Typed | None, date_system: int = 1900) -> tuple[Setting
     chosen, problems = options(declared, given, base_currency_of(given), date_system)
     for key in ("as_of", "base_currency"):
         if chosen[key] is None:
-            fault = next((p.reason for p in problems if p.reason.startswith(f"{key}:")), f"{key} is missing: fill it in")
+            fault = next(
+                (p.reason for p in problems if p.reason.startswith(f"{key}:")),
+                f"{key} is missing: fill it in",
+            )
             raise InputError(f"Settings: {fault}")
     chosen["year_days"] = chosen["year_days"] or 365
     return Settings(**chosen), problems

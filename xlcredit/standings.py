@@ -80,7 +80,14 @@ def _cover_row(book: Book, decisions: Sequence[Decision], day: date, problems: l
     discretionary = stands.state not in ("approved", *REFUSED)
     limit = 0
     if policy.in_force and discretionary:
-        limit = _converted(book, policy.discretionary_limit, policy.policy_currency or "", "the discretionary limit", day, problems)
+        limit = _converted(
+            book,
+            policy.discretionary_limit,
+            policy.policy_currency or "",
+            "the discretionary limit",
+            day,
+            problems,
+        )
     elif policy.in_force and stands.base is not None and stands.state == "approved":
         limit = sum(
             _converted(book, d.amount, d.currency, f"decision {d.decision}", day, problems)
@@ -126,7 +133,15 @@ def _converted(book: Book, amount: int, currency: str, what: str, day: date, pro
         return int(scaled(amount, *book.rates.minor_ratio(day, currency, book.settings.base_currency)))
     except XlcreditError as error:
         problem = Problem(
-            ERROR, "Limits", 0, "Currency", currency, f"{what} counts as zero: {error}", amount, currency, "limits"
+            ERROR,
+            "Limits",
+            0,
+            "Currency",
+            currency,
+            f"{what} counts as zero: {error}",
+            amount,
+            currency,
+            "limits",
         )
         if amount and problem not in problems:
             problems.append(problem)

@@ -29,7 +29,17 @@ def validated(tables: Tables, settings: Settings) -> tuple[dict[str, Typed], lis
             checked[name] = without(checked[name], aside)
     if "ledger" in checked and not checked["ledger"].rows_in:
         problems.append(
-            Problem(WARNING, checked["ledger"].sheet, 0, "", "", "the ledger is empty: import or paste it", None, "", "ledger")
+            Problem(
+                WARNING,
+                checked["ledger"].sheet,
+                0,
+                "",
+                "",
+                "the ledger is empty: import or paste it",
+                None,
+                "",
+                "ledger",
+            )
         )
     return checked, problems
 
@@ -94,7 +104,15 @@ def dates_in_order(given: Typed, _: Tables, __: Settings) -> list[Finding]:
             zip(given.columns[name], given.columns["document_date"], strict=True)
         ):
             if day is not None and day < document_day:
-                found.append((WARNING, place, name, day, f"{words} before its document date {document_day}: check both dates"))
+                found.append(
+                    (
+                        WARNING,
+                        place,
+                        name,
+                        day,
+                        f"{words} before its document date {document_day}: check both dates",
+                    )
+                )
     return found
 
 
@@ -203,8 +221,15 @@ def contradicting_decisions(given: Typed, _: Tables, __: Settings) -> list[Findi
             continue
         if key in seen:
             other = columns["decision"][seen[key]]
-            found.append((WARNING, place, "decision", columns["decision"][place],
-                          f"takes effect on the same day as {other}: the lower one counts"))
+            found.append(
+                (
+                    WARNING,
+                    place,
+                    "decision",
+                    columns["decision"][place],
+                    f"takes effect on the same day as {other}: the lower one counts",
+                )
+            )
         seen.setdefault(key, place)
     return found
 
@@ -214,7 +239,12 @@ def rate_to_itself(given: Typed, _: Tables, settings: Settings) -> list[Finding]
     return [
         (ERROR, place, "rate", "", "a currency is worth one of itself: remove the row")
         for place, (source, target, rate) in enumerate(
-            zip(given.columns["from_currency"], given.columns["to_currency"], given.columns["rate"], strict=True)
+            zip(
+                given.columns["from_currency"],
+                given.columns["to_currency"],
+                given.columns["rate"],
+                strict=True,
+            )
         )
         if source == target and rate[0] != rate[1]
     ]

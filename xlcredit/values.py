@@ -45,7 +45,7 @@ def identifier(value: object) -> str:
     >>> identifier(12345.0), identifier(" 0007 "), identifier("Ａ１")
     ('12345', '0007', 'A1')
     """
-    if isinstance(value, bool) or isinstance(value, date):
+    if isinstance(value, (bool, date)):
         raise InputError.not_a("an identifier", value)
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
@@ -63,7 +63,7 @@ def number(value: object) -> float:
 
 def exact_number(value: object) -> Decimal:
     """The number without loss: text and floats by their written digits."""
-    if isinstance(value, bool) or isinstance(value, date):
+    if isinstance(value, (bool, date)):
         raise InputError.not_a("a number", value)
     if isinstance(value, (int, Decimal)):
         return Decimal(value)

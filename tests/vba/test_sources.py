@@ -1,10 +1,10 @@
 """The VBA sources: their form, their compiler's errors, the buttons, and what virus scanners look for."""
 
 import re
+import warnings
 import xml.etree.ElementTree as ET
 
 import pytest
-from oletools.olevba import VBA_Scanner
 from pyvbaanalysis import ModuleInput, ModuleSymbolKind, analyze_project
 
 from udfs.catalogue import FUNCTIONS
@@ -14,8 +14,17 @@ RIBBON = vba.SOURCES.parent / "ribbon.xml"
 SOURCES = sorted([*vba.SOURCES.rglob("*.bas"), *vba.SOURCES.rglob("*.cls")])
 
 
+def suspicious(text: str) -> list[tuple]:
+    """What olevba finds in a module, but for the events that run by themselves."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from oletools.olevba import VBA_Scanner
+
+        return [entry for entry in VBA_Scanner(text).scan() if entry[0] != "AutoExec"]
+
+
 def project(*, addin: bool = False) -> dict[str, str]:
-    return {**vba.modules(addin=addin), **vba.document_modules(addin=addin)}
+    return {**vba.modules(), **vba.document_modules(addin=addin)}
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.name)
@@ -59,12 +68,12 @@ def test_the_linter_sees_a_fault():
 def test_virus_scanners_find_nothing_suspicious_in_our_modules(addin):
     for name, text in project(addin=addin).items():
         if name != "xlwings":
-            found = VBA_Scanner(text).scan()
-            assert [entry for entry in found if entry[0] != "AutoExec"] == [], name
+            code = text.partition("\r\n")[2]  # olevba takes every quoted word of 4, 8, ... letters for Base64
+            assert suspicious(code) == [], name
 
 
 def test_the_scanner_sees_a_suspicious_word():
-    assert VBA_Scanner(vba.source("Host.bas") + 'x = Shell("a")').scan()
+    assert suspicious(vba.source("Host.bas") + 'x = Shell("a")')
 
 
 def test_the_wrappers_are_those_of_the_catalogue():

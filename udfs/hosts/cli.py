@@ -45,7 +45,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def arguments_parser() -> argparse.ArgumentParser:
     """The commands and their options."""
     parser = argparse.ArgumentParser(
-        prog="xlcredit", description="Receivables, credit limits and trade-credit insurance, from a ledger to a finished workbook."
+        prog="xlcredit",
+        description="Receivables, credit limits and trade-credit insurance, from a ledger to a finished workbook.",
     )
     parser.add_argument("--version", action="version", version=version())
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
@@ -60,7 +61,9 @@ def arguments_parser() -> argparse.ArgumentParser:
     load.add_argument("--sheet", help="sheet of an Excel ledger (default: the first)")
     load.add_argument("--as-of", help="date of every figure, YYYY-MM-DD (default: the last document date)")
     load.add_argument("--currency", help="base currency (default: EUR, or the ledger's only currency)")
-    load.add_argument("--dates", choices=("ymd", "dmy", "mdy"), help="order of text dates, where the file leaves it open")
+    load.add_argument(
+        "--dates", choices=("ymd", "dmy", "mdy"), help="order of text dates, where the file leaves it open"
+    )
     load.add_argument("--company", default="", help="name of the firm")
     load.add_argument("--language", choices=("en", "zh"), default="en", help="language of the workbook")
     for table in ("receipts", "buyers", "statements", "limits", "policy", "sales", "balances", "rates"):

@@ -50,8 +50,13 @@ def load(given: Namespace) -> int:
     others: Mapping[str, str | None] = {name: getattr(given, name) for name in _TABLES}
     beside: dict[str, Block] = {name: read(Path(file)) for name, file in others.items() if file}
     imported = ledger_blocks(
-        read(ledger, given.sheet), beside, as_of=given.as_of, currency=given.currency, dates=given.dates,
-        company=given.company, language=given.language,
+        read(ledger, given.sheet),
+        beside,
+        as_of=given.as_of,
+        currency=given.currency,
+        dates=given.dates,
+        company=given.company,
+        language=given.language,
     )
     for note in imported.notes:
         say(note)

@@ -6,7 +6,7 @@ turns into error values:
 
     form feed, code, form feed, reason                      an error value; the first of an answer says why
     form feed, form feed, reason, form feed, text           a text that had to be cut
-    form feed, "LOAD"                                       send me the tables of this stamp first
+    form feed, "TABLES"                                     send me the tables of this stamp first
 
 The Calc host sends and gets the same, through its own service.
 """
@@ -32,7 +32,7 @@ from xlcredit.values import SERIAL_ORIGIN
 LOG = logging.getLogger(__name__)
 
 MARK = "\f"
-LOAD = f"{MARK}LOAD"
+LOAD = f"{MARK}TABLES"
 LEFT_OUT = f"{MARK}MISSING"
 UNKNOWN_ID = "{id}"
 
@@ -82,9 +82,7 @@ def answer(name: str, cells: Sequence[Any], context: Context = None) -> list[lis
         return [[error_marker("#VALUE!", f"{name} failed: see the log")]]
 
 
-def load_book(
-    key: str, stamp: str, from_1904: bool, names: Sequence[str], blocks: Sequence[Any]
-) -> list[list[Any]]:
+def load_book(key: str, stamp: str, from_1904: bool, names: Sequence[str], blocks: Sequence[Any]) -> list[list[Any]]:
     """Read the tables of a workbook under a new stamp; a row a buyer of what its functions return.
 
     names: Excel names of the input tables; blocks: their cells, header row first, None where there is none.
@@ -104,7 +102,10 @@ def load_book(
 
 
 def snapshot_cells(book: LoadedBook, system: int) -> tuple[tuple[Any, ...], ...]:
-    """The snapshot as markers and numbers; its first cell says what is wrong with an unknown id."""
+    """The snapshot as markers and numbers; its first cell says what is wrong with an unknown id.
+
+    The other cells of the first row are the functions, each with its module before it.
+    """
     (_, *names), *rows = snapshot(book)
     unknown = call(names[0], [UNKNOWN_ID], book).reason if names else ""
     rows.sort(key=lambda row: str(row[0]).encode("utf-16-be"))
@@ -117,7 +118,7 @@ def snapshot_cells(book: LoadedBook, system: int) -> tuple[tuple[Any, ...], ...]
         (buyer, *(cell(buyer, name, value) for name, value in zip(names, values, strict=True)))
         for buyer, *values in rows
     ]
-    return ((unknown, *names), *cells)
+    return ((unknown, *(f"{FUNCTIONS[name].module}.{name}" for name in names)), *cells)
 
 
 def decoded(cell: Any) -> Any:

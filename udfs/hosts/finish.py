@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
+from itertools import count
 from pathlib import Path
 
 from xlcredit.analysis import Analysis, analyse
@@ -12,7 +13,6 @@ from xlcredit.columns import table
 from xlcredit.errors import FileError
 from xlcredit.intake import Block
 from xlcredit.readable import readable
-from xlcredit.settings import base_currency_of
 
 Progress = Callable[[str, float], None]
 
@@ -62,7 +62,10 @@ def finished_workbook(blocks: Mapping[str, Block], out: Path, language: str, pro
     analysis.figures  # noqa: B018 - computes every table before writing begins
     with tempfile.TemporaryDirectory() as folder:
         plain = Path(folder) / "filled.xlsx"
-        write_filled(plain, shown, analysis, language, lambda text, share: progress(text, 0.4 + 0.5 * share))
+        sheets = count(1)
+        write_filled(
+            plain, shown, analysis, language, lambda sheet: progress(f"writing {sheet}", min(0.95, 0.4 + next(sheets) / 32))
+        )
         finish(plain, out)
     progress("done", 1.0)
     return analysis
@@ -70,11 +73,7 @@ def finished_workbook(blocks: Mapping[str, Block], out: Path, language: str, pro
 
 def readable_blocks(blocks: Mapping[str, Block], language: str) -> dict[str, Block]:
     """Blocks with declared headers and typed values, as they go onto the sheets."""
-    from xlcredit.intake import typed
-
-    settings = blocks.get("settings")
-    base = base_currency_of(typed(table("settings"), settings, "EUR")) if settings is not None else "EUR"
-    shown = {name: readable(table(name), block, base) for name, block in blocks.items()}
+    shown = {name: readable(table(name), block) for name, block in blocks.items()}
     if "settings" in shown:
         rows = [[row[0], language if row[0] == "language" else row[1], *row[2:]] for row in shown["settings"].rows]
         shown["settings"] = Block(rows, shown["settings"].header_row, shown["settings"].sheet)
@@ -85,7 +84,8 @@ def report(analysis: Analysis) -> Iterator[str]:
     """Lines that say what the workbook holds: rows, figures, checks, problems."""
     settings = analysis.settings
     book = analysis.book
-    yield f"As of {settings.as_of}, in {settings.base_currency}: {book.rows_used['ledger']:,} of {book.rows_in['ledger']:,} ledger rows used, {len(analysis.buyers):,} buyers"
+    used, rows = book.rows_used["ledger"], book.rows_in["ledger"]
+    yield f"As of {settings.as_of}, in {settings.base_currency}: {used:,} of {rows:,} ledger rows used"
     for name, label in REPORTED:
         figure = analysis.figure(name)
         shown = value_text(figure.value, figure.unit) if figure.value is not None else f"n/a ({figure.reason})"

@@ -47,8 +47,8 @@ def ledger_blocks(
     read = ", ".join(f"{ledger.rows[0][place]} → {declared.column(name).en}" for name, place in places.items())
     notes.append(f"Columns read: {read}")
     base = base_currency(ledger, places, currency, notes)
-    blocks = {name: readable(table(name), block, base, dates) for name, block in beside.items()}
-    blocks["ledger"] = readable(declared, ledger, base, dates)
+    blocks = {name: readable(table(name), block, dates) for name, block in beside.items()}
+    blocks["ledger"] = readable(declared, ledger, dates)
     if len(blocks["ledger"].rows) < 2:
         raise FileError(f"{ledger.sheet}: the file has headers but no rows")
     if "buyers" not in blocks:
@@ -104,7 +104,14 @@ def buyers_of(ledger: Block, places: Mapping[str, int]) -> tuple[Block, set[str]
     facts: dict[int, Column] = {}
     for place, header in enumerate(headers):
         column = None if place in taken or values.is_blank(header) else known.get(spelled(header))
-        if column is not None and column.name in ("name", "country", "sector", "group", "legal_id", "contact"):
+        if column is not None and column.name in (
+            "name",
+            "country",
+            "sector",
+            "group",
+            "legal_id",
+            "contact",
+        ):
             facts[place] = column
     by_buyer: dict[str, dict[str, Any]] = {}
     for row in ledger.rows[1:]:

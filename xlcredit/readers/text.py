@@ -26,13 +26,15 @@ def read_text(path: Path) -> Block:
     """Rows of a text file; FileError when it is empty, binary or too large."""
     size = path.stat().st_size
     if size > LARGEST_TEXT:
-        raise FileError(f"{path.name}: {size / 2**20:,.0f} MiB are more than the {LARGEST_TEXT / 2**20:,.0f} that are read")
+        raise FileError(
+            f"{path.name}: {size / 2**20:,.0f} MiB are more than the {LARGEST_TEXT / 2**20:,.0f} that are read"
+        )
     text = decoded(path.read_bytes(), path.name)
     lines = [line for line in text.splitlines()[:50] if line.strip()]
     if not lines:
         raise FileError(f"{path.name}: the file is empty")
     csv.field_size_limit(2**31 - 1)
-    rows = []
+    rows: list[list[str | None]] = []
     try:
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator(lines), strict=True):
             if any(len(cell) > LARGEST_CELL for cell in row):

@@ -1,7 +1,7 @@
 Attribute VB_Name = "Bridge"
 Option Explicit
 
-' One call into Python. Markers in the answer (a text that starts with a form feed) become error values;
+' One crossing into Python. Markers in the answer (a text that starts with a form feed) become error values;
 ' the reason of the last one is kept for LAST_REASON.
 
 Private Const KEPT As Long = 500
@@ -16,9 +16,9 @@ Private quietUntil As Date
 Private trouble As String
 
 ' The answer of a sheet function.
-Public Function Answer(ByVal pyModule As String, ByVal pyName As String, ByVal args As Variant) As Variant
+Public Function Answer(ByVal path As String, ByVal args As Variant) As Variant
     On Error GoTo failed
-    Answer = Decoded(Raw(pyModule, pyName, args))
+    Answer = Decoded(Raw(path, args))
     Exit Function
 failed:
     Snapshot.Remember Err.Description
@@ -26,12 +26,12 @@ failed:
 End Function
 
 ' The answer of a function that reads the tables: asked once while the stamp stands.
-Public Function BookAnswer(ByVal pyModule As String, ByVal pyName As String, ByVal args As Variant) As Variant
+Public Function BookAnswer(ByVal path As String, ByVal args As Variant) As Variant
     Dim question As String, i As Long
     On Error GoTo failed
     If askedAt <> Snapshot.Stamp Then asked = 0
     askedAt = Snapshot.Stamp
-    question = Wording(pyName, args)
+    question = Wording(path, args)
     For i = 1 To asked
         If questions(i) = question Then
             BookAnswer = Decoded(answers(i))
@@ -39,10 +39,10 @@ Public Function BookAnswer(ByVal pyModule As String, ByVal pyName As String, ByV
         End If
     Next i
     If question = "" Or asked = KEPT Then
-        BookAnswer = Decoded(Raw(pyModule, pyName, args))
+        BookAnswer = Decoded(Raw(path, args))
         Exit Function
     End If
-    answers(asked + 1) = Raw(pyModule, pyName, args)
+    answers(asked + 1) = Raw(path, args)
     questions(asked + 1) = question
     asked = asked + 1
     BookAnswer = Decoded(answers(asked))
@@ -79,16 +79,16 @@ End Function
 
 ' Python that has not the tables of this stamp asks for them. When it could not be reached and that took a
 ' second or more, it is not tried again for some seconds: a thousand cells would wait a thousand times.
-Private Function Raw(ByVal pyModule As String, ByVal pyName As String, ByVal args As Variant) As Variant
+Private Function Raw(ByVal path As String, ByVal args As Variant) As Variant
     Dim began As Date
     began = Now
     If began < quietUntil Then Err.Raise vbObjectError, , trouble
     On Error GoTo failed
-    Raw = Host.CallPython(pyModule, pyName, args)
+    Raw = Host.CallPython(path, args)
     If VarType(Raw) <> vbString Then Exit Function
-    If Raw <> vbFormFeed & "LOAD" Then Exit Function
+    If Raw <> vbFormFeed & "TABLES" Then Exit Function
     Raw = Snapshot.Reload()
-    If VarType(Raw) <> vbString Then Raw = Host.CallPython(pyModule, pyName, args)
+    If VarType(Raw) <> vbString Then Raw = Host.CallPython(path, args)
     Exit Function
 failed:
     trouble = Err.Description
@@ -97,9 +97,9 @@ failed:
 End Function
 
 ' Name and arguments as one text; empty when an argument is a range or an error, which are asked anew.
-Private Function Wording(ByVal pyName As String, ByVal args As Variant) As String
+Private Function Wording(ByVal path As String, ByVal args As Variant) As String
     Dim text As String, i As Long
-    text = Host.BookKey & vbFormFeed & pyName
+    text = Host.BookKey & vbFormFeed & path
     For i = 0 To UBound(args) - 1
         If IsArray(args(i)) Then Exit Function
         If IsError(args(i)) And Not IsMissing(args(i)) Then Exit Function

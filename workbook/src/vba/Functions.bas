@@ -8,266 +8,266 @@ Public Const INPUT_TABLES As String = "tblSettings tblPolicy tblBuyers tblStatem
 Public Function AGE_DAYS(due_date As Variant, as_of As Variant) As Variant
 Attribute AGE_DAYS.VB_Description = "Days overdue at a date; negative while not due. [days]"
 Attribute AGE_DAYS.VB_ProcData.VB_Invoke_Func = " \n20"
-    AGE_DAYS = Bridge.Answer("udfs.aging", "AGE_DAYS", Array(Host.CellValue(due_date), Host.CellValue(as_of), Host.Context()))
+    AGE_DAYS = Bridge.Answer("udfs.aging.AGE_DAYS", Array(Host.CellValue(due_date), Host.CellValue(as_of), Host.Context()))
 End Function
 
 Public Function AGING_BUCKET(due_date As Variant, as_of As Variant, Optional edges As Variant) As Variant
-Attribute AGING_BUCKET.VB_Description = "Aging bucket of a due date: ""Not due"", ""1-30"", ..., "">120"", or ""No due date"" for a blank."
+Attribute AGING_BUCKET.VB_Description = "Aging bucket of a due date: 'Not due', '1-30', ..., '>120', or 'No due date' for a blank."
 Attribute AGING_BUCKET.VB_ProcData.VB_Invoke_Func = " \n20"
-    AGING_BUCKET = Bridge.Answer("udfs.aging", "AGING_BUCKET", Array(Host.CellValue(due_date), Host.CellValue(as_of), Host.CellValue(edges), Host.Context()))
+    AGING_BUCKET = Bridge.Answer("udfs.aging.AGING_BUCKET", Array(Host.CellValue(due_date), Host.CellValue(as_of), Host.CellValue(edges), Host.Context()))
 End Function
 
 Public Function AGING(amounts As Variant, due_dates As Variant, as_of As Variant, Optional edges As Variant, Optional credits As Variant) As Variant
-Attribute AGING.VB_Description = "Aging of open items: bucket, amount, share and items, then ""Unapplied"" and ""Total""."
+Attribute AGING.VB_Description = "Aging of open items: bucket, amount, share and items, then 'Unapplied' and 'Total'."
 Attribute AGING.VB_ProcData.VB_Invoke_Func = " \n20"
-    AGING = Bridge.Answer("udfs.aging", "AGING", Array(Host.CellValue(amounts), Host.CellValue(due_dates), Host.CellValue(as_of), Host.CellValue(edges), Host.CellValue(credits), Host.Context()))
+    AGING = Bridge.Answer("udfs.aging.AGING", Array(Host.CellValue(amounts), Host.CellValue(due_dates), Host.CellValue(as_of), Host.CellValue(edges), Host.CellValue(credits), Host.Context()))
 End Function
 
 Public Function AGING_BY(keys As Variant, amounts As Variant, due_dates As Variant, as_of As Variant, Optional edges As Variant, Optional credits As Variant) As Variant
 Attribute AGING_BY.VB_Description = "Aging by key: a header row, a row a key with its buckets and total, then the total row."
 Attribute AGING_BY.VB_ProcData.VB_Invoke_Func = " \n20"
-    AGING_BY = Bridge.Answer("udfs.aging", "AGING_BY", Array(Host.CellValue(keys), Host.CellValue(amounts), Host.CellValue(due_dates), Host.CellValue(as_of), Host.CellValue(edges), Host.CellValue(credits), Host.Context()))
+    AGING_BY = Bridge.Answer("udfs.aging.AGING_BY", Array(Host.CellValue(keys), Host.CellValue(amounts), Host.CellValue(due_dates), Host.CellValue(as_of), Host.CellValue(edges), Host.CellValue(credits), Host.Context()))
 End Function
 
 Public Function FIFO_AGING(dates As Variant, debits As Variant, credits As Variant, as_of As Variant, Optional edges As Variant, Optional terms_days As Variant) As Variant
 Attribute FIFO_AGING.VB_Description = "Aging of an unmatched running account: credits use up the oldest debits; the rows of AGING."
 Attribute FIFO_AGING.VB_ProcData.VB_Invoke_Func = " \n20"
-    FIFO_AGING = Bridge.Answer("udfs.aging", "FIFO_AGING", Array(Host.CellValue(dates), Host.CellValue(debits), Host.CellValue(credits), Host.CellValue(as_of), Host.CellValue(edges), Host.CellValue(terms_days), Host.Context()))
+    FIFO_AGING = Bridge.Answer("udfs.aging.FIFO_AGING", Array(Host.CellValue(dates), Host.CellValue(debits), Host.CellValue(credits), Host.CellValue(as_of), Host.CellValue(edges), Host.CellValue(terms_days), Host.Context()))
 End Function
 
 Public Function COVER_WATERFALL(open_amounts As Variant, limit As Variant) As Variant
 Attribute COVER_WATERFALL.VB_Description = "Covered amount of each row, in the order given: the debt before it fills the limit. [money]"
 Attribute COVER_WATERFALL.VB_ProcData.VB_Invoke_Func = " \n20"
-    COVER_WATERFALL = Bridge.Answer("udfs.cover", "COVER_WATERFALL", Array(Host.CellValue(open_amounts), Host.CellValue(limit), Host.Context()))
+    COVER_WATERFALL = Bridge.Answer("udfs.cover.COVER_WATERFALL", Array(Host.CellValue(open_amounts), Host.CellValue(limit), Host.Context()))
 End Function
 
 Public Function EXPOSURE(buyer_id As Variant) As Variant
 Attribute EXPOSURE.VB_Description = "Exposure to a buyer: open items after credits, less secured, plus deliveries and orders. [base currency]"
 Attribute EXPOSURE.VB_ProcData.VB_Invoke_Func = " \n20"
     Application.Volatile
-    EXPOSURE = Snapshot.Pick("udfs.cover", "EXPOSURE", buyer_id)
+    EXPOSURE = Snapshot.Pick("udfs.cover.EXPOSURE", buyer_id)
 End Function
 
 Public Function OVERDUE(buyer_id As Variant) As Variant
 Attribute OVERDUE.VB_Description = "Overdue open items of a buyer. [base currency]"
 Attribute OVERDUE.VB_ProcData.VB_Invoke_Func = " \n20"
     Application.Volatile
-    OVERDUE = Snapshot.Pick("udfs.cover", "OVERDUE", buyer_id)
+    OVERDUE = Snapshot.Pick("udfs.cover.OVERDUE", buyer_id)
 End Function
 
 Public Function INSURED_EXPOSURE(buyer_id As Variant) As Variant
 Attribute INSURED_EXPOSURE.VB_Description = "Insured part of the exposure to a buyer. [base currency]"
 Attribute INSURED_EXPOSURE.VB_ProcData.VB_Invoke_Func = " \n20"
     Application.Volatile
-    INSURED_EXPOSURE = Snapshot.Pick("udfs.cover", "INSURED_EXPOSURE", buyer_id)
+    INSURED_EXPOSURE = Snapshot.Pick("udfs.cover.INSURED_EXPOSURE", buyer_id)
 End Function
 
 Public Function RETAINED_EXPOSURE(buyer_id As Variant) As Variant
 Attribute RETAINED_EXPOSURE.VB_Description = "Self-retained part of the exposure to a buyer. [base currency]"
 Attribute RETAINED_EXPOSURE.VB_ProcData.VB_Invoke_Func = " \n20"
     Application.Volatile
-    RETAINED_EXPOSURE = Snapshot.Pick("udfs.cover", "RETAINED_EXPOSURE", buyer_id)
+    RETAINED_EXPOSURE = Snapshot.Pick("udfs.cover.RETAINED_EXPOSURE", buyer_id)
 End Function
 
 Public Function COVER_GAP(buyer_id As Variant) As Variant
 Attribute COVER_GAP.VB_Description = "Claimable debt of a buyer beyond the insurer's limit. [base currency]"
 Attribute COVER_GAP.VB_ProcData.VB_Invoke_Func = " \n20"
     Application.Volatile
-    COVER_GAP = Snapshot.Pick("udfs.cover", "COVER_GAP", buyer_id)
+    COVER_GAP = Snapshot.Pick("udfs.cover.COVER_GAP", buyer_id)
 End Function
 
 Public Function AT_RISK(buyer_id As Variant) As Variant
 Attribute AT_RISK.VB_Description = "Money at risk with a buyer: per invoice the larger of gap and breach. [base currency]"
 Attribute AT_RISK.VB_ProcData.VB_Invoke_Func = " \n20"
     Application.Volatile
-    AT_RISK = Snapshot.Pick("udfs.cover", "AT_RISK", buyer_id)
+    AT_RISK = Snapshot.Pick("udfs.cover.AT_RISK", buyer_id)
 End Function
 
 Public Function COVER_STATUS(document_no As Variant) As Variant
-Attribute COVER_STATUS.VB_Description = "Verdict on a document: ""covered"", ""partial"" or ""not covered""; blank when nothing is open."
+Attribute COVER_STATUS.VB_Description = "Verdict on a document: 'covered', 'partial' or 'not covered'; blank when nothing is open."
 Attribute COVER_STATUS.VB_ProcData.VB_Invoke_Func = " \n20"
     Application.Volatile
-    COVER_STATUS = Bridge.BookAnswer("udfs.cover", "COVER_STATUS", Array(Host.CellValue(document_no), Host.Context()))
+    COVER_STATUS = Bridge.BookAnswer("udfs.cover.COVER_STATUS", Array(Host.CellValue(document_no), Host.Context()))
 End Function
 
 Public Function COVER_REASON(document_no As Variant) As Variant
 Attribute COVER_REASON.VB_Description = "Every reason code of the verdict on a document."
 Attribute COVER_REASON.VB_ProcData.VB_Invoke_Func = " \n20"
     Application.Volatile
-    COVER_REASON = Bridge.BookAnswer("udfs.cover", "COVER_REASON", Array(Host.CellValue(document_no), Host.Context()))
+    COVER_REASON = Bridge.BookAnswer("udfs.cover.COVER_REASON", Array(Host.CellValue(document_no), Host.Context()))
 End Function
 
 Public Function COVERED_AMOUNT(document_no As Variant) As Variant
 Attribute COVERED_AMOUNT.VB_Description = "Covered part of a document. [base currency]"
 Attribute COVERED_AMOUNT.VB_ProcData.VB_Invoke_Func = " \n20"
     Application.Volatile
-    COVERED_AMOUNT = Bridge.BookAnswer("udfs.cover", "COVERED_AMOUNT", Array(Host.CellValue(document_no), Host.Context()))
+    COVERED_AMOUNT = Bridge.BookAnswer("udfs.cover.COVERED_AMOUNT", Array(Host.CellValue(document_no), Host.Context()))
 End Function
 
 Public Function EXPOSURE_TABLE() As Variant
 Attribute EXPOSURE_TABLE.VB_Description = "Table of insured and self-retained exposure by buyer."
 Attribute EXPOSURE_TABLE.VB_ProcData.VB_Invoke_Func = " \n20"
     Application.Volatile
-    EXPOSURE_TABLE = Bridge.BookAnswer("udfs.cover", "EXPOSURE_TABLE", Array(Host.Context()))
+    EXPOSURE_TABLE = Bridge.BookAnswer("udfs.cover.EXPOSURE_TABLE", Array(Host.Context()))
 End Function
 
 Public Function COVER_TABLE() As Variant
 Attribute COVER_TABLE.VB_Description = "Table of every open document with exposure, covered, insured and self-retained part, verdict and reasons."
 Attribute COVER_TABLE.VB_ProcData.VB_Invoke_Func = " \n20"
     Application.Volatile
-    COVER_TABLE = Bridge.BookAnswer("udfs.cover", "COVER_TABLE", Array(Host.Context()))
+    COVER_TABLE = Bridge.BookAnswer("udfs.cover.COVER_TABLE", Array(Host.Context()))
 End Function
 
 Public Function LIMIT_NEED(turnover As Variant, days As Variant) As Variant
 Attribute LIMIT_NEED.VB_Description = "Credit that a turnover needs: turnover x days to pay / 365. [money]"
 Attribute LIMIT_NEED.VB_ProcData.VB_Invoke_Func = " \n20"
-    LIMIT_NEED = Bridge.Answer("udfs.limits", "LIMIT_NEED", Array(Host.CellValue(turnover), Host.CellValue(days), Host.Context()))
+    LIMIT_NEED = Bridge.Answer("udfs.limits.LIMIT_NEED", Array(Host.CellValue(turnover), Host.CellValue(days), Host.Context()))
 End Function
 
 Public Function LIMIT_CAPACITY(credit_class As Variant, tangible_net_worth As Variant, turnover As Variant) As Variant
 Attribute LIMIT_CAPACITY.VB_Description = "Credit that a buyer can bear: the smaller share of tangible net worth and turnover, by class. [money]"
 Attribute LIMIT_CAPACITY.VB_ProcData.VB_Invoke_Func = " \n20"
-    LIMIT_CAPACITY = Bridge.Answer("udfs.limits", "LIMIT_CAPACITY", Array(Host.CellValue(credit_class), Host.CellValue(tangible_net_worth), Host.CellValue(turnover), Host.Context()))
+    LIMIT_CAPACITY = Bridge.Answer("udfs.limits.LIMIT_CAPACITY", Array(Host.CellValue(credit_class), Host.CellValue(tangible_net_worth), Host.CellValue(turnover), Host.Context()))
 End Function
 
 Public Function PAYMENT_FACTOR(days_beyond_terms As Variant) As Variant
 Attribute PAYMENT_FACTOR.VB_Description = "Factor on the credit limit by days beyond terms. [factor]"
 Attribute PAYMENT_FACTOR.VB_ProcData.VB_Invoke_Func = " \n20"
-    PAYMENT_FACTOR = Bridge.Answer("udfs.limits", "PAYMENT_FACTOR", Array(Host.CellValue(days_beyond_terms), Host.Context()))
+    PAYMENT_FACTOR = Bridge.Answer("udfs.limits.PAYMENT_FACTOR", Array(Host.CellValue(days_beyond_terms), Host.Context()))
 End Function
 
 Public Function CREDIT_LIMIT(buyer_id As Variant) As Variant
 Attribute CREDIT_LIMIT.VB_Description = "Credit limit of a buyer: the recommended one, or a manual limit in force. [base currency]"
 Attribute CREDIT_LIMIT.VB_ProcData.VB_Invoke_Func = " \n20"
     Application.Volatile
-    CREDIT_LIMIT = Snapshot.Pick("udfs.limits", "CREDIT_LIMIT", buyer_id)
+    CREDIT_LIMIT = Snapshot.Pick("udfs.limits.CREDIT_LIMIT", buyer_id)
 End Function
 
 Public Function LIMIT_BINDING(buyer_id As Variant) As Variant
 Attribute LIMIT_BINDING.VB_Description = "Part that binds the credit limit of a buyer: need, capacity, cover and appetite, concentration, ..."
 Attribute LIMIT_BINDING.VB_ProcData.VB_Invoke_Func = " \n20"
     Application.Volatile
-    LIMIT_BINDING = Snapshot.Pick("udfs.limits", "LIMIT_BINDING", buyer_id)
+    LIMIT_BINDING = Snapshot.Pick("udfs.limits.LIMIT_BINDING", buyer_id)
 End Function
 
 Public Function CREDIT_AVAILABLE(buyer_id As Variant) As Variant
 Attribute CREDIT_AVAILABLE.VB_Description = "Credit limit less exposure of a buyer; negative when over the limit. [base currency]"
 Attribute CREDIT_AVAILABLE.VB_ProcData.VB_Invoke_Func = " \n20"
     Application.Volatile
-    CREDIT_AVAILABLE = Snapshot.Pick("udfs.limits", "CREDIT_AVAILABLE", buyer_id)
+    CREDIT_AVAILABLE = Snapshot.Pick("udfs.limits.CREDIT_AVAILABLE", buyer_id)
 End Function
 
 Public Function LIMIT_TABLE() As Variant
 Attribute LIMIT_TABLE.VB_Description = "Table of all credit limits with their parts and the part that binds."
 Attribute LIMIT_TABLE.VB_ProcData.VB_Invoke_Func = " \n20"
     Application.Volatile
-    LIMIT_TABLE = Bridge.BookAnswer("udfs.limits", "LIMIT_TABLE", Array(Host.Context()))
+    LIMIT_TABLE = Bridge.BookAnswer("udfs.limits.LIMIT_TABLE", Array(Host.Context()))
 End Function
 
 Public Function EXPLAIN_LIMIT(buyer_id As Variant, Optional language As Variant) As Variant
 Attribute EXPLAIN_LIMIT.VB_Description = "How the credit limit of a buyer came about: step, value, rule, source."
 Attribute EXPLAIN_LIMIT.VB_ProcData.VB_Invoke_Func = " \n20"
     Application.Volatile
-    EXPLAIN_LIMIT = Bridge.BookAnswer("udfs.limits", "EXPLAIN_LIMIT", Array(Host.CellValue(buyer_id), Host.CellValue(language), Host.Context()))
+    EXPLAIN_LIMIT = Bridge.BookAnswer("udfs.limits.EXPLAIN_LIMIT", Array(Host.CellValue(buyer_id), Host.CellValue(language), Host.Context()))
 End Function
 
 Public Function WORKING_CAPITAL_RATIO(current_assets As Variant, current_liabilities As Variant) As Variant
 Attribute WORKING_CAPITAL_RATIO.VB_Description = "Current assets over current liabilities; healthy at 1.5 to 2, alarm below 1. [ratio]"
 Attribute WORKING_CAPITAL_RATIO.VB_ProcData.VB_Invoke_Func = " \n20"
-    WORKING_CAPITAL_RATIO = Bridge.Answer("udfs.liquidity", "WORKING_CAPITAL_RATIO", Array(Host.CellValue(current_assets), Host.CellValue(current_liabilities), Host.Context()))
+    WORKING_CAPITAL_RATIO = Bridge.Answer("udfs.liquidity.WORKING_CAPITAL_RATIO", Array(Host.CellValue(current_assets), Host.CellValue(current_liabilities), Host.Context()))
 End Function
 
 Public Function WORKING_CAPITAL_BAND(ratio As Variant, Optional industry As Variant) As Variant
-Attribute WORKING_CAPITAL_BAND.VB_Description = "Band of a working-capital ratio: ""alarm"", ""watch"", ""healthy"" or ""idle funds""."
+Attribute WORKING_CAPITAL_BAND.VB_Description = "Band of a working-capital ratio: 'alarm', 'watch', 'healthy' or 'idle funds'."
 Attribute WORKING_CAPITAL_BAND.VB_ProcData.VB_Invoke_Func = " \n20"
-    WORKING_CAPITAL_BAND = Bridge.Answer("udfs.liquidity", "WORKING_CAPITAL_BAND", Array(Host.CellValue(ratio), Host.CellValue(industry), Host.Context()))
+    WORKING_CAPITAL_BAND = Bridge.Answer("udfs.liquidity.WORKING_CAPITAL_BAND", Array(Host.CellValue(ratio), Host.CellValue(industry), Host.Context()))
 End Function
 
 Public Function QUICK_RATIO(cash As Variant, securities As Variant, receivables As Variant, current_liabilities As Variant) As Variant
 Attribute QUICK_RATIO.VB_Description = "Cash, securities and receivables over current liabilities. [ratio]"
 Attribute QUICK_RATIO.VB_ProcData.VB_Invoke_Func = " \n20"
-    QUICK_RATIO = Bridge.Answer("udfs.liquidity", "QUICK_RATIO", Array(Host.CellValue(cash), Host.CellValue(securities), Host.CellValue(receivables), Host.CellValue(current_liabilities), Host.Context()))
+    QUICK_RATIO = Bridge.Answer("udfs.liquidity.QUICK_RATIO", Array(Host.CellValue(cash), Host.CellValue(securities), Host.CellValue(receivables), Host.CellValue(current_liabilities), Host.Context()))
 End Function
 
 Public Function DSO(receivables As Variant, credit_sales As Variant, Optional days As Variant, Optional opening_receivables As Variant) As Variant
 Attribute DSO.VB_Description = "Days sales outstanding: receivables / credit sales x days; average receivables when opening is given. [days]"
 Attribute DSO.VB_ProcData.VB_Invoke_Func = " \n20"
-    DSO = Bridge.Answer("udfs.measures", "DSO", Array(Host.CellValue(receivables), Host.CellValue(credit_sales), Host.CellValue(days), Host.CellValue(opening_receivables), Host.Context()))
+    DSO = Bridge.Answer("udfs.measures.DSO", Array(Host.CellValue(receivables), Host.CellValue(credit_sales), Host.CellValue(days), Host.CellValue(opening_receivables), Host.Context()))
 End Function
 
 Public Function DSO_COUNTBACK(receivables As Variant, monthly_sales As Variant, month_days As Variant) As Variant
 Attribute DSO_COUNTBACK.VB_Description = "DSO by count-back: receivables used up by the sales of the latest months. [days]"
 Attribute DSO_COUNTBACK.VB_ProcData.VB_Invoke_Func = " \n20"
-    DSO_COUNTBACK = Bridge.Answer("udfs.measures", "DSO_COUNTBACK", Array(Host.CellValue(receivables), Host.CellValue(monthly_sales), Host.CellValue(month_days), Host.Context()))
+    DSO_COUNTBACK = Bridge.Answer("udfs.measures.DSO_COUNTBACK", Array(Host.CellValue(receivables), Host.CellValue(monthly_sales), Host.CellValue(month_days), Host.Context()))
 End Function
 
 Public Function DSO_BEST(current_receivables As Variant, credit_sales As Variant, Optional days As Variant) As Variant
 Attribute DSO_BEST.VB_Description = "Best possible DSO: not-overdue receivables / credit sales x days. [days]"
 Attribute DSO_BEST.VB_ProcData.VB_Invoke_Func = " \n20"
-    DSO_BEST = Bridge.Answer("udfs.measures", "DSO_BEST", Array(Host.CellValue(current_receivables), Host.CellValue(credit_sales), Host.CellValue(days), Host.Context()))
+    DSO_BEST = Bridge.Answer("udfs.measures.DSO_BEST", Array(Host.CellValue(current_receivables), Host.CellValue(credit_sales), Host.CellValue(days), Host.Context()))
 End Function
 
 Public Function DSO_DELINQUENT(receivables As Variant, current_receivables As Variant, credit_sales As Variant, Optional days As Variant) As Variant
 Attribute DSO_DELINQUENT.VB_Description = "Average days delinquent: DSO less best possible DSO. [days]"
 Attribute DSO_DELINQUENT.VB_ProcData.VB_Invoke_Func = " \n20"
-    DSO_DELINQUENT = Bridge.Answer("udfs.measures", "DSO_DELINQUENT", Array(Host.CellValue(receivables), Host.CellValue(current_receivables), Host.CellValue(credit_sales), Host.CellValue(days), Host.Context()))
+    DSO_DELINQUENT = Bridge.Answer("udfs.measures.DSO_DELINQUENT", Array(Host.CellValue(receivables), Host.CellValue(current_receivables), Host.CellValue(credit_sales), Host.CellValue(days), Host.Context()))
 End Function
 
 Public Function DSO_WEIGHTED(receivables_by_month As Variant, monthly_sales As Variant, Optional month_days As Variant) As Variant
 Attribute DSO_WEIGHTED.VB_Description = "Sales-weighted DSO: days x the sum over months of receivables / sales of the month. [days]"
 Attribute DSO_WEIGHTED.VB_ProcData.VB_Invoke_Func = " \n20"
-    DSO_WEIGHTED = Bridge.Answer("udfs.measures", "DSO_WEIGHTED", Array(Host.CellValue(receivables_by_month), Host.CellValue(monthly_sales), Host.CellValue(month_days), Host.Context()))
+    DSO_WEIGHTED = Bridge.Answer("udfs.measures.DSO_WEIGHTED", Array(Host.CellValue(receivables_by_month), Host.CellValue(monthly_sales), Host.CellValue(month_days), Host.Context()))
 End Function
 
 Public Function CEI(opening As Variant, credit_sales As Variant, closing As Variant, closing_current As Variant, Optional periods As Variant) As Variant
 Attribute CEI.VB_Description = "Collection effectiveness index: collected over collectable. [per cent]"
 Attribute CEI.VB_ProcData.VB_Invoke_Func = " \n20"
-    CEI = Bridge.Answer("udfs.measures", "CEI", Array(Host.CellValue(opening), Host.CellValue(credit_sales), Host.CellValue(closing), Host.CellValue(closing_current), Host.CellValue(periods), Host.Context()))
+    CEI = Bridge.Answer("udfs.measures.CEI", Array(Host.CellValue(opening), Host.CellValue(credit_sales), Host.CellValue(closing), Host.CellValue(closing_current), Host.CellValue(periods), Host.Context()))
 End Function
 
 Public Function RECEIVABLES_TURNOVER(credit_sales As Variant, receivables As Variant, Optional opening_receivables As Variant) As Variant
 Attribute RECEIVABLES_TURNOVER.VB_Description = "Credit sales over receivables, averaged when opening is given. [times a period]"
 Attribute RECEIVABLES_TURNOVER.VB_ProcData.VB_Invoke_Func = " \n20"
-    RECEIVABLES_TURNOVER = Bridge.Answer("udfs.measures", "RECEIVABLES_TURNOVER", Array(Host.CellValue(credit_sales), Host.CellValue(receivables), Host.CellValue(opening_receivables), Host.Context()))
+    RECEIVABLES_TURNOVER = Bridge.Answer("udfs.measures.RECEIVABLES_TURNOVER", Array(Host.CellValue(credit_sales), Host.CellValue(receivables), Host.CellValue(opening_receivables), Host.Context()))
 End Function
 
 Public Function DAYS_TO_PAY(amounts As Variant, document_dates As Variant, pay_dates As Variant) As Variant
 Attribute DAYS_TO_PAY.VB_Description = "Average days from document to payment, weighted by amount. [days]"
 Attribute DAYS_TO_PAY.VB_ProcData.VB_Invoke_Func = " \n20"
-    DAYS_TO_PAY = Bridge.Answer("udfs.measures", "DAYS_TO_PAY", Array(Host.CellValue(amounts), Host.CellValue(document_dates), Host.CellValue(pay_dates), Host.Context()))
+    DAYS_TO_PAY = Bridge.Answer("udfs.measures.DAYS_TO_PAY", Array(Host.CellValue(amounts), Host.CellValue(document_dates), Host.CellValue(pay_dates), Host.Context()))
 End Function
 
 Public Function DAYS_BEYOND_TERMS(amounts As Variant, due_dates As Variant, pay_dates As Variant, Optional variant_ As Variant) As Variant
-Attribute DAYS_BEYOND_TERMS.VB_Description = "Average lateness weighted by amount; variant ""signed"", ""floored"" or ""midpoint"". [days]"
+Attribute DAYS_BEYOND_TERMS.VB_Description = "Average lateness weighted by amount; variant 'signed', 'floored' or 'midpoint'. [days]"
 Attribute DAYS_BEYOND_TERMS.VB_ProcData.VB_Invoke_Func = " \n20"
-    DAYS_BEYOND_TERMS = Bridge.Answer("udfs.measures", "DAYS_BEYOND_TERMS", Array(Host.CellValue(amounts), Host.CellValue(due_dates), Host.CellValue(pay_dates), Host.CellValue(variant_), Host.Context()))
+    DAYS_BEYOND_TERMS = Bridge.Answer("udfs.measures.DAYS_BEYOND_TERMS", Array(Host.CellValue(amounts), Host.CellValue(due_dates), Host.CellValue(pay_dates), Host.CellValue(variant_), Host.Context()))
 End Function
 
 Public Function CASH_CYCLE(inventory_days As Variant, dso As Variant, payable_days As Variant) As Variant
 Attribute CASH_CYCLE.VB_Description = "Cash conversion cycle: inventory days + DSO - payable days. [days]"
 Attribute CASH_CYCLE.VB_ProcData.VB_Invoke_Func = " \n20"
-    CASH_CYCLE = Bridge.Answer("udfs.measures", "CASH_CYCLE", Array(Host.CellValue(inventory_days), Host.CellValue(dso), Host.CellValue(payable_days), Host.Context()))
+    CASH_CYCLE = Bridge.Answer("udfs.measures.CASH_CYCLE", Array(Host.CellValue(inventory_days), Host.CellValue(dso), Host.CellValue(payable_days), Host.Context()))
 End Function
 
 Public Function BOOK(measure As Variant) As Variant
-Attribute BOOK.VB_Description = "One figure of the portfolio by name: ""receivables"", ""overdue"", ""dso"", ""insured"", ""working capital ratio"", ..."
+Attribute BOOK.VB_Description = "One figure of the portfolio by name: 'receivables', 'overdue', 'dso', 'insured', 'working capital ratio', ..."
 Attribute BOOK.VB_ProcData.VB_Invoke_Func = " \n20"
     Application.Volatile
-    BOOK = Bridge.BookAnswer("udfs.portfolio", "BOOK", Array(Host.CellValue(measure), Host.Context()))
+    BOOK = Bridge.BookAnswer("udfs.portfolio.BOOK", Array(Host.CellValue(measure), Host.Context()))
 End Function
 
 Public Function BUYER_AGING(buyer_id As Variant, Optional bucket As Variant) As Variant
 Attribute BUYER_AGING.VB_Description = "Aging of a buyer: one row of buckets, no due date, unapplied and total, or the amount of one bucket."
 Attribute BUYER_AGING.VB_ProcData.VB_Invoke_Func = " \n20"
     Application.Volatile
-    BUYER_AGING = Bridge.BookAnswer("udfs.portfolio", "BUYER_AGING", Array(Host.CellValue(buyer_id), Host.CellValue(bucket), Host.Context()))
+    BUYER_AGING = Bridge.BookAnswer("udfs.portfolio.BUYER_AGING", Array(Host.CellValue(buyer_id), Host.CellValue(bucket), Host.Context()))
 End Function
 
 Public Function AGING_TABLE() As Variant
 Attribute AGING_TABLE.VB_Description = "Table of receivables by age, a row a buyer."
 Attribute AGING_TABLE.VB_ProcData.VB_Invoke_Func = " \n20"
     Application.Volatile
-    AGING_TABLE = Bridge.BookAnswer("udfs.portfolio", "AGING_TABLE", Array(Host.Context()))
+    AGING_TABLE = Bridge.BookAnswer("udfs.portfolio.AGING_TABLE", Array(Host.Context()))
 End Function
 
 Public Function LAST_REASON() As Variant
@@ -278,20 +278,20 @@ Attribute LAST_REASON.VB_ProcData.VB_Invoke_Func = " \n20"
 End Function
 
 Public Function DUE_DATE(document_date As Variant, terms As Variant) As Variant
-Attribute DUE_DATE.VB_Description = "Due date of a document: terms 30, ""30 EOM"" (add, then month end) or ""EOM 30"" (month end, then add)."
+Attribute DUE_DATE.VB_Description = "Due date of a document: terms 30, '30 EOM' (add, then month end) or 'EOM 30' (month end, then add)."
 Attribute DUE_DATE.VB_ProcData.VB_Invoke_Func = " \n20"
-    DUE_DATE = Bridge.Answer("udfs.terms", "DUE_DATE", Array(Host.CellValue(document_date), Host.CellValue(terms), Host.Context()))
+    DUE_DATE = Bridge.Answer("udfs.terms.DUE_DATE", Array(Host.CellValue(document_date), Host.CellValue(terms), Host.Context()))
 End Function
 
 Public Function MEP_END(due_date As Variant, mep_days As Variant) As Variant
 Attribute MEP_END.VB_Description = "Last day of the maximum extension period of the policy: due date plus its days."
 Attribute MEP_END.VB_ProcData.VB_Invoke_Func = " \n20"
-    MEP_END = Bridge.Answer("udfs.terms", "MEP_END", Array(Host.CellValue(due_date), Host.CellValue(mep_days), Host.Context()))
+    MEP_END = Bridge.Answer("udfs.terms.MEP_END", Array(Host.CellValue(due_date), Host.CellValue(mep_days), Host.Context()))
 End Function
 
 Public Function FX_RATE(from_currency As Variant, to_currency As Variant, date_ As Variant) As Variant
 Attribute FX_RATE.VB_Description = "Rate in force in the Rates table: units of `to` for one unit of `from` on a date."
 Attribute FX_RATE.VB_ProcData.VB_Invoke_Func = " \n20"
     Application.Volatile
-    FX_RATE = Bridge.BookAnswer("udfs.terms", "FX_RATE", Array(Host.CellValue(from_currency), Host.CellValue(to_currency), Host.CellValue(date_), Host.Context()))
+    FX_RATE = Bridge.BookAnswer("udfs.terms.FX_RATE", Array(Host.CellValue(from_currency), Host.CellValue(to_currency), Host.CellValue(date_), Host.Context()))
 End Function

@@ -6,14 +6,14 @@ Option Explicit
 Private Const ERROR_NUMBERS As String = "#NULL! 2000 #DIV/0! 2007 #VALUE! 2015 #REF! 2023 #NAME? 2029 #NUM! 2036 #N/A 2042 " & _
     "#GETTING_DATA 2043 #SPILL! 2045 #CONNECT! 2046 #BLOCKED! 2047 #UNKNOWN! 2048 #FIELD! 2049 #CALC! 2050 "
 
-Public Function CallPython(ByVal pyModule As String, ByVal pyName As String, ByVal args As Variant) As Variant
-    CallPython = XLPy.CallUDF(pyModule, pyName, args)
+Public Function CallPython(ByVal path As String, ByVal args As Variant) As Variant
+    CallPython = XLPy.CallUDF(Left$(path, InStrRev(path, ".") - 1), Mid$(path, InStrRev(path, ".") + 1), args)
 End Function
 
 Public Function TakeSnapshot(ByVal stamp As String) As Variant
     Dim names As Variant
     names = Split(INPUT_TABLES, " ")
-    TakeSnapshot = CallPython("udfs.hosts.excel", "load_book", _
+    TakeSnapshot = CallPython("udfs.hosts.excel.load_book", _
         Array(BookKey, stamp, CallingBook.Date1904, names, Blocks(names)))
 End Function
 

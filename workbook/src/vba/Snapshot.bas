@@ -39,8 +39,8 @@ Public Function Reload() As Variant
     Reload = tables(i)
 End Function
 
-' What the function `pyName` returns for one id or a range of ids.
-Public Function Pick(ByVal pyModule As String, ByVal pyName As String, ByVal id As Variant) As Variant
+' What the function `path` returns for one id or a range of ids.
+Public Function Pick(ByVal path As String, ByVal id As Variant) As Variant
     Dim i As Long, column As Long, ids As Variant, r As Long, c As Long
     On Error GoTo ask
     i = Slot()
@@ -50,30 +50,30 @@ Public Function Pick(ByVal pyModule As String, ByVal pyName As String, ByVal id 
         Exit Function
     End If
     For column = 1 To UBound(tables(i), 2)
-        If tables(i)(0, column) = pyName Then Exit For
+        If tables(i)(0, column) = path Then Exit For
     Next column
     ids = Host.CellValue(id)
     If Not IsArray(ids) Then
-        Pick = OfOne(tables(i), column, ids, pyModule, pyName)
+        Pick = OfOne(tables(i), column, ids, path)
         Exit Function
     End If
     For r = LBound(ids, 1) To UBound(ids, 1)
         For c = LBound(ids, 2) To UBound(ids, 2)
-            ids(r, c) = OfOne(tables(i), column, ids(r, c), pyModule, pyName)
+            ids(r, c) = OfOne(tables(i), column, ids(r, c), path)
         Next c
     Next r
     Pick = ids
     Exit Function
 ask:
-    Pick = Bridge.Answer(pyModule, pyName, Array(Host.CellValue(id), Host.Context))
+    Pick = Bridge.Answer(path, Array(Host.CellValue(id), Host.Context))
 End Function
 
 Private Function OfOne(table As Variant, ByVal column As Long, ByVal id As Variant, _
-                       ByVal pyModule As String, ByVal pyName As String) As Variant
+                       ByVal path As String) As Variant
     Dim wanted As String, low As Long, high As Long, middle As Long
     wanted = IdText(id)
     If wanted = "" Then
-        OfOne = Bridge.BookAnswer(pyModule, pyName, Array(id, Host.Context))
+        OfOne = Bridge.BookAnswer(path, Array(id, Host.Context))
         Exit Function
     End If
     low = 1
@@ -91,7 +91,7 @@ Private Function OfOne(table As Variant, ByVal column As Long, ByVal id As Varia
         End Select
     Loop
     If wanted Like "*[! -~]*" Then
-        OfOne = Bridge.BookAnswer(pyModule, pyName, Array(id, Host.Context))
+        OfOne = Bridge.BookAnswer(path, Array(id, Host.Context))
     Else
         Remember Replace(table(0, 0), "{id}", wanted)
         OfOne = Host.ErrorValue("#N/A")

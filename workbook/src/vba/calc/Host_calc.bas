@@ -6,8 +6,10 @@ Option Explicit
 Private Const ERROR_PLACES As String = "#NULL! 0 #DIV/0! 1 #VALUE! 2 #REF! 3 #NAME? 4 #NUM! 5 #N/A 6 "
 Private errors As Variant
 
-Public Function CallPython(ByVal pyModule As String, ByVal pyName As String, ByVal args As Variant) As Variant
-    CallPython = Squared(Service().CallUDF(pyModule, pyName, args))
+Public Function CallPython(ByVal path As String, ByVal args As Variant) As Variant
+    Dim dot As Long
+    dot = InStrRev(path, ".")
+    CallPython = Squared(Service().CallUDF(Left(path, dot - 1), Mid(path, dot + 1), args))
 End Function
 
 Public Function TakeSnapshot(ByVal stamp As String) As Variant
@@ -46,12 +48,12 @@ Public Function ErrorValue(ByVal code As String) As Variant
 End Function
 
 Public Function HoldsInput(ByVal sheet As Object) As Boolean
-    Dim name As Variant
-    For Each name In Split(INPUT_TABLES, " ")
-        If ThisComponent.DatabaseRanges.hasByName(name) Then
-            If ThisComponent.DatabaseRanges.getByName(name).DataArea.Sheet = sheet.Index - 1 Then HoldsInput = True
+    Dim table As Variant
+    For Each table In Split(INPUT_TABLES, " ")
+        If ThisComponent.DatabaseRanges.hasByName(table) Then
+            If ThisComponent.DatabaseRanges.getByName(table).DataArea.Sheet = sheet.Index - 1 Then HoldsInput = True
         End If
-    Next name
+    Next table
 End Function
 
 Public Sub Recalculate()
