@@ -36,8 +36,8 @@ MACRO_TYPE = "application/vnd.ms-excel.sheet.macroEnabled.main+xml"
 ADDIN_TYPE = "application/vnd.ms-excel.addin.macroEnabled.main+xml"
 
 ZIP_DATE = (1980, 1, 1, 0, 0, 0)
-MS_DOS = 0
-"""Host system written into the zip, so that it does not tell where it was made."""
+MS_DOS, ARCHIVE = 0, 0x20
+"""System and file attribute in the zip: the same wherever it is made."""
 
 
 def package(xlsx: bytes, *, addin: bool = False, compress: bool = True) -> bytes:
@@ -70,7 +70,7 @@ def zipped(parts: Mapping[str, bytes], *, compress: bool) -> bytes:
     with zipfile.ZipFile(out, "w") as archive:
         for name, data in parts.items():
             info = zipfile.ZipInfo(name, ZIP_DATE)
-            info.create_system = MS_DOS
+            info.create_system, info.external_attr = MS_DOS, ARCHIVE
             info.compress_type = zipfile.ZIP_DEFLATED if compress else zipfile.ZIP_STORED
             archive.writestr(info, data)
     return out.getvalue()

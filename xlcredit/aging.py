@@ -27,9 +27,6 @@ TOTAL = "Total"
 
 BASIS_COLUMN = {"due date": "due_day", "document date": "document_day", "shipment date": "shipment_day"}
 
-AGING_ORDER = ("document_day", "due_day", "document")
-"""Oldest item first: by document date, due date (none last), document number."""
-
 
 def default_edges() -> tuple[int, ...]:
     """Bucket edges where the user states none.
@@ -74,7 +71,7 @@ def after_credits(items: FrameT) -> FrameT:
     """
     owed = nw.col("open_base").clip(0)
     credit = (-nw.col("open_base")).clip(0).sum().over("buyer")
-    before_credit = owed.cum_sum().over("buyer", order_by=AGING_ORDER)
+    before_credit = owed.cum_sum().over("buyer", order_by="place")
     return items.with_columns(nw.min_horizontal(owed, before_credit - credit).clip(0).alias("net"))
 
 

@@ -24,7 +24,7 @@ from xlcredit.errors import UnknownId, XlcreditError
 from xlcredit.exposure import exposure_table
 from xlcredit.figures import FIGURES, Figure, balance, figure, months_of_sales
 from xlcredit.itemtable import item_table
-from xlcredit.ledger import frame_of, open_items, small_table
+from xlcredit.ledger import buyer_kind, frame_of, open_items, small_table
 from xlcredit.limits import concentration_cap
 from xlcredit.money import minor_units
 from xlcredit.payments import payment_sums, payments, yearly_sales
@@ -62,13 +62,10 @@ class Analysis:
             self._restated[day] = analyse(self.book, day)
         return self._restated[day]
 
-    @cached_property
+    @property
     def buyers(self) -> tuple[str, ...]:
         """Every buyer of the master data, the ledger or the receipts, in text order."""
-        ids = set(self.book.buyers["buyer"])
-        for frame in (self.book.ledger, self.book.receipts):
-            ids.update(frame["buyer"].unique().to_list())
-        return tuple(sorted(ids))
+        return self.book.buyer_ids
 
     @cached_property
     def _ratios(self) -> tuple[nw.DataFrame[Any], dict[str, str]]:
@@ -97,7 +94,7 @@ class Analysis:
         """Owed items with insured part, causes of self-retained exposure and reasons."""
         terms = self.standings.table
         columns = {name: terms[name].tolist() for name in cover.COVER_TERMS}
-        cover_terms = frame_of(columns, cover.COVER_TERMS)
+        cover_terms = frame_of(columns, cover.COVER_TERMS | {"buyer": buyer_kind(self.buyers)})
         items = cover.covered_items(self.open_items.lazy(), cover_terms.lazy(), self.book.policy, self.day)
         return cover.reason_flags(items).collect()
 
@@ -106,7 +103,7 @@ class Analysis:
         items = self.open_items
         if key != "buyer":
             names = self.book.buyers[["buyer", key]].fillna("")
-            schema = {"buyer": nw.String, key: nw.String}
+            schema = {"buyer": buyer_kind(self.buyers), key: nw.String}
             items = items.join(frame_of(names.to_dict("list"), schema), on="buyer", how="left").with_columns(
                 nw.col(key).fill_null("")
             )

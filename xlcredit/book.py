@@ -15,7 +15,7 @@ from xlcredit.columns import INPUTS, table
 from xlcredit.decisions import Decision, read_decisions
 from xlcredit.errors import MissingTable
 from xlcredit.intake import Block, Typed, typed
-from xlcredit.ledger import ledger_frame, receipts_frame
+from xlcredit.ledger import buyer_ids, ledger_frame, receipts_frame
 from xlcredit.policy import Policy, read_policy
 from xlcredit.problems import WARNING, Problem
 from xlcredit.rates import RateTable
@@ -36,6 +36,7 @@ class Book:
     policy: Policy
     ledger: nw.DataFrame[Any]
     receipts: nw.DataFrame[Any]
+    buyer_ids: tuple[str, ...]
     buyers: pd.DataFrame
     statements: pd.DataFrame
     decisions: tuple[Decision, ...]
@@ -70,11 +71,13 @@ class Book:
         problems += found
         tables, found = validation.validated(tables, settings)
         problems += found
+        ids = buyer_ids(tables.get("buyers"), tables["ledger"], tables.get("receipts"))
         return cls(
             settings=settings,
             policy=policy,
-            ledger=ledger_frame(tables["ledger"], tables.get("receipts"), tables.get("buyers")),
-            receipts=receipts_frame(tables.get("receipts"), tables["ledger"]),
+            ledger=ledger_frame(tables["ledger"], tables.get("receipts"), tables.get("buyers"), ids),
+            receipts=receipts_frame(tables.get("receipts"), tables["ledger"], ids),
+            buyer_ids=ids,
             buyers=_frame(tables.get("buyers"), "buyers"),
             statements=_frame(tables.get("statements"), "statements"),
             decisions=tuple(read_decisions(tables.get("limits"))),

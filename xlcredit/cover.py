@@ -15,7 +15,7 @@ from typing import Any
 import narwhals as nw
 from narwhals.typing import FrameT
 
-from xlcredit.aging import AGING_ORDER, BASIS_COLUMN
+from xlcredit.aging import BASIS_COLUMN
 from xlcredit.dates import NO_DAY
 from xlcredit.money import scaled_magnitude
 from xlcredit.policy import Policy
@@ -117,7 +117,7 @@ def covered_items(items: FrameT, cover_terms: FrameT, policy: Policy, day: int) 
     """Owed items with `in_limit`, `covered`, `insured`, every cause of self-retained exposure, and `at_risk`."""
     items = breaches(exposed(items, cover_terms, policy), policy, day)
     claimable = nw.col("claimable")
-    before = claimable.cum_sum().over("buyer", order_by=AGING_ORDER) - claimable
+    before = claimable.cum_sum().over("buyer", order_by="place") - claimable
     broken = nw.col("breach_flags") > 0
     beyond = claimable - nw.col("in_limit")
     has_limit = nw.col("limit") > 0

@@ -24,7 +24,7 @@ def item_table(analysis: Analysis) -> pd.DataFrame:
 
     Rows with nothing outstanding have blanks and the reason `nothing_outstanding`.
     """
-    rows = small_table(analysis.book.ledger.select("row", "document", "buyer"))
+    rows = small_table(analysis.book.ledger.select("row", "document", "buyer").sort("row"))
     opened = small_table(analysis.open_items.select("row", "open_base", "basis_day", "days_overdue"))
     opened = opened[opened["row"] > 0]
     opened["bucket"] = item_buckets(

@@ -22,6 +22,9 @@ from xlcredit.intake import Typed
 ENGINE: Any = "polars"
 """Library that holds ledger-sized frames; every step is a Narwhals expression and runs on any."""
 
+AGING_ORDER = ("document_day", "due_day", "document")
+"""Oldest item first: by document date, due date (none last), document number."""
+
 LEDGER_COLUMNS: dict[str, Any] = {
     "row": nw.Int64,
     "document": nw.String,
@@ -36,6 +39,7 @@ LEDGER_COLUMNS: dict[str, Any] = {
     "settled_undated": nw.Int64,
     "disputed": nw.Int64,
     "secured": nw.Int64,
+    "place": nw.Int64,
 }
 
 RECEIPT_COLUMNS: dict[str, Any] = {
@@ -49,7 +53,17 @@ RECEIPT_COLUMNS: dict[str, Any] = {
 }
 
 
-def ledger_frame(ledger: Typed, receipts: Typed | None, buyers: Typed | None) -> nw.DataFrame[Any]:
+def buyer_ids(*tables: Typed | None) -> tuple[str, ...]:
+    """Every buyer that one of the tables names, in text order."""
+    return tuple(sorted({buyer for one in tables if one is not None for buyer in one.columns["buyer"]}))
+
+
+def buyer_kind(ids: Sequence[str]) -> Any:
+    """Kind of the buyer column: on Polars a closed list of ids, which groups twice as fast as text."""
+    return nw.Enum(list(ids)) if ENGINE == "polars" and ids else nw.String
+
+
+def ledger_frame(ledger: Typed, receipts: Typed | None, buyers: Typed | None, ids: Sequence[str]) -> nw.DataFrame[Any]:
     """The ledger with due dates from terms filled in and what was settled without a date."""
     columns = ledger.columns
     document_dates = columns["document_date"]
@@ -69,13 +83,21 @@ def ledger_frame(ledger: Typed, receipts: Typed | None, buyers: Typed | None) ->
         "disputed": [part or 0 for part in columns["disputed"]],
         "secured": [part or 0 for part in columns["secured"]],
     }
-    return frame_of(data, LEDGER_COLUMNS)
+    kinds = LEDGER_COLUMNS | {"buyer": buyer_kind(ids)}
+    return in_aging_order(frame_of(data, {name: kinds[name] for name in data}))
 
 
-def receipts_frame(receipts: Typed | None, ledger: Typed) -> nw.DataFrame[Any]:
+def in_aging_order(ledger: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
+    """The ledger sorted oldest item first, with `place` in that order: it is the same at every as-of date."""
+    placed = ledger.sort(*AGING_ORDER).with_row_index("place").with_columns(nw.col("place").cast(nw.Int64))
+    return placed.select(*LEDGER_COLUMNS)
+
+
+def receipts_frame(receipts: Typed | None, ledger: Typed, ids: Sequence[str]) -> nw.DataFrame[Any]:
     """Receipts; `document` is blank where the document is not in the ledger, so that the cash is unapplied."""
+    kinds = RECEIPT_COLUMNS | {"buyer": buyer_kind(ids)}
     if receipts is None:
-        return frame_of({name: [] for name in RECEIPT_COLUMNS}, RECEIPT_COLUMNS)
+        return frame_of({name: [] for name in kinds}, kinds)
     columns = receipts.columns
     known = set(ledger.columns["document"])
     data = {
@@ -87,7 +109,7 @@ def receipts_frame(receipts: Typed | None, ledger: Typed) -> nw.DataFrame[Any]:
         "day": _days(columns["date"]),
         "amount": columns["amount"],
     }
-    return frame_of(data, RECEIPT_COLUMNS)
+    return frame_of(data, kinds)
 
 
 def frame_of(data: dict[str, Any], schema: dict[str, Any]) -> nw.DataFrame[Any]:
@@ -181,6 +203,7 @@ def unapplied_receipts(receipts: FrameT, day: int) -> FrameT:
         zero.alias("settled_undated"),
         zero.alias("disputed"),
         zero.alias("secured"),
+        zero.alias("place"),
         amount.alias("open"),
     )
 

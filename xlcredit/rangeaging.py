@@ -25,10 +25,9 @@ CREDIT_TREATMENTS = ("own", "negative", "fifo")
 
 RANGE_COLUMNS: dict[str, Any] = {
     "buyer": nw.String,
-    "document": nw.String,
-    "document_day": nw.Int64,
     "due_day": nw.Int64,
     "open_base": nw.Int64,
+    "place": nw.Int64,
 }
 
 
@@ -145,10 +144,9 @@ def bucket_sums(
     due_days = [day if day == NO_DAY else day + terms_days for day in days]
     data = {
         "buyer": [keys[place] for place in used],
-        "document": [f"{place:09d}" for place in used],
-        "document_day": days,
         "due_day": due_days,
         "open_base": [amounts[place] for place in used],
+        "place": np.argsort(np.argsort(days, kind="stable")) if days else [],
     }
     items = aging.aged(frame_of(data, RANGE_COLUMNS), day_number(as_of), "due date")
     return small_table(aging.in_buckets(aging.after_credits(items), "buyer", edges, treatment, counts=True))

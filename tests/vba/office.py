@@ -28,7 +28,7 @@ End Sub
 WIZARD_TEXTS = re.compile(r"(?m)^Attribute \w+\.VB_.*\n")
 """Attributes of a procedure are data of the file, not statements; the interpreter does not know them."""
 
-ERRORS = {number: code for number, code in excel.ERROR_NUMBERS.items()}
+ERRORS = excel.ERROR_NUMBERS
 
 
 class Python(VBAObject):
@@ -111,9 +111,7 @@ def write_book(path: Path, tables: dict, *, date_1904: bool = False) -> None:
             sheet = book.add_worksheet(name)
             sheet.set_vba_name(f"Sheet{place}")
             headers = [{"header": header} for header in rows[0]]
-            sheet.add_table(
-                3, 1, 2 + len(rows), len(rows[0]), {"name": name, "columns": headers, "data": rows[1:]}
-            )
+            sheet.add_table(3, 1, 2 + len(rows), len(rows[0]), {"name": name, "columns": headers, "data": rows[1:]})
 
 
 def from_vba(value: object) -> object:

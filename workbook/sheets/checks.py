@@ -119,8 +119,9 @@ def _write_check(draft: Draft, row: int, key: str) -> None:
 
 
 def _colour(draft: Draft, first_row: int, last_row: int) -> None:
-    for word, style in (("TRUE", "good"), ("FALSE", "alarm")):
-        options = {"type": "formula", "criteria": f"=$E{first_row}={word}", "format": draft.styles.difference(style)}
+    """Green where a check holds, red where it does not, beside the word; by the difference, which is never an error."""
+    for condition, style in ((f"=$D{first_row}=0", "good"), (f'=AND($D{first_row}<>"",$D{first_row}<>0)', "alarm")):
+        options = {"type": "formula", "criteria": condition, "format": draft.styles.difference(style)}
         draft.sheet(SHEET).conditional_format(f"E{first_row}:E{last_row}", options)
 
 

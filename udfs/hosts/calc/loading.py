@@ -32,9 +32,16 @@ def open_workbook(office: Office, path: Path, *, hidden: bool = True) -> Any:
         file_url(path), "_blank", 0, properties(MacroExecutionMode=ALWAYS_RUN_MACROS, Hidden=hidden)
     )
     if doc is None or not hasattr(doc, "Sheets"):
-        raise NoCalc(f"{path.name} is not a workbook that LibreOffice Calc can open")
+        raise NoCalc(_refusal(path))
     make_live(doc)
     return doc
+
+
+def _refusal(path: Path) -> str:
+    lock = path.with_name(f".~lock.{path.name}#")
+    if lock.exists():
+        return f"{path.name} is open in another LibreOffice, or was when it ended: close it there or remove {lock.name}"
+    return f"{path.name} is not a workbook that LibreOffice Calc can open"
 
 
 def make_live(doc: Any) -> None:

@@ -6,6 +6,7 @@ The one module that knows where the UNO bindings of the distribution's Python ar
 from __future__ import annotations
 
 import builtins
+import os
 import shutil
 import subprocess
 import sys
@@ -143,10 +144,23 @@ class Office:
         """Service manager of the running LibreOffice."""
         return self.context.ServiceManager
 
+    def documents(self) -> list[Any]:
+        """Every open document that can be saved or closed."""
+        found, documents = self.desktop.getComponents().createEnumeration(), []
+        while found.hasMoreElements():
+            one = found.nextElement()
+            if hasattr(one, "setModified"):
+                documents.append(one)
+        return documents
+
     def close(self) -> None:
-        """End the process, kindly at first, and remove its profile."""
+        """Close every document without saving, end the process and remove its profile."""
         if self.running and self.desktop is not None:
             with suppress(*_broken()):
+                for doc in self.documents():
+                    with suppress(*_broken()):
+                        doc.setModified(False)
+                        doc.close(True)
                 self.desktop.terminate()
         self.context = self.desktop = None
         if self._process is not None:
@@ -157,19 +171,20 @@ class Office:
             self._profile = None
 
     def _launch(self, command: Path) -> None:
-        assert_profile = self._profile or Path(tempfile.gettempdir())
+        profile = str(self._profile)
         look = () if self.visible else ("--headless",)
         self._process = subprocess.Popen(
             [
                 str(command),
                 *look,
                 *OPTIONS,
-                f"-env:UserInstallation={assert_profile.as_uri()}",
+                f"-env:UserInstallation={Path(profile).as_uri()}",
                 f"--accept=pipe,name={self._pipe};urp;",
             ],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
+            env={**os.environ, "TMPDIR": profile},
         )
 
     def _connected(self, command: Path) -> Any:

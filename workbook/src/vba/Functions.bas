@@ -18,7 +18,7 @@ Attribute AGING_BUCKET.VB_ProcData.VB_Invoke_Func = " \n20"
 End Function
 
 Public Function AGING(amounts As Variant, due_dates As Variant, as_of As Variant, Optional edges As Variant, Optional credits As Variant) As Variant
-Attribute AGING.VB_Description = "Aging of open items: bucket, amount, share and items, then 'Unapplied' and 'Total'."
+Attribute AGING.VB_Description = "Aging of unpaid items: bucket, amount, share and items, then 'Unapplied' and 'Total'."
 Attribute AGING.VB_ProcData.VB_Invoke_Func = " \n20"
     AGING = Bridge.Answer("udfs.aging.AGING", Array(Host.CellValue(amounts), Host.CellValue(due_dates), Host.CellValue(as_of), Host.CellValue(edges), Host.CellValue(credits), Host.Context()))
 End Function
@@ -42,14 +42,14 @@ Attribute COVER_WATERFALL.VB_ProcData.VB_Invoke_Func = " \n20"
 End Function
 
 Public Function EXPOSURE(buyer_id As Variant) As Variant
-Attribute EXPOSURE.VB_Description = "Exposure to a buyer: open items after credits, less secured, plus deliveries and orders. [base currency]"
+Attribute EXPOSURE.VB_Description = "Exposure to a buyer: unpaid items after credits, less secured, plus deliveries and orders. [base currency]"
 Attribute EXPOSURE.VB_ProcData.VB_Invoke_Func = " \n20"
     Application.Volatile
     EXPOSURE = Snapshot.Pick("udfs.cover.EXPOSURE", buyer_id)
 End Function
 
 Public Function OVERDUE(buyer_id As Variant) As Variant
-Attribute OVERDUE.VB_Description = "Overdue open items of a buyer. [base currency]"
+Attribute OVERDUE.VB_Description = "Overdue unpaid items of a buyer. [base currency]"
 Attribute OVERDUE.VB_ProcData.VB_Invoke_Func = " \n20"
     Application.Volatile
     OVERDUE = Snapshot.Pick("udfs.cover.OVERDUE", buyer_id)
@@ -84,7 +84,7 @@ Attribute AT_RISK.VB_ProcData.VB_Invoke_Func = " \n20"
 End Function
 
 Public Function COVER_STATUS(document_no As Variant) As Variant
-Attribute COVER_STATUS.VB_Description = "Verdict on a document: 'covered', 'partial' or 'not covered'; blank when nothing is open."
+Attribute COVER_STATUS.VB_Description = "Verdict on a document: 'covered', 'partial' or 'not covered'; blank when nothing is unpaid."
 Attribute COVER_STATUS.VB_ProcData.VB_Invoke_Func = " \n20"
     Application.Volatile
     COVER_STATUS = Bridge.BookAnswer("udfs.cover.COVER_STATUS", Array(Host.CellValue(document_no), Host.Context()))
@@ -112,7 +112,7 @@ Attribute EXPOSURE_TABLE.VB_ProcData.VB_Invoke_Func = " \n20"
 End Function
 
 Public Function COVER_TABLE() As Variant
-Attribute COVER_TABLE.VB_Description = "Table of every open document with exposure, covered, insured and self-retained part, verdict and reasons."
+Attribute COVER_TABLE.VB_Description = "Table of every unpaid document with exposure, covered, insured and self-retained part, verdict and reasons."
 Attribute COVER_TABLE.VB_ProcData.VB_Invoke_Func = " \n20"
     Application.Volatile
     COVER_TABLE = Bridge.BookAnswer("udfs.cover.COVER_TABLE", Array(Host.Context()))
