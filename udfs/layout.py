@@ -105,6 +105,11 @@ class Place:
         return self.first_column + self.width - 1
 
     @property
+    def span(self) -> tuple[int, int]:
+        """First and last column, counted from 0."""
+        return self.first_column - 1, self.last_column - 1
+
+    @property
     def header_cell(self) -> str:
         """Address of the first header cell, like "A6"."""
         return f"{column_letters(self.first_column)}{self.header_row}"

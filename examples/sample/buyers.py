@@ -56,6 +56,10 @@ class Buyer:
         return self.habit in ("prompt", "slow")
 
 
+PLANNED_GROWTH = 17
+"""Tenths: the sales agreed with a buyer for the year, over what the past year suggests."""
+
+
 def sector_of(name: str) -> str:
     """Sector that the name speaks of."""
     for parts, sector in SECTORS.items():
@@ -132,7 +136,7 @@ def buyer_rows(buyers: list[Buyer]) -> list[dict[str, object]]:
             name = f"Harbour Components {b.country} {country['form'][0]}"
         elif b.buyer in public:
             name = country["public"].format(draws.pick(country["first"]))
-        sales, deliveries, orders = draws.chance(0.55), draws.chance(0.25), draws.chance(0.3)
+        sales, deliveries, orders = draws.chance(0.85), draws.chance(0.25), draws.chance(0.3)
         rows.append(
             {
                 "buyer": b.buyer,
@@ -144,7 +148,7 @@ def buyer_rows(buyers: list[Buyer]) -> list[dict[str, object]]:
                 "language": "zh" if b.country == "CN" else "en",
                 "contact": f"accounts.{b.buyer.lower()}@buyer.example" if draws.chance(0.8) else "",
                 "terms": b.terms if b.terms_on_file else "",
-                "annual_sales": plain(yearly, "EUR") if sales else "",
+                "annual_sales": plain(yearly * PLANNED_GROWTH // 10, "EUR") if sales else "",
                 "open_deliveries": plain(part_of(yearly, 0.004, 0.015, draws), "EUR") if deliveries else "",
                 "open_orders": plain(part_of(yearly, 0.006, 0.04, draws), "EUR") if orders else "",
                 "related": "yes" if b.buyer in related else "",

@@ -64,7 +64,11 @@ def finished_workbook(blocks: Mapping[str, Block], out: Path, language: str, pro
         plain = Path(folder) / "filled.xlsx"
         sheets = count(1)
         write_filled(
-            plain, shown, analysis, language, lambda sheet: progress(f"writing {sheet}", min(0.95, 0.4 + next(sheets) / 32))
+            plain,
+            shown,
+            analysis,
+            language,
+            lambda sheet: progress(f"writing {sheet}", min(0.95, 0.4 + next(sheets) / 32)),
         )
         finish(plain, out)
     progress("done", 1.0)

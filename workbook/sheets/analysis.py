@@ -15,8 +15,8 @@ from workbook.sheets.head import NOT_YET, write_head
 from workbook.sheets.inputs import Progress
 from workbook.sheets.page import LAST_ROW, set_page
 from workbook.sheets.results import rows_of, write_result
-from workbook.sheets.styles import ACCENT_LIGHT, WARNING
-from workbook.sheets.texts import quoted, sentence
+from workbook.sheets.styles import ACCENT_PALE, WARNING_LIGHT
+from workbook.sheets.texts import fixed, quoted, sentence
 from xlcredit.columns import TABLES, Column
 
 FROZEN_COLUMNS = {"Aging": 2, "Exposure": 2, "Credit limits": 2, "Measures": 1, "Problems": 0}
@@ -54,7 +54,7 @@ def _finish(draft: Draft, sheet_name: str, places: Sequence[Place], frozen_row: 
     sheet.set_row(places[0].header_row - 2, 16)
     sheet.freeze_panes(frozen_row or places[0].header_row, FROZEN_COLUMNS[sheet_name])
     sheet.ignore_errors({"number_stored_as_text": f"A{places[0].first_row}:A{LAST_ROW + 1}"})
-    set_page(draft, sheet_name, places[0].header_row, places[-1].last_column - 1)
+    set_page(draft, sheet_name, places[0].header_row, *(place.span for place in places))
 
 
 def _write_aging(draft: Draft, sheet_name: str) -> None:
@@ -68,7 +68,7 @@ def _write_aging(draft: Draft, sheet_name: str) -> None:
     sheet, place = draft.sheet(sheet_name), places[0]
     overdue = _column_at(place, draft.columns("aging"), "overdue")
     _paint(draft, sheet, place, overdue, "cell", ">", "warning_ink")
-    _bar(sheet, place, _column_at(place, draft.columns("aging"), "share"), ACCENT_LIGHT)
+    _bar(sheet, place, _column_at(place, draft.columns("aging"), "share"), ACCENT_PALE)
     _finish(draft, sheet_name, places, place.first_row)
 
 
@@ -85,11 +85,12 @@ def _side_title(draft: Draft, place: Place, title: str) -> None:
 
 def _write_tie_out(draft: Draft, sheet_name: str) -> None:
     """Row 4: what the aging adds up to and what it differs from the control account by."""
-    cells, values = {}, {}
+    cells, values, unknown = {}, {}, draft.text("head.unknown")
     for name, key in (("buckets", "aging_buckets"), ("ledger", "aging_ledger"), ("control", "aging_control")):
         cell = draft.notes["check cells"][key].replace("$E$", "$D$")
-        cells[name] = f'IF(ISNUMBER({cell}),FIXED({cell},2),"{draft.text("head.unknown")}")'
-        values[name] = draft.notes["check differences"][key]
+        cells[name] = f'IF(ISNUMBER({cell}),FIXED({cell},2),{quoted(unknown)})'
+        found = draft.notes["differences"][key]
+        values[name] = unknown if isinstance(found, str) else fixed(found, 2)
     wording = draft.text("aging.tie_out")
     formula, value = sentence(wording, {name: (cells[name], values[name]) for name in cells})
     empty = draft.text("head.empty")
@@ -103,7 +104,7 @@ def _write_exposure(draft: Draft, sheet_name: str) -> None:
     _head(draft, sheet_name, "exposure")
     place, columns = _table(draft, "exposure"), draft.columns("exposure")
     sheet = draft.sheet(sheet_name)
-    for name, colour in (("exposure", ACCENT_LIGHT), ("self_retained", WARNING)):
+    for name, colour in (("exposure", ACCENT_PALE), ("self_retained", WARNING_LIGHT)):
         _bar(sheet, place, _column_at(place, columns, name), colour)
     _paint(draft, sheet, place, _column_at(place, columns, "available"), "cell", "<", "alarm_ink")
     for name in ("gap", "at_risk"):

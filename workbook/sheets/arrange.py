@@ -12,12 +12,10 @@ from typing import Any
 
 import pandas as pd
 
-from xlcredit import intake
-from xlcredit.columns import Column, Table
-from xlcredit.money import currency_units, decimals
+from xlcredit.columns import Table
+from xlcredit.intake import Block, date_reader, matched
+from xlcredit.readable import reader
 from xlcredit.values import is_blank
-
-TYPED_KINDS = ("date", "money", "number", "count", "days")
 
 
 @dataclass(frozen=True)
@@ -28,41 +26,33 @@ class Arranged:
     own_headers: tuple[str, ...] = ()
 
 
-def arranged(table: Table, block: Any, base_currency: str) -> Arranged:
+def arranged(table: Table, block: Any) -> Arranged:
     """The block's rows under the headers of the table's sheet; blank rows stay where they are."""
-    rows = list(block.rows if isinstance(block, intake.Block) else block)
+    rows = list(block.rows if isinstance(block, Block) else block)
     if len(rows) < 2:
         return Arranged([])
-    headers = rows[0]
-    places, _ = intake.matched(table, headers, table.sheet)
-    result_headers = {c.header(language) for c in table.results for language in ("en", "zh")}
-    known = set(places.values())
-    own = [
-        place
-        for place, header in enumerate(headers)
-        if place not in known and not is_blank(header) and str(header) not in result_headers
-    ]
-    order = [places.get(column.name) for column in table.columns] + own
-    out = [[row[place] if place is not None and place < len(row) else None for place in order] for row in rows[1:]]
-    _type_texts(table, block, base_currency, out)
+    headers, rows = rows[0], rows[1:]
+    places, _ = matched(table, headers, table.sheet)
+    as_date = date_reader(table, places, [row for row in rows if not all(is_blank(cell) for cell in row)], None)
+    columns = []
+    for column in table.columns:
+        # A value of any kind (settings, policy) is read by its key, not here.
+        read = reader(column, as_date) if column.kind != "any" and not column.result else _as_found
+        columns.append(_column(rows, places.get(column.name), read))
+    results = {c.header(language) for c in table.results for language in ("en", "zh")}
+    own = [p for p, h in enumerate(headers) if p not in places.values() and not is_blank(h) and str(h) not in results]
+    columns += [_column(rows, place, _as_found) for place in own]
     taken = {c.header(language).casefold() for c in table.columns for language in ("en", "zh")}
-    return Arranged(out, _unique([str(headers[place]) for place in own], taken))
+    return Arranged(
+        [list(row) for row in zip(*columns, strict=True)], _unique([str(headers[place]) for place in own], taken)
+    )
 
 
-def _type_texts(table: Table, block: Any, base_currency: str, out: list[list[Any]]) -> None:
-    good = intake.typed(table, block, base_currency)
-    currencies = good.columns.get("currency") or [base_currency] * len(good)
-    for place, column in enumerate(table.columns):
-        if column.result or column.kind not in TYPED_KINDS:
-            continue
-        for row, value, currency in zip(good.columns["row"], good.columns[column.name], currencies, strict=True):
-            if isinstance(out[row - 2][place], str) and value is not None:
-                out[row - 2][place] = _cell(column, value, currency)
+def _column(rows: Sequence[Sequence[Any]], place: int | None, read: Any) -> list[Any]:
+    return [read(row[place]) if place is not None and place < len(row) else None for row in rows]
 
 
-def _cell(column: Column, value: Any, currency: str) -> Any:
-    if column.kind == "money":
-        return currency_units(value, decimals(currency))
+def _as_found(value: Any) -> Any:
     return value
 
 

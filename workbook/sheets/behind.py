@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from xlsxwriter.utility import xl_rowcol_to_cell
@@ -17,7 +16,7 @@ from workbook.sheets.arrange import values_of
 from workbook.sheets.cells import write_formula
 from workbook.sheets.checks import CAUSES, total
 from workbook.sheets.draft import Draft
-from workbook.sheets.texts import quoted
+from workbook.sheets.texts import fixed, quoted
 
 SHEET = "Measures"
 CARDS = ("receivables", "overdue share", "dso", "insured share", "retained", "working capital ratio")
@@ -223,13 +222,3 @@ def _ranking(draft: Draft, table: str, by: str, columns: Sequence[str], count: i
         row["other"] = row[left] - row[right]
         rows.append(row | {"position": place + 2} if row[by] > 0 else {})
     return rows + [{}] * (count - len(rows))
-
-
-def fixed(number: float, places: int = 0) -> str:
-    """Number as FIXED writes it: thousands separated, rounded half away from zero.
-
-    >>> fixed(1234.5), fixed(-0.25, 1)
-    ('1,235', '-0.3')
-    """
-    rounded = Decimal(repr(float(number))).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
-    return f"{rounded:,}"

@@ -10,13 +10,13 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from udfs.layout import TREND_MONTHS
 from workbook.sheets.behind import PARTS, TOP_BUYERS, Behind
 from workbook.sheets.draft import Draft
-from workbook.sheets.styles import ACCENT, ACCENT_LIGHT, ALARM, FONTS, GREY, INK, QUIET, QUIET_DARK, RULE, WARNING
+from workbook.sheets.styles import ACCENT, ACCENT_LIGHT, ALARM, FONTS, GREY, INK, QUIET, QUIET_DARK, RULE, WARNING, WARNING_LIGHT
 
 PART_COLOURS = {
     "insured": ACCENT,
     "uninsured_share": ACCENT_LIGHT,
     "over_limit": WARNING,
-    "no_cover": "#F7D58A",
+    "no_cover": WARNING_LIGHT,
     "breach": ALARM,
     "excluded": QUIET_DARK,
     "own_not_invoiced": QUIET,

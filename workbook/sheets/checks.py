@@ -65,20 +65,15 @@ def place_checks(draft: Draft) -> None:
     first = draft.place("checks").first_row
     draft.notes["check cells"] = {key: f"{SHEET}!$E${first + number}" for number, key in enumerate(CHECKS)}
     draft.notes["sides"] = sides = _sides(draft)
-    draft.notes["check differences"] = {key: shown_difference(*sides[key]) for key in CHECKS}
-    draft.notes["check values"] = {key: difference(*sides[key]) == 0 for key in CHECKS}
+    draft.notes["differences"] = differences = {key: difference(*sides[key]) for key in CHECKS}
+    draft.notes["check values"] = {key: differences[key] == 0 for key in CHECKS}
 
 
 def difference(left: Side, right: Side) -> Any:
     """What the difference column shows: left less right, 0 for equal texts, else a word."""
     if isinstance(left.value, str) or isinstance(right.value, str):
         return 0 if left.value == right.value else "≠"
-    return round(left.value - right.value, 3) + 0.0
-
-
-def shown_difference(left: Side, right: Side) -> Any:
-    """Difference as the texts of other sheets quote it: two decimals, or the word for unknown."""
-    return difference(left, right)
+    return round(float(left.value) - float(right.value), 3) + 0.0
 
 
 def write_checks(draft: Draft) -> None:
@@ -97,14 +92,14 @@ def write_checks(draft: Draft) -> None:
     _colour(draft, place.first_row, place.header_row + len(CHECKS))
     sheet.set_row(place.header_row - 1, 34)
     sheet.freeze_panes(place.header_row, 1)
-    set_page(draft, SHEET, place.header_row, len(headers) - 1)
+    set_page(draft, SHEET, place.header_row, (0, len(headers) - 1))
     protect(sheet)
 
 
 def _write_check(draft: Draft, row: int, key: str) -> None:
     sheet, styles, line = draft.sheet(SHEET), draft.styles, row + 1
     left, right = draft.notes["sides"][key]
-    sheet.write_string(row, 0, draft.text(f"check.{key}"), styles("result", "edge", "wrap"))
+    sheet.write_string(row, 0, draft.text(f"check.{key}"), styles("result", "edge", "wrap", "indent"))
     amount = styles("result", "count" if key == "rows" else "money_exact", "right", "top")
     for column, side in ((1, left), (2, right)):
         value = side.value if draft.filled else ""
@@ -115,7 +110,9 @@ def _write_check(draft: Draft, row: int, key: str) -> None:
     holds = draft.notes["check values"][key] if draft.filled else ""
     passed = styles("result", "center", "strong", "top")
     write_formula(sheet, row, 4, f'IF({NOT_YET},"",D{line}=0)', passed, holds)
-    sheet.write_string(row, 5, draft.text(f"advice.{key}"), styles("result", "wrap"))
+    for column, words in ((0, draft.text(f"check.{key}")), (5, draft.text(f"advice.{key}"))):
+        draft.fit_row(SHEET, row, words, WIDTHS[column])
+    sheet.write_string(row, 5, draft.text(f"advice.{key}"), styles("result", "wrap", "indent"))
 
 
 def _colour(draft: Draft, first_row: int, last_row: int) -> None:

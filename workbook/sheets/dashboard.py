@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from workbook.sheets import charts
-from workbook.sheets.behind import CARDS, TOP_OVERDUE, Behind, fixed, write_behind
+from workbook.sheets.behind import CARDS, TOP_OVERDUE, Behind, write_behind
 from workbook.sheets.cells import write_formula
 from workbook.sheets.checks import OF_SHEET
 from workbook.sheets.draft import Draft
 from workbook.sheets.findings import write_findings
 from workbook.sheets.head import NOT_YET, write_head
 from workbook.sheets.page import protect, set_page
-from workbook.sheets.texts import quoted, sentence
+from workbook.sheets.texts import fixed, quoted, sentence
 
 SHEET = "Dashboard"
 CARD_COLUMNS = 4
@@ -28,6 +28,9 @@ LISTS = SECOND_CHARTS + CHART_ROWS + 1
 LAST_COLUMN = CARD_COLUMNS * len(CARDS) - 1
 LIST_LINES = 5
 
+STAND = ((0, 1, 2), (4, 5, 5), (8, 9, 12))
+"""Columns of labels and values in row 2."""
+
 MONEY_CARDS = ("receivables", "retained")
 SHARE_CARDS = ("overdue share", "insured share")
 GOOD_WHEN = {"overdue share": "<", "dso": "<", "retained": "<", "insured share": ">"}
@@ -39,7 +42,8 @@ def write_dashboard(draft: Draft) -> None:
     sheet = draft.sheet(SHEET)
     for column in range(LAST_COLUMN + 1):
         sheet.set_column_pixels(column, column, NARROW if column % CARD_COLUMNS == CARD_COLUMNS - 1 else WIDE)
-    write_head(draft, SHEET, draft.text("dashboard.title"), draft.text("hint.dashboard"), OF_SHEET[SHEET])
+    write_head(draft, SHEET, draft.text("dashboard.title"), "", OF_SHEET[SHEET], STAND)
+    _write_empty_hint(draft)
     block = write_behind(draft)
     for number, name in enumerate(CARDS):
         _write_card(draft, block, number * CARD_COLUMNS, name)
@@ -49,10 +53,17 @@ def write_dashboard(draft: Draft) -> None:
     for row in range(FIRST_CHARTS, LISTS + LIST_LINES + 2):
         sheet.set_row_pixels(row, ROW_PIXELS)
     sheet.hide_row_col_headers()
-    set_page(draft, SHEET, 0, LAST_COLUMN)
+    set_page(draft, SHEET, 0)
     sheet.print_area(0, 0, LISTS + LIST_LINES, LAST_COLUMN)
     sheet.fit_to_pages(1, 1)
     protect(sheet)
+
+
+def _write_empty_hint(draft: Draft) -> None:
+    """Beside the check cell: what to do while there is nothing to see, else where the figures behind it stand."""
+    empty, hint = draft.text("head.empty"), draft.text("hint.dashboard")
+    formula = f"IF({NOT_YET},{quoted(empty)},{quoted(hint)})"
+    write_formula(draft.sheet(SHEET), 2, 8, formula, draft.styles("hint"), hint if draft.filled else empty)
 
 
 def _write_card(draft: Draft, block: Behind, column: int, name: str) -> None:
@@ -175,7 +186,7 @@ def _state(draft: Draft) -> list[tuple[str, str, Any, str]]:
         found = draft.analysis.table("problems")["severity"]
         counts = {word: int((found == word).sum()) for word in counts}
         failed = sum(1 for holds in draft.notes["check values"].values() if not holds)
-        difference = draft.notes["check differences"]["aging_control"]
+        difference = draft.notes["differences"]["aging_control"]
         fresh = draft.text("state.is_fresh" if draft.notes["check values"]["fresh"] else "state.is_stale")
     at = cells["aging_control"].replace("$E$", "$D$")
     is_fresh, is_stale = quoted(draft.text("state.is_fresh")), quoted(draft.text("state.is_stale"))

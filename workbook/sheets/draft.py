@@ -14,10 +14,14 @@ from xlsxwriter.worksheet import Worksheet
 from udfs.layout import DERIVED, Place, place
 from workbook.sheets.styles import Styles
 from workbook.sheets.texts import text
+from workbook.sheets.widths import lines_of
 from xlcredit.aging import label_in, split_columns
 from xlcredit.columns import TABLES, Column
 from xlcredit.money import currency_units, decimals
 from xlcredit.words import spoken
+
+LINE_HEIGHT = 15.5
+"""Points of one line of text."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +74,14 @@ class Draft:
         if column.words:
             return self.spoken(column.words, value)
         return label_in(value, self.language) if column.name == "bucket" else value
+
+    def fit_row(self, sheet: str, row: int, text: Any, width: float) -> None:
+        """Make a row high enough for a wrapped text in a column of a width; the longest text of the row decides."""
+        heights = self.notes.setdefault(f"heights {sheet}", {})
+        lines = lines_of(text, width) if isinstance(text, str) else 1
+        if lines > heights.get(row, 1):
+            heights[row] = lines
+            self.sheet(sheet).set_row(row, LINE_HEIGHT * lines)
 
     def unit(self, unit: str) -> str:
         """A declared unit in the draft's language."""

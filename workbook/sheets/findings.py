@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from workbook.sheets.behind import PARTS, TOP_BUYERS, Behind, fixed
+from workbook.sheets.behind import PARTS, TOP_BUYERS, Behind
 from workbook.sheets.cells import write_formula
 from workbook.sheets.draft import Draft
-from workbook.sheets.texts import quoted, sentence
+from workbook.sheets.texts import fixed, quoted, sentence
 
 Part = tuple[str, object]
 

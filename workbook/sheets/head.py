@@ -15,34 +15,48 @@ NOT_YET = 'computed_at=""'
 """Condition in formulas: nothing was computed yet."""
 
 
-def write_head(draft: Draft, sheet_name: str, title: str, hint: str, checks: Sequence[str]) -> None:
+STAND = ((0, 1, 1), (2, 3, 3), (4, 5, 6))
+"""Columns of the labels in row 2, and first and last column of the value beside each."""
+
+
+def write_head(
+    draft: Draft,
+    sheet_name: str,
+    title: str,
+    hint: str,
+    checks: Sequence[str],
+    stand: Sequence[tuple[int, int, int]] = STAND,
+) -> None:
     """Rows 1 to 4 of an analysis sheet; `checks` are the keys of the checks that the check cell sums up."""
     sheet, styles = draft.sheet(sheet_name), draft.styles
     sheet.set_row(0, 26)
     sheet.write_string(0, 0, title, styles("title"))
-    write_stand(draft, sheet)
+    write_stand(draft, sheet, stand)
     sheet.write_string(2, 0, draft.text("head.check"), styles("label"))
     formula, value = verdict(draft, checks)
     sheet.merge_range(CHECK_CELL, "", styles("check"))
     write_formula(sheet, 2, 1, formula, styles("check"), value)
     colour_verdict(draft, sheet, CHECK_CELL, "$B$3")
     empty = draft.text("head.empty")
+    if not hint:
+        return
     write_formula(sheet, 3, 0, f"IF({NOT_YET},{quoted(empty)},{quoted(hint)})", styles("hint"), hint if draft.filled else empty)
 
 
-def write_stand(draft: Draft, sheet: Worksheet) -> None:
+def write_stand(draft: Draft, sheet: Worksheet, stand: Sequence[tuple[int, int, int]]) -> None:
     """Row 2: as-of date, currency and when the tables were computed."""
     styles, settings = draft.styles, draft.analysis.book.settings if draft.filled else None
-    cells = (
-        (0, "head.as_of", 1, 'IF(as_of="","",as_of)', ("date", "left", "strong"), settings and settings.as_of),
-        (2, "head.currency", 3, 'base_currency&""', ("strong",), draft.base_currency),
-        (4, "head.computed_at", 5, 'IF(computed_at="","",computed_at)', ("time", "left", "strong"), draft.computed_at),
+    facts = (
+        ("as_of", 'IF(as_of="","",as_of)', "date", settings.as_of if settings else ""),
+        ("currency", 'base_currency&""', "text", draft.base_currency),
+        ("computed_at", 'IF(computed_at="","",computed_at)', "time", draft.computed_at or ""),
     )
-    for label_at, label, value_at, formula, names, value in cells:
-        sheet.write_string(1, label_at, draft.text(label), styles("label"))
-        if value_at == 5:
-            sheet.merge_range(1, 5, 1, 6, "", styles(*names))
-        write_formula(sheet, 1, value_at, formula, styles(*names), value or "")
+    for (label_at, first, last), (key, formula, style, value) in zip(stand, facts, strict=True):
+        sheet.write_string(1, label_at, draft.text(f"head.{key}"), styles("label"))
+        strong = styles(style, "flush", "strong")
+        if last > first:
+            sheet.merge_range(1, first, 1, last, "", strong)
+        write_formula(sheet, 1, first, formula, strong, value)
 
 
 def verdict(draft: Draft, checks: Sequence[str]) -> tuple[str, str]:

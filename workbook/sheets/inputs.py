@@ -29,7 +29,7 @@ ON_SHEET = {
 }
 FROZEN_COLUMNS = {"Ledger": 2, "Receipts": 1, "Buyers": 2, "Limits": 2}
 
-NUMBER_STYLES = ("id", "money_exact", "days", "count", "number", "percent", "rate", "date")
+NUMBER_STYLES = ("id", "money_exact", "money_input", "days", "count", "number", "percent", "rate", "date")
 
 Progress = Callable[[str], None]
 
@@ -52,7 +52,7 @@ def write_head(draft: Draft, sheet_name: str, table: str) -> None:
     sheet.write_string(1, 0, draft.text(f"hint.{table}"), draft.styles("hint"))
 
 
-def finish(draft: Draft, sheet_name: str, places: Sequence[Place], last_column: int = 0) -> None:
+def finish(draft: Draft, sheet_name: str, places: Sequence[Place], *beside: tuple[int, int]) -> None:
     """Panes and page of an input sheet."""
     sheet = draft.sheet(sheet_name)
     header_row = places[0].header_row
@@ -60,7 +60,7 @@ def finish(draft: Draft, sheet_name: str, places: Sequence[Place], last_column: 
     sheet.set_row(header_row - 1, 34)
     sheet.ignore_errors({"number_stored_as_text": " ".join(draft.notes.get(f"ids {sheet_name}", [])) or "A1"})
     sheet.freeze_panes(header_row, FROZEN_COLUMNS.get(sheet_name, 0))
-    set_page(draft, sheet_name, header_row, last_column or places[-1].last_column - 1)
+    set_page(draft, sheet_name, header_row, *(place.span for place in places), *beside)
 
 
 def write_table(draft: Draft, name: str) -> Place:
@@ -87,7 +87,7 @@ def _arranged(draft: Draft, table: Table) -> Arranged:
     block = draft.blocks.get(table.name)
     if block is None:
         return Arranged([])
-    return arranged(table, block, draft.base_currency)
+    return arranged(table, block)
 
 
 def _result_rows(draft: Draft, table: Table) -> dict[int, dict[str, Any]]:
@@ -113,22 +113,27 @@ def _write_column(
 ) -> None:
     names, whole_column = _style_names(column, place)
     style, text_style = draft.styles(*names), draft.styles(*names, "as_text")
-    sheet.set_column(at, at, column_width(column, draft.language, values[:SAMPLE_ROWS]), draft.styles(*whole_column))
+    width = column_width(column, draft.language, values[:SAMPLE_ROWS])
+    sheet.set_column(at, at, width, draft.styles(*whole_column))
     sheet.write_string(place.header_row - 2, at, _unit(draft, column), draft.styles("unit"))
     for offset in range(rows):
         value = values[offset] if offset < len(values) else None
         if column.result and value:
             value = draft.said(column, value)
         write_cell(sheet, place.header_row + offset, at, value, style, text_style)
+        if column.name == "name":
+            draft.fit_row(place.sheet, place.header_row + offset, value, width)
     if not column.result:
         validate_column(draft, sheet, place.header_row, at, column)
 
 
 def _style_names(column: Column, place: Place) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    number = {"money": "money_exact", "part": "money_exact"}.get(column.kind, column.kind)
+    money = "money_exact" if column.result else "money_input"
+    number = {"money": money, "part": money}.get(column.kind, column.kind)
     kind = number if number in NUMBER_STYLES else "left"
     if not column.result:
-        return ("input", kind), ("column", kind)
+        names = (kind, "wrap") if column.name == "name" else (kind,)
+        return ("input", *names), ("column", *names)
     first = TABLES[place.table].results[0].name == column.name
     return (("result", kind, "edge") if first else ("result", kind)), (kind,)
 

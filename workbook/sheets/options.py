@@ -16,14 +16,16 @@ from workbook.sheets.inputs import Progress, finish, write_head
 from workbook.sheets.validation import validate_option
 from xlcredit.columns import TABLES
 from xlcredit.errors import XlcreditError
-from xlcredit.options import read_option
 from xlcredit.parameters import parameters
 from xlcredit.problems import rows_set_aside
-from xlcredit.values import is_blank
+from xlcredit.values import fraction, is_blank, iso_date, number
 from xlcredit.words import folded
 
 WIDTHS = {"settings": (22, 24, 20, 64), "policy": (34, 24, 24, 64, 22)}
-STYLE_OF_KIND = {"date": "date", "money": "money_exact", "percent": "percent", "days": "days"}
+READ = {"date": iso_date, "percent": fraction, "money": number, "days": number}
+"""How a text in the value column becomes the value that it stands for."""
+
+STYLE_OF_KIND = {"date": "date", "money": "money_input", "percent": "percent", "days": "days"}
 
 
 def write_options(draft: Draft, progress: Progress) -> None:
@@ -34,8 +36,8 @@ def write_options(draft: Draft, progress: Progress) -> None:
         write_head(draft, TABLES[table].sheet, table)
         place = draft.place(table)
         _write_rows(draft, place, declared)
-        last_column = place.last_column + 3 if table == "settings" else place.last_column
-        finish(draft, place.sheet, [place], last_column - 1)
+        stamps_beside = [(place.last_column + 2, place.last_column + 3)] if table == "settings" else []
+        finish(draft, place.sheet, [place], *stamps_beside)
     _name_settings(draft)
     _write_stamps(draft)
 
@@ -43,7 +45,7 @@ def write_options(draft: Draft, progress: Progress) -> None:
 def _given(draft: Draft, table: str) -> dict[str, list[Any]]:
     """Rows of the block by their key, in the order of the block."""
     block = draft.blocks.get(table)
-    rows = arranged(TABLES[table], block, draft.base_currency).rows if block is not None else []
+    rows = arranged(TABLES[table], block).rows if block is not None else []
     return {folded(row[0]).replace(" ", "_"): row for row in rows if not is_blank(row[0])}
 
 
@@ -54,11 +56,14 @@ def _write_rows(draft: Draft, place: Place, declared: Sequence[Mapping[str, Any]
     keys = [*entries, *(key for key in given if key not in entries)]
     for offset, key in enumerate(keys):
         row, entry, found = place.header_row + offset, entries.get(key), given.get(key)
+        meaning = entry[draft.language] if entry else ""
         label = key if entry else found[0]
         write_cell(sheet, row, 0, label, draft.styles("result", "middle"))
         _write_value(draft, sheet, row, key, entry, found[1] if found else None)
-        write_cell(sheet, row, 2, _choices(draft, entry), draft.styles("result", "label", "wrap"))
-        write_cell(sheet, row, 3, entry[draft.language] if entry else "", draft.styles("result", "wrap"))
+        for place_of, shown in ((1, found[1] if found else ""), (2, _choices(draft, entry)), (3, meaning)):
+            draft.fit_row(place.sheet, row, shown, WIDTHS[place.table][place_of])
+        write_cell(sheet, row, 2, _choices(draft, entry), draft.styles("result", "label", "wrap_middle", "indent"))
+        write_cell(sheet, row, 3, meaning, draft.styles("result", "wrap_middle", "indent"))
         if len(table.columns) > 4:
             clause = found[4] if found else None
             write_cell(sheet, row, 4, clause, draft.styles("input", "left"), draft.styles("input", "left", "as_text"))
@@ -86,7 +91,7 @@ def _write_value(
 ) -> None:
     kind = entry["kind"] if entry else "text"
     value = _value(draft, key, entry, raw) if entry else raw
-    names = ("input", STYLE_OF_KIND.get(kind, "left"), "left", "middle")
+    names = ("input", STYLE_OF_KIND.get(kind, "left"), "left", "middle", "wrap_middle")
     write_cell(sheet, row, 1, value, draft.styles(*names), draft.styles(*names, "as_text"))
     if entry:
         validate_option(draft, sheet, row, 1, entry)
@@ -99,9 +104,9 @@ def _value(draft: Draft, key: str, entry: Mapping[str, Any], raw: Any) -> Any:
     if is_blank(raw) and draft.filled and key in ("as_of", "base_currency", "company"):
         return getattr(draft.analysis.book.settings, key)
     value = entry.get("default") if is_blank(raw) else raw
-    if isinstance(value, str) and value and entry["kind"] in ("date", "percent"):
+    if isinstance(value, str) and value and entry["kind"] in READ:
         try:
-            return read_option(entry, value, "EUR", 1900)
+            return READ[entry["kind"]](value)
         except XlcreditError:
             return value
     if isinstance(value, bool):

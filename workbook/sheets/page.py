@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from udfs.layout import SHEETS
@@ -22,10 +23,11 @@ OPEN_ON_PROTECTED = {
 }
 
 
-def set_page(draft: Draft, name: str, header_rows: int, last_column: int) -> None:
-    """Tab colour, landscape A4 one page wide, repeated heads, print area and footer.
+def set_page(draft: Draft, name: str, header_rows: int, *spans: tuple[int, int]) -> None:
+    """Tab colour, landscape A4 one page wide, repeated heads, print areas and footer.
 
-    `header_rows` are the rows repeated on every page (title, as-of date and headers); `last_column` counts from 0.
+    `header_rows` are the rows repeated on every page (title, as-of date and headers). `spans` are the first and
+    last columns, from 0, of what is printed: tables that stand side by side are printed one after the other.
     """
     sheet = draft.sheet(name)
     sheet.set_tab_color(TAB_COLOURS[SHEETS[name]])
@@ -36,7 +38,9 @@ def set_page(draft: Draft, name: str, header_rows: int, last_column: int) -> Non
     sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
     if header_rows:
         sheet.repeat_rows(0, header_rows - 1)
-    sheet.print_area(0, 0, LAST_ROW, last_column)
+    if spans:
+        columns = (f"'{name}'!${xl_col_to_name(first)}:${xl_col_to_name(last)}" for first, last in spans)
+        sheet.print_area_range = ",".join(columns)
     sheet.set_footer(footer(draft), {"scale_with_doc": False})
 
 

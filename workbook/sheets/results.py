@@ -28,7 +28,10 @@ ANY_STYLES = {
 }
 """Style of a value of any kind by its unit."""
 
-WRAPPED = ("reason", "formula", "inputs", "missing", "advice", "check")
+DAYS = ("days_to_pay", "days_beyond_terms", "dso", "dso_best")
+"""Numbers that are days: whole on the sheets."""
+
+WRAPPED = ("name", "reason", "formula", "inputs", "missing")
 
 
 def rows_of(draft: Draft, table: str, columns: Sequence[Column]) -> list[dict[str, Any]]:
@@ -74,11 +77,14 @@ def write_result(
     for offset, column in enumerate(columns):
         at = place.first_column - 1 + offset
         values = [row[column.name] for row in rows[:SAMPLE_ROWS]]
-        sheet.set_column(at, at, width_of(draft, column, values))
+        width = width_of(draft, column, values)
+        sheet.set_column(at, at, width)
         _write_unit(draft, sheet, place.header_row - 2, at, column)
         for number in range(count):
             row = rows[number] if number < len(rows) else {}
             _write(draft, sheet, place, number, at, column, row)
+            if column.name in WRAPPED:
+                draft.fit_row(place.sheet, place.header_row + number, row.get(column.name), width)
     headers = [
         {"header": c.header(draft.language), "header_format": draft.styles("header")} for c in columns
     ]
@@ -114,7 +120,7 @@ def _write(
     names = ["result", _style_of(column, row)]
     names += ["edge"] if at == place.first_column - 1 else []
     names += ["total"] if total else []
-    names += ["wrap"] if column.name in WRAPPED else ["top"]
+    names += ["wrap", "indent"] if column.name in WRAPPED else ["top"]
     style, line = draft.styles(*names), place.header_row + number
     value = row.get(column.name)
     live = (place.table, column.name) in LIVE_COLUMNS and bool(row) and not total
@@ -129,5 +135,9 @@ def _style_of(column: Column, row: dict[str, Any]) -> str:
         return ANY_STYLES.get(str(row.get("unit", "")), "number")
     if column.kind == "money" and column.unit == "currency of the row":
         return "money_exact"
+    if column.name in DAYS:
+        return "days"
+    if column.name == "credit_grade":
+        return "general"
     return column.kind if column.kind in ("id", "money", "days", "count", "number", "percent", "date") else "left"
 

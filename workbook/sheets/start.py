@@ -46,7 +46,8 @@ def write_start(draft: Draft) -> None:
     _colour_lights(draft)
     row = _write_facts(draft, FIRST_STEP + len(LINKS) + 1)
     last = _write_guide(draft, row + 1)
-    set_page(draft, SHEET, 0, len(WIDTHS) - 1)
+    set_page(draft, SHEET, 0)
+    sheet.fit_to_pages(1, 1)
     sheet.print_area(0, 0, last, len(WIDTHS) - 1)
     sheet.activate()
     protect(sheet)
@@ -131,7 +132,7 @@ def _write_step(draft: Draft, number: int, lacks: Sequence[Lack]) -> None:
 def _link(draft: Draft, row: int, column: int, target: str, words: str) -> None:
     name, cell = target.split("!")
     sheet = draft.sheet(SHEET)
-    sheet.write_url(row, column, f"internal:'{name}'!{cell}", draft.styles("result", "link", "middle"), words)
+    sheet.write_url(row, column, f"internal:'{name}'!{cell}", draft.styles("link", "middle", "indent"), words)
 
 
 def _colour_lights(draft: Draft) -> None:
@@ -152,7 +153,7 @@ def _write_facts(draft: Draft, row: int) -> int:
         ("version", "program_version", draft.notes["version"], "left"),
         ("connection", f'IF(ISERROR(BOOK("fingerprint")),{quoted(silent)},{quoted(answer)})', silent, "left"),
     )
-    sheet.write_string(row, 0, draft.text("start.facts"), styles("section"))
+    _section(draft, row, "start.facts")
     for number, (key, formula, value, style) in enumerate(facts, start=1):
         sheet.write_string(row + number, 1, draft.text(f"fact.{key}"), styles("label"))
         sheet.merge_range(row + number, 2, row + number, 3, "", styles(style, "left"))
@@ -162,10 +163,14 @@ def _write_facts(draft: Draft, row: int) -> int:
     return row + len(facts) + 1
 
 
+def _section(draft: Draft, row: int, key: str) -> None:
+    draft.sheet(SHEET).merge_range(row, 0, row, len(WIDTHS) - 1, draft.text(key), draft.styles("section"))
+
+
 def _write_guide(draft: Draft, row: int) -> int:
     """Every sheet with its group colour, a link and one line on what is there; the last row used."""
     sheet, styles = draft.sheet(SHEET), draft.styles
-    sheet.write_string(row, 0, draft.text("start.guide"), styles("section"))
+    _section(draft, row, "start.guide")
     names = [name for name in SHEETS if name != SHEET]
     for number, name in enumerate(names, start=1):
         group = SHEETS[name]

@@ -13,9 +13,11 @@ from xlsxwriter.format import Format
 
 ACCENT = "#1F4E79"
 ACCENT_LIGHT = "#7FA6C9"
+ACCENT_PALE = "#BDD3E8"
 QUIET = "#C9D1DA"
 QUIET_DARK = "#8A94A0"
 WARNING = "#E69F00"
+WARNING_LIGHT = "#F7D58A"
 WARNING_PALE = "#FFF1D0"
 ALARM = "#A61C1C"
 ALARM_PALE = "#FBE3E0"
@@ -33,8 +35,10 @@ TAB_COLOURS = {"start": "#8A94A0", "input": "#2F6DB5", "analysis": "#3C8D4F", "c
 
 FONTS = {"en": {"font_name": "Calibri", "font_size": 11}, "zh": {"font_name": "Microsoft YaHei", "font_size": 10}}
 
-MONEY_EXACT = "#,##0.00_);(#,##0.00)"
-MONEY_WHOLE = "#,##0_);(#,##0)"
+MONEY_INPUT = "#,##0.00_);(#,##0.00)"
+MONEY_EXACT = '#,##0.00_);(#,##0.00);"–"_)'
+MONEY_WHOLE = '#,##0_);(#,##0);"–"_)'
+"""Amounts with negatives in parentheses; a result of zero is a dash, so that the eye finds the others."""
 DATES = {"en": "yyyy-mm-dd", "zh": 'yyyy"年"m"月"d"日"'}
 TIMES = {"en": "yyyy-mm-dd hh:mm", "zh": 'yyyy"年"m"月"d"日" hh:mm'}
 
@@ -62,8 +66,11 @@ PROPERTIES: dict[str, dict[str, Any]] = {
     "edge": {"left": 1, "left_color": RESULT_EDGE},
     "total": {"bold": True, "bg_color": PAPER},
     "wrap": {"text_wrap": True, "valign": "top"},
+    "wrap_middle": {"text_wrap": True, "valign": "vcenter"},
     "top": {"valign": "top"},
-    "left": {"align": "left"},
+    "left": {"align": "left", "indent": 1},
+    "indent": {"indent": 1},
+    "flush": {"align": "left", "indent": 0},
     "center": {"align": "center"},
     "right": {"align": "right"},
     "middle": {"valign": "vcenter"},
@@ -80,12 +87,15 @@ PROPERTIES: dict[str, dict[str, Any]] = {
     "alarm_ink": {"font_color": ALARM},
     "warning_ink": {"font_color": "#9A6700"},
     "good_ink": {"font_color": GOOD},
-    "id": {"num_format": "@"},
+    "id": {"num_format": "@", "align": "left", "indent": 1},
+    "money_input": {"num_format": MONEY_INPUT},
     "money": {"num_format": MONEY_WHOLE},
     "money_exact": {"num_format": MONEY_EXACT},
     "days": {"num_format": "0"},
     "count": {"num_format": "#,##0"},
     "number": {"num_format": "0.00"},
+    "general": {},
+    "text": {},
     "tenth": {"num_format": "0.0"},
     "percent": {"num_format": "0.0%"},
     "rate": {"num_format": "0.0000####"},

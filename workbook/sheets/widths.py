@@ -48,3 +48,21 @@ def cell_width(value: Any) -> int:
     if isinstance(value, (int, float)):
         return len(f"{value:,.2f}") + 1 if math.isfinite(value) else 0
     return display_length(value) if isinstance(value, str) else 10
+
+
+def lines_of(text: Any, width: float) -> int:
+    """Lines that a wrapped text takes in a column of a width.
+
+    >>> lines_of("one line", 20), lines_of("two lines of text in a narrow cell", 20)
+    (1, 2)
+    """
+    room = max(int(width) - 2, 4)
+    lines, used = 1, 0
+    for word in str(text).split(" ") if str(text).isascii() else str(text):
+        length = display_length(word) + (1 if str(text).isascii() and used else 0)
+        if used and used + length > room:
+            lines, used = lines + 1, 0
+        used += length
+        if used > room:
+            lines, used = lines + used // room, used % room
+    return lines

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -106,13 +107,14 @@ def _settle(draft: Draft) -> None:
     for name in ("buyers", "ledger"):
         block = draft.blocks.get(name)
         if block is not None:
-            own = len(arranged(TABLES[name], block, draft.base_currency).own_headers)
+            own = len(arranged(TABLES[name], block).own_headers)
             widths[name] = len(TABLES[name].columns) + own
     notes["widths"] = widths
 
 
 def _version() -> str:
-    try:
-        return version("xlcredit")
-    except PackageNotFoundError:
-        return "0"
+    """Version of the program: of the source tree where there is one, else of the installed package."""
+    project = Path(__file__).parents[2] / "pyproject.toml"
+    if project.is_file():
+        return str(tomllib.loads(project.read_text(encoding="utf-8"))["project"]["version"])
+    return version("xlcredit")

@@ -33,6 +33,12 @@ OTHER_ERROR = "#VALUE!"
 DATE, TIME, DATE_TIME, LOGICAL, TEXT_FORMAT = 2, 4, 6, 1024, 256
 """Number format types, as `com.sun.star.util.NumberFormat` numbers them."""
 
+AMBIGUOUS = "AMBIGUOUS_VALUE"
+"""State of a property that the cells of a range do not share."""
+
+EXCEL_ADDRESSES = 1
+"""Way to write references, as `com.sun.star.sheet.AddressConvention` numbers it."""
+
 DATE_FORMAT = "YYYY-MM-DD"
 DATE_TIME_FORMAT = "YYYY-MM-DD HH:MM:SS"
 
@@ -79,25 +85,27 @@ def formatted_areas(
     doc: Any, cell_range: Any, wanted: Sequence[int]
 ) -> Iterator[tuple[int, int, int, int, int]]:
     """Areas of the range whose number format is of a wanted type: type, top, left, bottom, right from 0."""
-    whole = cell_range.getRangeAddress()
     formats = doc.getNumberFormats()
     kinds: dict[int, int] = {}
-    groups = cell_range.getUniqueCellFormatRanges()
-    for place in range(groups.getCount()):
-        group = groups.getByIndex(place)
-        key = group.NumberFormat
-        if key not in kinds:
-            kinds[key] = formats.getByKey(key).Type & ~1
-        if kinds[key] not in wanted:
-            continue
-        for area in group.getRangeAddresses():
-            yield (
-                kinds[key],
-                area.StartRow - whole.StartRow,
-                area.StartColumn - whole.StartColumn,
-                area.EndRow - whole.StartRow,
-                area.EndColumn - whole.StartColumn,
-            )
+    area = cell_range.getRangeAddress()
+    height = area.EndRow - area.StartRow + 1
+    for column in range(area.EndColumn - area.StartColumn + 1):
+        for top, bottom, key in _stretches(cell_range, column, 0, height - 1):
+            if key not in kinds:
+                kinds[key] = formats.getByKey(key).Type & ~1
+            if kinds[key] in wanted:
+                yield kinds[key], top, column, bottom, column
+
+
+def _stretches(cell_range: Any, column: int, top: int, bottom: int) -> Iterator[tuple[int, int, int]]:
+    """Top, bottom and format of stretches of a column; a stretch of mixed formats is halved until it is none."""
+    part = cell_range.getCellRangeByPosition(column, top, column, bottom)
+    if part.getPropertyState("NumberFormat").value != AMBIGUOUS:
+        yield top, bottom, part.NumberFormat
+    elif top < bottom:
+        middle = top if top == 0 else (top + bottom) // 2
+        yield from _stretches(cell_range, column, top, middle)
+        yield from _stretches(cell_range, column, middle + 1, bottom)
 
 
 def null_day(doc: Any) -> date:
@@ -179,8 +187,8 @@ def set_kind(doc: Any, part: Any, kind: int, pattern: str) -> None:
     """Give cells a number format of a type, unless they have one: the user's own date format stays."""
     wanted = (LOGICAL,) if kind == LOGICAL else (DATE, DATE_TIME, TIME)
     formats = doc.getNumberFormats()
-    key = part.NumberFormat
-    if key is None or formats.getByKey(key).Type & ~1 not in wanted:
+    mixed = part.getPropertyState("NumberFormat").value == AMBIGUOUS
+    if mixed or formats.getByKey(part.NumberFormat).Type & ~1 not in wanted:
         part.NumberFormat = format_key(doc, pattern)
 
 
@@ -207,6 +215,5 @@ def excel_parser(doc: Any) -> Any:
     """Formula parser of the document for Excel's spelling: English names, commas, A1 references."""
     parser = doc.createInstance("com.sun.star.sheet.FormulaParser")
     parser.CompileEnglish = True
-    parser.FormulaConvention = 2
-    parser.ParameterSeparator = "," if hasattr(parser, "ParameterSeparator") else None
+    parser.FormulaConvention = EXCEL_ADDRESSES
     return parser

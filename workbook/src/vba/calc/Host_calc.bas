@@ -24,17 +24,13 @@ Public Function BookKey() As String
     BookKey = ThisComponent.URL
 End Function
 
-' A range is read here when it is one sound cell, else by the service, which sees errors as markers.
 Public Function CellValue(Optional x As Variant) As Variant
     If IsMissing(x) Then
         CellValue = vbFormFeed & "MISSING"
-    ElseIf Not IsObject(x) Then
-        CellValue = x
-    ElseIf x.Count = 1 And x.CellRange.getCellByPosition(0, 0).getError() = 0 Then
-        CellValue = x.Value
-        If VarType(CellValue) = vbDate Then CellValue = x.CellRange.getCellByPosition(0, 0).getValue()
+    ElseIf IsObject(x) Then
+        CellValue = OfRange(x)
     Else
-        CellValue = Squared(Service().Cells(x.CellRange))
+        CellValue = x
     End If
 End Function
 
@@ -62,6 +58,20 @@ End Sub
 
 Private Function Service() As Object
     Set Service = CreateUnoService("com.xlcredit.Py")
+End Function
+
+' A range is read here when it is one sound cell, else by the service, which sees errors as markers. It has
+' a procedure of its own: Basic skips one that asks a plain value for a property, even where it is not reached.
+Private Function OfRange(ByVal cells As Object) As Variant
+    Dim cell As Object, found As Variant
+    Set cell = cells.CellRange.getCellByPosition(0, 0)
+    If cells.Count > 1 Or cell.getError() <> 0 Then
+        found = Squared(Service().Cells(cells.CellRange))
+    Else
+        found = cells.Value
+        If VarType(found) = vbDate Then found = cell.getValue()
+    End If
+    OfRange = found
 End Function
 
 ' Rows as the service sends them (an array of arrays) as one array of two dimensions.
