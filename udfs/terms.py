@@ -29,7 +29,7 @@ def MEP_END(due_date: Date, mep_days: Number) -> date:
     >>> MEP_END(date(2026, 7, 16), 60)
     datetime.date(2026, 9, 14)
     """
-    return dates.days_after(due_date, int(mep_days))
+    return dates.extension_end(due_date, int(mep_days))
 
 
 @worksheet_function(CATEGORY, "工作簿汇率表中某日的有效汇率。")

@@ -79,7 +79,7 @@ def in_buckets(items: FrameT, key: str, edges: Sequence[int], credits: str, *, c
     """Sums by key: `items`, one column a dated bucket (b0, b1, …), `no_due_date`, `unapplied`, `outstanding`.
 
     credits: "own" (apart), "negative" (in the bucket of their own date) or "fifo" (against the oldest item;
-    what is left of them stands apart). counts: also the number of items behind each sum. [base minor units]
+    what is left of them stands apart). counts: also how many items each sum holds. [base minor units]
     """
     opened = nw.col("open_base")
     amount = {"own": opened.clip(0), "negative": opened, "fifo": nw.col("net")}[credits]
@@ -99,9 +99,9 @@ def in_buckets(items: FrameT, key: str, edges: Sequence[int], credits: str, *, c
         opened.sum().alias("outstanding"),
     ]
     if counts:
-        apart = (opened < 0) if credits != "negative" else (opened != opened)
-        columns |= {f"items_{name}": nw.when(expr != 0).then(1).otherwise(0) for name, expr in columns.items()}
-        columns["items_unapplied"] = nw.when(apart).then(1).otherwise(0)
+        apart = {"own": opened < 0, "negative": nw.lit(False), "fifo": nw.lit(False)}[credits]
+        columns |= {f"items_{name}": (expr != 0).cast(nw.Int64) for name, expr in columns.items()}
+        columns["items_unapplied"] = apart.cast(nw.Int64)
         sums += [nw.col(name).sum() for name in columns if name.startswith("items_")]
     marked = items.select(nw.col(key), opened, *(expr.alias(name) for name, expr in columns.items()))
     return marked.group_by(key).agg(*sums)

@@ -10,7 +10,7 @@ import calendar
 import re
 from datetime import date, timedelta
 
-from xlcredit.errors import InputError
+from xlcredit.errors import DomainError, InputError
 
 EPOCH = date(1970, 1, 1)
 NO_DAY = 2**31 - 1
@@ -87,6 +87,17 @@ def due_date(document_date: date, terms: object) -> date:
         return days_after(month_end(document_date), days)
     due = days_after(document_date, days)
     return month_end(due) if end_of_month else due
+
+
+def extension_end(due_date: date, extension_days: int) -> date:
+    """Last day of the maximum extension period of the policy; deliveries after it are not insured.
+
+    >>> extension_end(date(2026, 7, 16), 60)
+    datetime.date(2026, 9, 14)
+    """
+    if extension_days < 0:
+        raise DomainError(f"days must not be negative, not {extension_days}")
+    return days_after(due_date, extension_days)
 
 
 def days_after(day: date, days: int) -> date:

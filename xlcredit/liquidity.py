@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from xlcredit.errors import DivisionByZero, InputError
+from xlcredit.errors import DivisionByZero, DomainError
 from xlcredit.parameters import parameters
-from xlcredit.words import folded
+from xlcredit.words import word
 
 
 def working_capital_ratio(current_assets: float, current_liabilities: float) -> float:
@@ -15,6 +15,8 @@ def working_capital_ratio(current_assets: float, current_liabilities: float) -> 
     """
     if current_liabilities == 0:
         raise DivisionByZero("no current liabilities")
+    if current_liabilities < 0:
+        raise DomainError(f"current liabilities are negative: {current_liabilities:,.2f}")
     return current_assets / current_liabilities
 
 
@@ -25,10 +27,7 @@ def working_capital_band(ratio: float, industry: str = "general") -> str:
     ['alarm', 'watch', 'healthy', 'healthy', 'idle funds']
     """
     industries = parameters("working_capital")["industry"]
-    name = folded(industry) or "general"
-    if name not in industries:
-        raise InputError.not_among(industries, industry, "industry")
-    bands = industries[name]
+    bands = industries[word("industry", industry or "general", "industry")]
     if ratio < bands["alarm_below"]:
         return "alarm"
     if ratio < bands["healthy_from"]:

@@ -17,6 +17,8 @@ def dso(receivables: float, credit_sales: float, days: float) -> float:
     >>> round(dso(350_000, 1_200_000, 90), 2)
     26.25
     """
+    if days <= 0:
+        raise DomainError(f"days must be above zero, not {days:g}")
     if credit_sales == 0:
         raise DivisionByZero("credit sales are zero")
     if credit_sales < 0:
@@ -43,6 +45,8 @@ def dso_countback(receivables: float, monthly_sales: Sequence[float], month_days
     """
     if len(monthly_sales) != len(month_days):
         raise InputError(f"{len(monthly_sales)} months of sales but {len(month_days)} of days")
+    if any(days <= 0 for days in month_days):
+        raise DomainError("every month must have at least one day")
     rest, counted = receivables, 0.0
     if rest <= 0:
         return 0.0

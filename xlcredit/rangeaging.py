@@ -55,12 +55,14 @@ def aging_rows(sums: pd.Series, edges: Sequence[int], places: int) -> list[list[
     labels = [*aging.bucket_labels(edges), aging.NO_DUE_DATE, aging.UNAPPLIED, aging.TOTAL]
     names = [*(f"b{place}" for place in range(len(edges) + 2)), "no_due_date", "unapplied", "outstanding"]
     total = int(sums["outstanding"])
+    counts = [int(sums[f"items_{name}"]) for name in names[:-1]]
+    if sums["unapplied"] and not counts[-1]:
+        counts[-1] = 1  # what is left of the credits is one balance
     rows = []
-    for label, name in zip(labels, names, strict=True):
+    for label, name, count in zip(labels, names, [*counts, sum(counts)], strict=True):
         amount = int(sums[name])
-        share = amount / total if total else CellError("#DIV/0!")
-        counted = "items" if name == "outstanding" else f"items_{name}"
-        rows.append([label, currency_units(amount, places), share, int(sums[counted])])
+        share = amount / total if amount and total else 0.0 if total else CellError("#DIV/0!")
+        rows.append([label, currency_units(amount, places), share, count])
     return rows
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from xlcredit import values
 from xlcredit.columns import Column, columns_by_spelling, spelled, table
+from xlcredit.dates import month_end
 from xlcredit.errors import FileError, XlcreditError
 from xlcredit.intake import Block, matched
 from xlcredit.options import read_option
@@ -60,6 +62,11 @@ def ledger_blocks(
     day = as_of_day(blocks["ledger"], as_of, notes)
     chosen = {"as_of": day, "base_currency": base, "company": company, "language": language}
     blocks["settings"] = options_block("settings", "setting", chosen)
+    if "sales" not in blocks:
+        blocks["sales"] = sales_of(blocks["ledger"], base)
+        months = len(blocks["sales"].rows) - 1
+        if months:
+            notes.append(f"Credit sales of {months} months taken from the documents of the ledger; --sales changes it")
     blocks.setdefault("policy", options_block("policy", "term", {}))
     for name in ("receipts", "statements", "limits", "sales", "balances", "rates"):
         blocks.setdefault(name, Block([[column.en for column in table(name).inputs]]))
@@ -130,6 +137,25 @@ def buyers_of(ledger: Block, places: Mapping[str, int]) -> tuple[Block, set[str]
     for identifier, found in sorted(by_buyer.items()):
         rows.append([identifier if column.name == "buyer" else found.get(column.name) for column in columns])
     return Block(rows), {str(headers[place]) for place in facts}
+
+
+def sales_of(ledger: Block, base: str) -> Block:
+    """Credit sales by month from a ledger in base currency that holds settled items too; else no rows.
+
+    An export of open items alone does not show what was sold, and gives none.
+    """
+    names = [column.name for column in table("ledger").inputs]
+    day, gross, currency, cleared = (names.index(n) for n in ("document_date", "gross", "currency", "cleared_date"))
+    by_month: dict[date, Decimal] = {}
+    settled = False
+    for row in ledger.rows[1:]:
+        if not values.is_blank(row[currency]) and row[currency] != base:
+            return Block([["Month", "Credit sales"]])
+        settled = settled or isinstance(row[cleared], date)
+        if isinstance(row[day], date) and isinstance(row[gross], (int, float)):
+            month = month_end(row[day])
+            by_month[month] = by_month.get(month, Decimal(0)) + values.exact_number(row[gross])
+    return Block([["Month", "Credit sales"], *([m, float(by_month[m])] for m in sorted(by_month) if settled)])
 
 
 def options_block(name: str, entries: str, chosen: Mapping[str, Any]) -> Block:

@@ -88,7 +88,7 @@ def _write_tie_out(draft: Draft, sheet_name: str) -> None:
     cells, values, unknown = {}, {}, draft.text("head.unknown")
     for name, key in (("buckets", "aging_buckets"), ("ledger", "aging_ledger"), ("control", "aging_control")):
         cell = draft.notes["check cells"][key].replace("$E$", "$D$")
-        cells[name] = f'IF(ISNUMBER({cell}),FIXED({cell},2),{quoted(unknown)})'
+        cells[name] = f"IF(ISNUMBER({cell}),FIXED({cell},2),{quoted(unknown)})"
         found = draft.notes["differences"][key]
         values[name] = unknown if isinstance(found, str) else fixed(found, 2)
     wording = draft.text("aging.tie_out")
@@ -96,7 +96,12 @@ def _write_tie_out(draft: Draft, sheet_name: str) -> None:
     empty = draft.text("head.empty")
     style = draft.styles("hint")
     write_formula(
-        draft.sheet(sheet_name), 3, 0, f"IF({NOT_YET},{quoted(empty)},{formula})", style, value if draft.filled else empty
+        draft.sheet(sheet_name),
+        3,
+        0,
+        f"IF({NOT_YET},{quoted(empty)},{formula})",
+        style,
+        value if draft.filled else empty,
     )
 
 
@@ -143,14 +148,19 @@ def _column_at(place: Place, columns: Sequence[Column], name: str) -> int:
     return place.first_column - 1 + [column.name for column in columns].index(name)
 
 
-def _paint(
-    draft: Draft, sheet: Worksheet, place: Place, column: int, kind: str, criteria: str, style: str
-) -> None:
+def _paint(draft: Draft, sheet: Worksheet, place: Place, column: int, kind: str, criteria: str, style: str) -> None:
     options = {"type": kind, "criteria": criteria, "value": 0, "format": draft.styles.difference(style)}
     sheet.conditional_format(place.header_row, column, LAST_ROW, column, options)
 
 
 def _bar(sheet: Worksheet, place: Place, column: int, colour: str) -> None:
     """Data bars on the rows below the total."""
-    options = {"type": "data_bar", "data_bar_2010": True, "bar_color": colour, "bar_solid": True, "min_type": "num", "min_value": 0}
+    options = {
+        "type": "data_bar",
+        "data_bar_2010": True,
+        "bar_color": colour,
+        "bar_solid": True,
+        "min_type": "num",
+        "min_value": 0,
+    }
     sheet.conditional_format(place.first_row, column, LAST_ROW, column, options)

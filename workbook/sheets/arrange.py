@@ -12,10 +12,14 @@ from typing import Any
 
 import pandas as pd
 
-from xlcredit.columns import Table
+from xlcredit.columns import Column, Table
+from xlcredit.errors import XlcreditError
 from xlcredit.intake import Block, date_reader, matched
 from xlcredit.readable import reader
-from xlcredit.values import is_blank
+from xlcredit.values import flag, is_blank
+from xlcredit.words import spoken, word
+
+WORDS = ("word", "flag")
 
 
 @dataclass(frozen=True)
@@ -26,8 +30,11 @@ class Arranged:
     own_headers: tuple[str, ...] = ()
 
 
-def arranged(table: Table, block: Any) -> Arranged:
-    """The block's rows under the headers of the table's sheet; blank rows stay where they are."""
+def arranged(table: Table, block: Any, language: str = "en") -> Arranged:
+    """The block's rows under the headers of the table's sheet; blank rows stay where they are.
+
+    Fixed words and yes/no are said in `language`, so that they are among the choices that a cell offers.
+    """
     rows = list(block.rows if isinstance(block, Block) else block)
     if len(rows) < 2:
         return Arranged([])
@@ -38,7 +45,8 @@ def arranged(table: Table, block: Any) -> Arranged:
     for column in table.columns:
         # A value of any kind (settings, policy) is read by its key, not here.
         read = reader(column, as_date) if column.kind != "any" and not column.result else _as_found
-        columns.append(_column(rows, places.get(column.name), read))
+        cells = _column(rows, places.get(column.name), read)
+        columns.append([_said(column, cell, language) for cell in cells] if column.kind in WORDS else cells)
     results = {c.header(language) for c in table.results for language in ("en", "zh")}
     own = [p for p, h in enumerate(headers) if p not in places.values() and not is_blank(h) and str(h) not in results]
     columns += [_column(rows, place, _as_found) for place in own]
@@ -50,6 +58,17 @@ def arranged(table: Table, block: Any) -> Arranged:
 
 def _column(rows: Sequence[Sequence[Any]], place: int | None, read: Any) -> list[Any]:
     return [read(row[place]) if place is not None and place < len(row) else None for row in rows]
+
+
+def _said(column: Column, value: Any, language: str) -> Any:
+    if is_blank(value):
+        return None
+    try:
+        if column.kind == "flag":
+            return spoken("flag", "yes" if flag(value) else "no", language)
+        return spoken(column.words, word(column.words, value), language)
+    except XlcreditError:
+        return value
 
 
 def _as_found(value: Any) -> Any:
@@ -65,7 +84,6 @@ def _unique(headers: Sequence[str], taken: set[str]) -> tuple[str, ...]:
         taken.add(name.casefold())
         out.append(name)
     return tuple(out)
-
 
 
 def values_of(series: pd.Series) -> list[Any]:

@@ -16,6 +16,7 @@ from workbook.sheets.arrange import values_of
 from workbook.sheets.cells import write_formula
 from workbook.sheets.checks import CAUSES, total
 from workbook.sheets.draft import Draft
+from workbook.sheets.head import NOT_YET
 from workbook.sheets.texts import fixed, quoted
 
 SHEET = "Measures"
@@ -87,7 +88,9 @@ class Behind:
         """One row of (formula, value, style)."""
         found = {}
         for offset, (formula, value, style) in enumerate(cells):
-            write_formula(self.sheet, self.row, self.column + offset, formula, self.draft.styles("result", style), value)
+            write_formula(
+                self.sheet, self.row, self.column + offset, formula, self.draft.styles("result", style), value
+            )
             found[self.names[section][offset]] = Cell(self.address(offset, self.row), value)
         self.lines[section, key] = found
         self.row += 1
@@ -119,13 +122,6 @@ def write_behind(draft: Draft) -> Behind:
     for offset, width in enumerate(WIDTHS):
         block.sheet.set_column(block.column + offset, block.column + offset, width)
     return block
-
-
-def figure(draft: Draft, name: str) -> Any:
-    """Value of a figure now; None where it has no answer or nothing was computed."""
-    return draft.analysis.figures[name].value if draft.filled else None
-
-
 
 
 def _write_cards(block: Behind) -> None:
@@ -160,11 +156,12 @@ def _write_parts(block: Behind) -> None:
         side, word = total(draft, "exposure", name), draft.header("exposure", name)
         amount, share = block.here("parts", "amount"), block.here("parts", "share")
         portion = side.value / whole.value if whole.value else 0
+        label = f"{word} {fixed(portion * 100)} %" if draft.filled else word
         cells = [
             (quoted(word), word, "left"),
             (side.formula, side.value, "money"),
             (f"IF({whole.formula}=0,0,{amount}/{whole.formula})", portion, "percent"),
-            (f'{quoted(word)}&" "&FIXED({share}*100,0)&" %"', f"{word} {fixed(portion * 100)} %", "left"),
+            (f'{quoted(word)}&IF({NOT_YET},""," "&FIXED({share}*100,0)&" %")', label, "left"),
         ]
         block.line("parts", name, cells)
     block.row += 1

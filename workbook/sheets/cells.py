@@ -45,9 +45,7 @@ def write_cell(
         sheet.write_number(row, column, float(value), style)
 
 
-def write_formula(
-    sheet: Worksheet, row: int, column: int, formula: str, style: Format, value: Any = ""
-) -> None:
+def write_formula(sheet: Worksheet, row: int, column: int, formula: str, style: Format, value: Any = "") -> None:
     """A formula with the value that it has now; rows and columns counted from 0."""
     if value is None or value != value:
         value = ""

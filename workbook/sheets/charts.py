@@ -10,7 +10,19 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from udfs.layout import TREND_MONTHS
 from workbook.sheets.behind import PARTS, TOP_BUYERS, Behind
 from workbook.sheets.draft import Draft
-from workbook.sheets.styles import ACCENT, ACCENT_LIGHT, ALARM, FONTS, GREY, INK, QUIET, QUIET_DARK, RULE, WARNING, WARNING_LIGHT
+from workbook.sheets.styles import (
+    ACCENT,
+    ACCENT_LIGHT,
+    ALARM,
+    FONTS,
+    GREY,
+    INK,
+    QUIET,
+    QUIET_DARK,
+    RULE,
+    WARNING,
+    WARNING_LIGHT,
+)
 
 PART_COLOURS = {
     "insured": ACCENT,
@@ -22,6 +34,10 @@ PART_COLOURS = {
     "own_not_invoiced": QUIET,
 }
 THOUSANDS = "#,##0,"
+
+Box = tuple[float, float, float, float]
+BESIDE_TITLE: Box = (0.70, 0.02, 0.29, 0.13)
+UNDER_TITLE: Box = (0.075, 0.21, 0.905, 0.63)
 
 
 def trend_range(draft: Draft, column: str) -> str:
@@ -41,22 +57,40 @@ def font(draft: Draft, size: float = 8, **more: Any) -> dict[str, Any]:
 
 def frame(draft: Draft, chart: Chart, title: str, width: int, height: int) -> None:
     """Title from a cell, no border, and size."""
-    chart.set_title({"name": f"={title}", "name_font": font(draft, 10, bold=True), "overlay": False, "layout": {"x": 0.01, "y": 0.02}})
+    chart.set_title(
+        {
+            "name": f"={title}",
+            "name_font": font(draft, 10, bold=True),
+            "overlay": False,
+            "layout": {"x": 0.01, "y": 0.02},
+        }
+    )
     chart.set_chartarea({"border": {"color": RULE}})
     chart.set_size({"width": width, "height": height})
 
 
 def axes(draft: Draft, chart: Chart, value_format: str, category: dict[str, Any] | None = None) -> None:
     """Quiet axes; amounts start at zero."""
-    quiet = {"line": {"color": QUIET_DARK}, "num_font": font(draft)}
+    quiet = {"line": {"color": QUIET_DARK}, "num_font": font(draft, 7)}
     chart.set_x_axis({**quiet, **(category or {})})
     lines = {"visible": True, "line": {"color": RULE, "width": 0.5}}
-    chart.set_y_axis({"num_font": font(draft), "num_format": value_format, "min": 0, "line": {"none": True}, "major_gridlines": lines})
+    chart.set_y_axis(
+        {
+            "num_font": font(draft),
+            "num_format": value_format,
+            "min": 0,
+            "line": {"none": True},
+            "major_gridlines": lines,
+        }
+    )
 
 
-def legend(draft: Draft, chart: Chart, position: str = "bottom") -> None:
-    """Legend in small type."""
-    chart.set_legend({"position": position, "font": font(draft)})
+def plan(draft: Draft, chart: Chart, plot: Box, legend: Box, position: str = "top") -> None:
+    """Where the plot and the legend stand, as shares of the chart: x, y, width, height."""
+    names = ("x", "y", "width", "height")
+    chart.set_plotarea({"layout": dict(zip(names, plot, strict=True))})
+    places = dict(zip(names, legend, strict=True))
+    chart.set_legend({"position": position, "font": font(draft), "layout": places})
 
 
 def aging_chart(draft: Draft, title: str, width: int, height: int) -> Chart:
@@ -75,33 +109,39 @@ def aging_chart(draft: Draft, title: str, width: int, height: int) -> Chart:
         )
     frame(draft, chart, title, width, height)
     axes(draft, chart, THOUSANDS, {"num_format": "yyyy-mm", "text_axis": True})
-    legend(draft, chart)
+    plan(draft, chart, UNDER_TITLE, BESIDE_TITLE)
     return chart
 
 
 def dso_chart(draft: Draft, title: str, width: int, height: int) -> Chart:
     """DSO above best possible DSO; the space between is the delinquent days."""
     chart = draft.book.add_chart({"type": "line"})
-    for name, colour, dash in (("dso", ACCENT, "solid"), ("dso_best", QUIET_DARK, "dash")):
+    for name, colour, dash in (("dso", ACCENT, "solid"), ("dso_best", GREY, "dash")):
         chart.add_series(
             {
                 "name": draft.header("trend", name),
                 "categories": trend_range(draft, "month_end"),
                 "values": trend_range(draft, name),
                 "line": {"color": colour, "width": 2.25, "dash_type": dash},
-                "data_labels": _last_point(draft, colour),
+                "data_labels": _last_point(draft, colour, "above" if name == "dso" else "below"),
             }
         )
     frame(draft, chart, title, width, height)
     axes(draft, chart, "0", {"num_format": "yyyy-mm", "text_axis": True})
     chart.set_high_low_lines({"line": {"color": WARNING, "width": 1.5}})
-    legend(draft, chart)
+    plan(draft, chart, UNDER_TITLE, (0.54, 0.02, 0.45, 0.11))
     return chart
 
 
-def _last_point(draft: Draft, colour: str) -> dict[str, Any]:
+def _last_point(draft: Draft, colour: str, position: str) -> dict[str, Any]:
     hidden = [{"delete": True}] * (TREND_MONTHS - 1)
-    return {"value": True, "num_format": "0", "position": "above", "custom": hidden, "font": font(draft, 9, bold=True) | {"color": colour}}
+    return {
+        "value": True,
+        "num_format": "0",
+        "position": position,
+        "custom": hidden,
+        "font": font(draft, 9, bold=True) | {"color": colour},
+    }
 
 
 def parts_chart(draft: Draft, block: Behind, title: str, width: int, height: int) -> Chart:
@@ -120,18 +160,18 @@ def parts_chart(draft: Draft, block: Behind, title: str, width: int, height: int
             }
         )
     frame(draft, chart, title, width, height)
-    axes(draft, chart, THOUSANDS)
-    _lay_flat(draft, chart)
+    _lay_flat(draft, chart, {"visible": False})
+    plan(draft, chart, (0.03, 0.20, 0.66, 0.60), (0.72, 0.14, 0.27, 0.84), "right")
     return chart
 
 
-def _lay_flat(draft: Draft, chart: Chart) -> None:
+def _lay_flat(draft: Draft, chart: Chart, categories: dict[str, Any]) -> None:
     """Amounts along the bottom, categories down the side, first one on top."""
-    chart.set_x_axis({"num_font": font(draft), "num_format": THOUSANDS, "min": 0, "line": {"none": True},
-                      "major_gridlines": {"visible": True, "line": {"color": RULE, "width": 0.5}}})  # fmt: skip
-    chart.set_y_axis({"num_font": font(draft), "reverse": True, "line": {"color": QUIET_DARK}, "crossing": "max",
-                      "major_gridlines": {"visible": False}})  # fmt: skip
-    legend(draft, chart)
+    lines = {"visible": True, "line": {"color": RULE, "width": 0.5}}
+    amounts = {"num_font": font(draft), "num_format": THOUSANDS, "min": 0, "line": {"none": True}}
+    chart.set_x_axis({**amounts, "label_position": "high", "major_gridlines": lines})
+    quiet = {"num_font": font(draft, 7), "reverse": True, "line": {"color": QUIET_DARK}}
+    chart.set_y_axis({**quiet, "major_gridlines": {"visible": False}, **categories})
 
 
 def top_chart(draft: Draft, block: Behind, title: str, width: int, height: int) -> Chart:
@@ -150,5 +190,6 @@ def top_chart(draft: Draft, block: Behind, title: str, width: int, height: int) 
             }
         )
     frame(draft, chart, title, width, height)
-    _lay_flat(draft, chart)
+    _lay_flat(draft, chart, {"interval_unit": 1})
+    plan(draft, chart, (0.27, 0.16, 0.70, 0.72), (0.56, 0.02, 0.43, 0.11))
     return chart

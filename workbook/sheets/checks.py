@@ -21,7 +21,7 @@ from xlcredit.columns import TABLES
 from xlcredit.problems import rows_set_aside
 
 SHEET = "Checks"
-WIDTHS = (46, 20, 20, 16, 12, 64)
+WIDTHS = (54, 20, 20, 16, 12, 64)
 
 CHECKS = (
     "aging_buckets",
@@ -108,7 +108,7 @@ def _write_check(draft: Draft, row: int, key: str) -> None:
     formula = f'IF({NOT_YET},"",IF({both},ROUND(B{line}-C{line},3),IF(B{line}=C{line},0,"≠")))'
     write_formula(sheet, row, 3, formula, amount, difference(left, right) if draft.filled else "")
     holds = draft.notes["check values"][key] if draft.filled else ""
-    passed = styles("result", "center", "strong", "top")
+    passed = styles("result", "boolean", "center", "strong", "top")
     write_formula(sheet, row, 4, f'IF({NOT_YET},"",D{line}=0)', passed, holds)
     for column, words in ((0, draft.text(f"check.{key}")), (5, draft.text(f"advice.{key}"))):
         draft.fit_row(SHEET, row, words, WIDTHS[column])
@@ -144,7 +144,10 @@ def _sides(draft: Draft) -> Mapping[str, tuple[Side, Side]]:
         "limits_exposure": (_limits_exposure(draft), exposure),
         "rows": _rows(draft),
         "live": (outstanding, Side(f'IFERROR(BOOK("receivables"),{silent})', receivables)),
-        "fresh": (Side("written_fingerprint", fingerprint), Side(f'IFERROR(BOOK("fingerprint"),{silent})', fingerprint)),
+        "fresh": (
+            Side("written_fingerprint", fingerprint),
+            Side(f'IFERROR(BOOK("fingerprint"),{silent})', fingerprint),
+        ),
     }
 
 

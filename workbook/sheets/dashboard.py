@@ -13,6 +13,7 @@ from workbook.sheets.findings import write_findings
 from workbook.sheets.head import NOT_YET, write_head
 from workbook.sheets.page import protect, set_page
 from workbook.sheets.texts import fixed, quoted, sentence
+from xlcredit.parameters import parameters
 
 SHEET = "Dashboard"
 CARD_COLUMNS = 4
@@ -28,7 +29,7 @@ LISTS = SECOND_CHARTS + CHART_ROWS + 1
 LAST_COLUMN = CARD_COLUMNS * len(CARDS) - 1
 LIST_LINES = 5
 
-STAND = ((0, 1, 2), (4, 5, 5), (8, 9, 12))
+STAND = ((0, 1, 2), (4, 5, 5), (8, 10, 13))
 """Columns of labels and values in row 2."""
 
 MONEY_CARDS = ("receivables", "retained")
@@ -70,10 +71,10 @@ def _write_card(draft: Draft, block: Behind, column: int, name: str) -> None:
     sheet, styles = draft.sheet(SHEET), draft.styles
     found = draft.analysis.figures[name] if draft.filled else None
     written = block.lines["cards", name]["written"].address
-    label, label_value = sentence(
-        draft.text(f"card.{name.replace(' ', '_')}"), {"currency": ('base_currency&""', draft.base_currency)}
+    label, label_value = sentence(draft.text(f"card.{name.replace(' ', '_')}"), {"currency": draft.currency_part})
+    number = (
+        "money" if name in MONEY_CARDS else "percent" if name in SHARE_CARDS else "days" if name == "dso" else "number"
     )
-    number = "money" if name in MONEY_CARDS else "percent" if name in SHARE_CARDS else "tenth" if name == "dso" else "number"
     value_formula = f'IF({NOT_YET},"",IFERROR(BOOK({quoted(name)}),IF({written}="","–",{written})))'
     value: Any = "" if found is None else "–" if found.value is None else found.value
     change, change_value = _change(draft, block, name, column)
@@ -99,12 +100,12 @@ def _card_cell(column: int) -> str:
 def _change(draft: Draft, block: Behind, name: str, column: int) -> tuple[str, str]:
     """Text under a figure: its change since the last month end, and the band of the working-capital ratio."""
     now, before = _card_cell(column), block.lines["cards", name]["last_month"]
-    scale, places = (100, 1) if name in SHARE_CARDS else (1, 0 if name in MONEY_CARDS else 2 if "ratio" in name else 1)
+    scale, places = (100, 1) if name in SHARE_CARDS else (1, 2 if "ratio" in name else 0)
     difference = f"({now}-{before.address})" + ("*100" if scale == 100 else "")
     found = draft.analysis.figures[name] if draft.filled else None
     known = found is not None and isinstance(found.value, (int, float)) and isinstance(found.last_month, (int, float))
     moved = (found.value - found.last_month) * scale if known else 0.0
-    unit = "points" if name in SHARE_CARDS else "days" if name == "dso" else "plain"
+    unit = "points" if name in SHARE_CARDS else "plain"
     arrow = f'IF(ROUND({difference},{places})>0,"▲",IF(ROUND({difference},{places})<0,"▼","="))'
     shown = float(fixed(moved, places).replace(",", ""))
     formula, value = sentence(
@@ -114,20 +115,18 @@ def _change(draft: Draft, block: Behind, name: str, column: int) -> tuple[str, s
             "change": (f"FIXED(ABS({difference}),{places})", fixed(abs(moved), places)),
         },
     )
-    formula, value = f"IF(AND(ISNUMBER({now}),ISNUMBER({before.address})),{formula},\"\")", value if known else ""
+    formula, value = f'IF(AND(ISNUMBER({now}),ISNUMBER({before.address})),{formula},"")', value if known else ""
     return _with_band(draft, block, formula, value) if "ratio" in name else (formula, value)
 
 
 def _with_band(draft: Draft, block: Behind, formula: str, value: str) -> tuple[str, str]:
+    """The band of the ratio in words before its change."""
     written = block.lines["cards", "working capital band"]["written"]
+    spoken = written.address
+    for word in parameters("words")["band"]:
+        spoken = f"IF({written.address}={quoted(word)},{quoted(draft.spoken('band', word))},{spoken})"
     band = draft.spoken("band", written.value) if written.value else ""
-    words = ",".join(
-        f"IF({written.address}={quoted(word)},{quoted(draft.spoken('band', word))},{quoted('')})" for word in BANDS
-    )
-    return f'CONCATENATE({words}," ",{formula})', f"{band} {value}" if draft.filled else " "
-
-
-BANDS = ("alarm", "watch", "healthy", "idle funds")
+    return f'{spoken}&" "&{formula}', f"{band} {value}" if draft.filled else " "
 
 
 def _colour_change(draft: Draft, block: Behind, name: str, column: int) -> None:
@@ -143,9 +142,15 @@ def _colour_change(draft: Draft, block: Behind, name: str, column: int) -> None:
         rules = [(f"=AND({known},{now}{good}{before})", "good_ink"), (f"=AND({known},{now}{bad}{before})", "alarm_ink")]
     if "ratio" in name:
         band = block.lines["cards", "working capital band"]["written"].address
-        rules = [(f'={band}="healthy"', "good_ink"), (f'={band}="alarm"', "alarm_ink"), (f'={band}="watch"', "warning_ink")]
+        rules = [
+            (f'={band}="healthy"', "good_ink"),
+            (f'={band}="alarm"', "alarm_ink"),
+            (f'={band}="watch"', "warning_ink"),
+        ]
     for criteria, style in rules:
-        sheet.conditional_format(*where, {"type": "formula", "criteria": criteria, "format": draft.styles.difference(style)})
+        sheet.conditional_format(
+            *where, {"type": "formula", "criteria": criteria, "format": draft.styles.difference(style)}
+        )
 
 
 def _insert_charts(draft: Draft, block: Behind) -> None:
@@ -159,8 +164,9 @@ def _insert_charts(draft: Draft, block: Behind) -> None:
         (SECOND_CHARTS, 0, charts.parts_chart(draft, block, titles["parts"], width, height)),
         (SECOND_CHARTS, right, charts.top_chart(draft, block, titles["top"], width, height)),
     )
-    for row, column, chart in places:
-        sheet.insert_chart(row, column, chart, {"object_position": 2, "description": chart.title.name or ""})
+    for key, (row, column, chart) in zip(titles, places, strict=True):
+        description, _ = sentence(draft.text(f"chart.{key}"), {"currency": ("", draft.base_currency)})
+        sheet.insert_chart(row, column, chart, {"object_position": 2, "description": description})
 
 
 def _write_state(draft: Draft) -> None:
@@ -178,7 +184,7 @@ def _state(draft: Draft) -> list[tuple[str, str, Any, str]]:
     cells = draft.notes["check cells"]
     failing = "+".join(f"IF({cell}=TRUE,0,1)" for cell in cells.values())
     severity = draft.reference("problems", "severity")
-    counts: dict[str, Any] = {word: "" for word in ("error", "warning")}
+    counts: dict[str, Any] = dict.fromkeys(("error", "warning"), "")
     failed: Any = ""
     difference: Any = ""
     fresh = ""

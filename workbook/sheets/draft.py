@@ -13,7 +13,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from udfs.layout import DERIVED, Place, place
 from workbook.sheets.styles import Styles
-from workbook.sheets.texts import text
+from workbook.sheets.texts import quoted, text
 from workbook.sheets.widths import lines_of
 from xlcredit.aging import label_in, split_columns
 from xlcredit.columns import TABLES, Column
@@ -50,6 +50,12 @@ class Draft:
     def base_currency(self) -> str:
         """Base currency of the figures; "" in the empty template."""
         return self.analysis.book.settings.base_currency if self.filled else ""
+
+    @property
+    def currency_part(self) -> tuple[str, str]:
+        """The base currency as a part of a sentence; words for it while it is not chosen."""
+        words = self.text("unit.base_currency")
+        return f'IF(base_currency="",{quoted(words)},base_currency)', self.base_currency or words
 
     @property
     def places(self) -> int:
@@ -121,4 +127,3 @@ class Draft:
         if to:
             return f"{excel}[[{headers[column]}]:[{headers[to]}]]"
         return f"{excel}[{headers[column]}]"
-

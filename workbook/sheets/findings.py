@@ -13,7 +13,7 @@ Part = tuple[str, object]
 def write_findings(draft: Draft, block: Behind) -> dict[str, str]:
     """Write the four titles below the block on the Measures sheet; their addresses by chart."""
     block.open("findings", ("finding",))
-    currency = ('base_currency&""', draft.base_currency)
+    currency = draft.currency_part
     found = {
         "aging": _aging(draft, block, currency),
         "dso": _dso(draft, block),
@@ -24,7 +24,7 @@ def write_findings(draft: Draft, block: Behind) -> dict[str, str]:
     for name, parts in found.items():
         plain, plain_value = sentence(draft.text(f"chart.{name}"), {"currency": currency})
         finding, value = sentence(draft.text(f"finding.{name}"), parts | {"currency": currency})
-        formula = f"IF(computed_at=\"\",{plain},IFERROR({finding},{plain}))"
+        formula = f'IF(computed_at="",{plain},IFERROR({finding},{plain}))'
         known = draft.filled and all(part is not None for _, part in parts.values())
         row = block.row
         addresses[name] = block.address(0, row)
@@ -48,7 +48,10 @@ def _aging(draft: Draft, block: Behind, currency: Part) -> dict[str, Part]:
     known = value is not None and was is not None
     return {
         "share": (f"FIXED({now}*100,1)", fixed(value * 100, 1) if value is not None else None),
-        "direction": (f"IF({now}<{before},{quoted(down)},{quoted(up)})", (down if value < was else up) if known else None),
+        "direction": (
+            f"IF({now}<{before},{quoted(down)},{quoted(up)})",
+            (down if value < was else up) if known else None,
+        ),
         "points": (f"FIXED(ABS({now}-{before})*100,1)", fixed(abs(value - was) * 100, 1) if known else None),
     }
 

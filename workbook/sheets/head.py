@@ -40,7 +40,9 @@ def write_head(
     empty = draft.text("head.empty")
     if not hint:
         return
-    write_formula(sheet, 3, 0, f"IF({NOT_YET},{quoted(empty)},{quoted(hint)})", styles("hint"), hint if draft.filled else empty)
+    write_formula(
+        sheet, 3, 0, f"IF({NOT_YET},{quoted(empty)},{quoted(hint)})", styles("hint"), hint if draft.filled else empty
+    )
 
 
 def write_stand(draft: Draft, sheet: Worksheet, stand: Sequence[tuple[int, int, int]]) -> None:
@@ -79,5 +81,10 @@ def colour_verdict(draft: Draft, sheet: Worksheet, where: str, cell: str) -> Non
     holds, waits = quoted(draft.text("head.holds")), quoted(draft.text("head.waits"))
     rules = ((f"={cell}={holds}", "good"), (f"={cell}={waits}", "label"), (f"={cell}<>{holds}", "alarm"))
     for criteria, style in rules:
-        options = {"type": "formula", "criteria": criteria, "format": draft.styles.difference(style), "stop_if_true": True}
+        options = {
+            "type": "formula",
+            "criteria": criteria,
+            "format": draft.styles.difference(style),
+            "stop_if_true": True,
+        }
         sheet.conditional_format(where, options)

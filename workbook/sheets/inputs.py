@@ -87,7 +87,7 @@ def _arranged(draft: Draft, table: Table) -> Arranged:
     block = draft.blocks.get(table.name)
     if block is None:
         return Arranged([])
-    return arranged(table, block)
+    return arranged(table, block, draft.language)
 
 
 def _result_rows(draft: Draft, table: Table) -> dict[int, dict[str, Any]]:

@@ -8,7 +8,7 @@ from typing import Any
 from xlsxwriter.utility import xl_cell_to_rowcol, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
-from udfs.layout import SETTINGS_FIRST_ROW, STAMP_SHEET, STAMPS, Place, stamp_cell
+from udfs.layout import STAMP_SHEET, STAMPS, Place, stamp_cell
 from workbook.sheets.arrange import arranged
 from workbook.sheets.cells import write_cell
 from workbook.sheets.draft import Draft
@@ -16,9 +16,10 @@ from workbook.sheets.inputs import Progress, finish, write_head
 from workbook.sheets.validation import validate_option
 from xlcredit.columns import TABLES
 from xlcredit.errors import XlcreditError
+from xlcredit.options import choice
 from xlcredit.parameters import parameters
 from xlcredit.problems import rows_set_aside
-from xlcredit.values import fraction, is_blank, iso_date, number
+from xlcredit.values import flag, fraction, is_blank, iso_date, number
 from xlcredit.words import folded
 
 WIDTHS = {"settings": (22, 24, 20, 64), "policy": (34, 24, 24, 64, 22)}
@@ -86,9 +87,7 @@ def _choices(draft: Draft, entry: Mapping[str, Any] | None) -> str:
     return draft.unit(entry["unit"])
 
 
-def _write_value(
-    draft: Draft, sheet: Worksheet, row: int, key: str, entry: Mapping[str, Any] | None, raw: Any
-) -> None:
+def _write_value(draft: Draft, sheet: Worksheet, row: int, key: str, entry: Mapping[str, Any] | None, raw: Any) -> None:
     kind = entry["kind"] if entry else "text"
     value = _value(draft, key, entry, raw) if entry else raw
     names = ("input", STYLE_OF_KIND.get(kind, "left"), "left", "middle", "wrap_middle")
@@ -109,9 +108,12 @@ def _value(draft: Draft, key: str, entry: Mapping[str, Any], raw: Any) -> Any:
             return READ[entry["kind"]](value)
         except XlcreditError:
             return value
-    if isinstance(value, bool):
-        return draft.spoken("flag", "yes" if value else "no")
-    return draft.spoken("choice", value) if entry["kind"] == "choice" else value
+    try:
+        if entry["kind"] == "flag":
+            return draft.spoken("flag", "yes" if flag(value) else "no")
+        return draft.spoken("choice", choice(value, entry["choices"])) if entry["kind"] == "choice" else value
+    except XlcreditError:
+        return value
 
 
 def _name_settings(draft: Draft) -> None:
@@ -125,7 +127,7 @@ def stamps(draft: Draft) -> dict[str, Any]:
     """What Recalculate writes beside the settings; blanks in the empty template."""
     if not draft.filled:
         return dict.fromkeys(STAMPS)
-    book, items = draft.analysis.book, draft.analysis.items
+    book = draft.analysis.book
     return {
         "computed_at": draft.computed_at,
         "written_fingerprint": draft.analysis.fingerprint,
@@ -152,4 +154,3 @@ def _write_stamps(draft: Draft) -> None:
         style = draft.styles("result", "edge", styles.get(name, "left"), "left", "middle")
         write_cell(sheet, row, column, values[name], style)
         draft.book.define_name(name, f"={STAMP_SHEET}!{xl_rowcol_to_cell(row, column, True, True)}")
-

@@ -85,9 +85,7 @@ def write_result(
             _write(draft, sheet, place, number, at, column, row)
             if column.name in WRAPPED:
                 draft.fit_row(place.sheet, place.header_row + number, row.get(column.name), width)
-    headers = [
-        {"header": c.header(draft.language), "header_format": draft.styles("header")} for c in columns
-    ]
+    headers = [{"header": c.header(draft.language), "header_format": draft.styles("header")} for c in columns]
     sheet.set_row(place.header_row - 1, 34)
     first = place.first_column - 1
     options = {"name": place.excel, "columns": headers, "style": None, "banded_rows": False}
@@ -100,7 +98,7 @@ def width_of(draft: Draft, column: Column, values: Sequence[Any]) -> float:
     if column.kind == "money":
         values = [value for value in values if value is not None]
         largest = max((len(f"{value:,.0f}") for value in values), default=0)
-        return max(13.0, largest + 3.0, column_width(column, draft.language) - 1)
+        return max(14.0, largest + 3.0, column_width(column, draft.language) - 1)
     return column_width(column, draft.language, [v for v in values if isinstance(v, str)])
 
 
@@ -140,4 +138,3 @@ def _style_of(column: Column, row: dict[str, Any]) -> str:
     if column.name == "credit_grade":
         return "general"
     return column.kind if column.kind in ("id", "money", "days", "count", "number", "percent", "date") else "left"
-

@@ -13,7 +13,7 @@ from workbook.sheets.texts import quoted
 from xlcredit.values import is_blank
 
 SHEET = "Start"
-WIDTHS = (6, 46, 14, 68, 18)
+WIDTHS = (6, 48, 14, 78, 18)
 FIRST_STEP = 4
 """Row of the first step, counted from 0."""
 
@@ -122,10 +122,14 @@ def _write_step(draft: Draft, number: int, lacks: Sequence[Lack]) -> None:
     done, todo = draft.text("light.done"), draft.text("light.todo")
     sheet.set_row(row, 34)
     sheet.write_number(row, 0, number + 1, styles("result", "center", "middle", "strong"))
-    sheet.write_string(row, 1, draft.text(f"start.step_{number + 1}"), styles("result", "wrap", "middle", "strong"))
+    sheet.write_string(
+        row, 1, draft.text(f"start.step_{number + 1}"), styles("result", "wrap", "middle", "strong", "indent")
+    )
     light = f'IF(D{row + 1}="",{quoted("● " + done)},{quoted("○ " + todo)})'
-    write_formula(sheet, row, 2, light, styles("result", "center", "middle", "strong"), f"○ {todo}" if words else f"● {done}")
-    write_formula(sheet, row, 3, missing, styles("result", "wrap", "middle"), words)
+    write_formula(
+        sheet, row, 2, light, styles("result", "center", "middle", "strong"), f"○ {todo}" if words else f"● {done}"
+    )
+    write_formula(sheet, row, 3, missing, styles("result", "wrap", "middle", "indent"), words)
     _link(draft, row, 4, LINKS[number], draft.text("start.go", sheet=LINKS[number].split("!")[0]))
 
 
@@ -149,7 +153,12 @@ def _write_facts(draft: Draft, row: int) -> int:
     as_of = draft.analysis.book.settings.as_of if draft.filled else ""
     facts = (
         ("as_of", 'IF(as_of="","",as_of)', as_of, "date"),
-        ("language", f'IF(language="zh",{quoted(LANGUAGES["zh"])},{quoted(LANGUAGES["en"])})', LANGUAGES[draft.language], "left"),
+        (
+            "language",
+            f'IF(language="zh",{quoted(LANGUAGES["zh"])},{quoted(LANGUAGES["en"])})',
+            LANGUAGES[draft.language],
+            "left",
+        ),
         ("version", "program_version", draft.notes["version"], "left"),
         ("connection", f'IF(ISERROR(BOOK("fingerprint")),{quoted(silent)},{quoted(answer)})', silent, "left"),
     )
@@ -158,8 +167,16 @@ def _write_facts(draft: Draft, row: int) -> int:
         sheet.write_string(row + number, 1, draft.text(f"fact.{key}"), styles("label"))
         sheet.merge_range(row + number, 2, row + number, 3, "", styles(style, "left"))
         write_formula(sheet, row + number, 2, formula, styles(style, "left"), value)
-    _link(draft, row + 2, 4, f"{STAMP_SHEET}!B{draft.notes['keys settings']['language']}", draft.text("start.go", sheet=STAMP_SHEET))
-    _link(draft, row + 3, 4, f"{STAMP_SHEET}!{stamp_cell('program_version')}", draft.text("start.go", sheet=STAMP_SHEET))
+    _link(
+        draft,
+        row + 2,
+        4,
+        f"{STAMP_SHEET}!B{draft.notes['keys settings']['language']}",
+        draft.text("start.go", sheet=STAMP_SHEET),
+    )
+    _link(
+        draft, row + 3, 4, f"{STAMP_SHEET}!{stamp_cell('program_version')}", draft.text("start.go", sheet=STAMP_SHEET)
+    )
     return row + len(facts) + 1
 
 

@@ -41,7 +41,9 @@ def rule(draft: Draft, kind: str, word_list: str, minimum: float | None, maximum
     return rules.get(kind, {})
 
 
-def add_rule(draft: Draft, sheet: Worksheet, rows: tuple[int, int], column: int, options: Mapping[str, Any], kind: str) -> None:
+def add_rule(
+    draft: Draft, sheet: Worksheet, rows: tuple[int, int], column: int, options: Mapping[str, Any], kind: str
+) -> None:
     """One rule on a stretch of one column, counted from 0, with its warning in the draft's language."""
     if not options:
         return

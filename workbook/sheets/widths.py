@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import unicodedata
 from collections.abc import Iterable
 from typing import Any
@@ -11,8 +12,15 @@ from xlcredit.columns import Column
 
 LEAST = {"id": 11, "text": 12, "word": 12, "flag": 9, "date": 12, "days": 10, "count": 8, "number": 10, "percent": 10,
          "rate": 11, "money": 14, "part": 13, "terms": 10, "currency": 10, "any": 14}  # fmt: skip
+LEAST_BY_NAME = {"name": 34, "reason": 44, "reasons": 34, "formula": 44, "inputs": 24, "missing": 26, "note": 24,
+                 "contact": 26, "measure": 34, "document": 16, "legal_id": 18, "order": 13}  # fmt: skip
+"""Columns of text whose width is known before there is any content."""
+
 LEAST_ZH = {"date": 16}
 MOST = 44
+SLACK = 1.12
+"""Letters are narrower than the digits that column widths are counted in."""
+
 SAMPLE_ROWS = 2000
 """Rows that decide the width of a column; a longer ledger is like its beginning."""
 
@@ -34,7 +42,7 @@ def header_width(header: str) -> int:
 
 def column_width(column: Column, language: str, values: Iterable[Any] = ()) -> float:
     """Width of a column by kind, header and content."""
-    least = LEAST[column.kind]
+    least = LEAST_BY_NAME.get(column.name, LEAST[column.kind])
     if language == "zh":
         least = LEAST_ZH.get(column.kind, least)
     widest = max((cell_width(value) for value in values), default=0)
@@ -51,18 +59,18 @@ def cell_width(value: Any) -> int:
 
 
 def lines_of(text: Any, width: float) -> int:
-    """Lines that a wrapped text takes in a column of a width.
+    """Lines that a wrapped text takes in a column of a width; Chinese breaks anywhere, other text between words.
 
     >>> lines_of("one line", 20), lines_of("two lines of text in a narrow cell", 20)
     (1, 2)
     """
-    room = max(int(width) - 2, 4)
+    room = max(width * SLACK - 2, 4)
     lines, used = 1, 0
-    for word in str(text).split(" ") if str(text).isascii() else str(text):
-        length = display_length(word) + (1 if str(text).isascii() and used else 0)
+    for piece in re.findall(r"[\u2e80-\uffff]|[^\s\u2e80-\uffff]+\s*", str(text)):
+        length = display_length(piece.rstrip())
         if used and used + length > room:
             lines, used = lines + 1, 0
-        used += length
-        if used > room:
-            lines, used = lines + used // room, used % room
+        used += display_length(piece)
+        if length > room:
+            lines, used = lines + int(length // room), int(length % room)
     return lines

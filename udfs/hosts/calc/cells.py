@@ -73,11 +73,12 @@ def typed_rows(doc: Any, cell_range: Any, *, dates: bool = True) -> list[list[An
     """Cells as Excel gives them: Booleans are Booleans and, where asked for, dates are datetimes."""
     data = plain_rows(cell_range)
     wanted = (LOGICAL, DATE, DATE_TIME) if dates else (LOGICAL,)
+    origin = null_day(doc)
     for kind, top, left, bottom, right in formatted_areas(doc, cell_range, wanted):
         for row in data[top : bottom + 1]:
             for column in range(left, right + 1):
                 if isinstance(row[column], float):
-                    row[column] = bool(row[column]) if kind == LOGICAL else day_of(doc, row[column])
+                    row[column] = bool(row[column]) if kind == LOGICAL else day_of(origin, row[column])
     return data
 
 
@@ -85,27 +86,24 @@ def formatted_areas(
     doc: Any, cell_range: Any, wanted: Sequence[int]
 ) -> Iterator[tuple[int, int, int, int, int]]:
     """Areas of the range whose number format is of a wanted type: type, top, left, bottom, right from 0."""
+    whole = cell_range.getRangeAddress()
+    sheet = doc.Sheets.getByIndex(whole.Sheet)
     formats = doc.getNumberFormats()
-    kinds: dict[int, int] = {}
-    area = cell_range.getRangeAddress()
-    height = area.EndRow - area.StartRow + 1
-    for column in range(area.EndColumn - area.StartColumn + 1):
-        for top, bottom, key in _stretches(cell_range, column, 0, height - 1):
-            if key not in kinds:
-                kinds[key] = formats.getByKey(key).Type & ~1
-            if kinds[key] in wanted:
-                yield kinds[key], top, column, bottom, column
-
-
-def _stretches(cell_range: Any, column: int, top: int, bottom: int) -> Iterator[tuple[int, int, int]]:
-    """Top, bottom and format of stretches of a column; a stretch of mixed formats is halved until it is none."""
-    part = cell_range.getCellRangeByPosition(column, top, column, bottom)
-    if part.getPropertyState("NumberFormat").value != AMBIGUOUS:
-        yield top, bottom, part.NumberFormat
-    elif top < bottom:
-        middle = top if top == 0 else (top + bottom) // 2
-        yield from _stretches(cell_range, column, top, middle)
-        yield from _stretches(cell_range, column, middle + 1, bottom)
+    groups = cell_range.getUniqueCellFormatRanges()
+    for place in range(groups.getCount()):
+        areas = groups.getByIndex(place).getRangeAddresses()
+        first = sheet.getCellByPosition(areas[0].StartColumn, areas[0].StartRow)
+        kind = formats.getByKey(first.NumberFormat).Type & ~1
+        if kind not in wanted:
+            continue
+        for area in areas:
+            yield (
+                kind,
+                area.StartRow - whole.StartRow,
+                area.StartColumn - whole.StartColumn,
+                area.EndRow - whole.StartRow,
+                area.EndColumn - whole.StartColumn,
+            )
 
 
 def null_day(doc: Any) -> date:
@@ -119,26 +117,33 @@ def from_1904(doc: Any) -> bool:
     return null_day(doc).year == 1904
 
 
-def day_of(doc: Any, serial: float) -> datetime | float:
-    """Date and time of a serial number; the number where it is none."""
+def day_of(origin: date, serial: float) -> datetime | float:
+    """Date and time, to the second, of a serial number; the number where it is none.
+
+    >>> day_of(date(1899, 12, 30), 46326.5)
+    datetime.datetime(2026, 10, 31, 12, 0)
+    """
     try:
-        moment = datetime.combine(null_day(doc), datetime.min.time()) + timedelta(days=serial)
+        return datetime(origin.year, origin.month, origin.day) + timedelta(seconds=round(serial * 86_400))
     except OverflowError:
         return serial
-    return moment + timedelta(microseconds=500_000 - (moment.microsecond + 500_000) % 1_000_000)
 
 
-def serial_of(doc: Any, day: date) -> float:
-    """Serial number of a date or of a date with its time."""
+def serial_of(origin: date, day: date) -> float:
+    """Serial number of a date or of a date with its time.
+
+    >>> serial_of(date(1899, 12, 30), date(2026, 10, 31))
+    46326.0
+    """
     if isinstance(day, datetime):
-        moment = day.replace(tzinfo=None)
-        return (moment - datetime.combine(null_day(doc), datetime.min.time())) / timedelta(days=1)
-    return float((day - null_day(doc)).days)
+        return (day.replace(tzinfo=None) - datetime(origin.year, origin.month, origin.day)) / timedelta(days=1)
+    return float((day - origin).days)
 
 
 def write_rows(doc: Any, cell_range: Any, rows: Sequence[Sequence[Any]]) -> None:
     """Rows into the range: a text that starts with = is a formula, one that starts with ' is a text."""
-    cell_range.setDataArray(tuple(tuple(_cell(doc, value) for value in row) for row in rows))
+    origin = null_day(doc)
+    cell_range.setDataArray(tuple(tuple(_cell(origin, value) for value in row) for row in rows))
     for column in range(len(rows[0])):
         values = [row[column] for row in rows]
         for first, last in runs([_is_formula(value) for value in values]):
@@ -164,13 +169,13 @@ def runs(flags: Sequence[bool]) -> Iterator[tuple[int, int]]:
             start = None
 
 
-def _cell(doc: Any, value: Any) -> float | str:
+def _cell(origin: date, value: Any) -> float | str:
     if value is None or _is_formula(value):
         return ""
     if isinstance(value, (bool, int, float, Decimal)):
         return float(value) if math.isfinite(value) else ""
     if isinstance(value, date):
-        return serial_of(doc, value)
+        return serial_of(origin, value)
     text = str(value)
     return text[1:] if text.startswith("'") else text
 
@@ -205,15 +210,31 @@ def write_formulas(doc: Any, cell_range: Any, column: int, first: int, formulas:
     if not any(mark in formula for formula in formulas for mark in ",![{@"):
         part.setFormulaArray(tuple((formula,) for formula in formulas))
         return
-    parser = excel_parser(doc)
-    for place, formula in enumerate(formulas):
-        cell = part.getCellByPosition(0, place)
-        cell.setTokens(parser.parseFormula(formula[1:], cell.getCellAddress()))
-
-
-def excel_parser(doc: Any) -> Any:
-    """Formula parser of the document for Excel's spelling: English names, commas, A1 references."""
     parser = doc.createInstance("com.sun.star.sheet.FormulaParser")
     parser.CompileEnglish = True
     parser.FormulaConvention = EXCEL_ADDRESSES
-    return parser
+    for place, formula in enumerate(formulas):
+        cell = part.getCellByPosition(0, place)
+        cell.setTokens(parser.parseFormula(calc_separators(formula.lstrip("=")), cell.getCellAddress()))
+
+
+def calc_separators(formula: str) -> str:
+    """Formula with Calc's separators in place of Excel's.
+
+    >>> calc_separators('IF(A1=",",SUM({1,2;3,4}),tblA[[x,y]])')
+    'IF(A1=",";SUM({1;2|3;4});tblA[[x,y]])'
+    """
+    out, quoted, braces, brackets = [], "", 0, 0
+    for mark in formula:
+        if quoted:
+            quoted = "" if mark == quoted else quoted
+        elif mark in "\"'":
+            quoted = mark
+        elif mark in "{}":
+            braces += 1 if mark == "{" else -1
+        elif mark in "[]":
+            brackets += 1 if mark == "[" else -1
+        elif not brackets and mark in ",;":
+            mark = "|" if braces and mark == ";" else ";"
+        out.append(mark)
+    return "".join(out)

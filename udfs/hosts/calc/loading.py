@@ -20,6 +20,9 @@ Public Sub RunPython(ByVal code As String)
 End Sub
 """
 
+FOR_MAC = ("Dictionary",)
+"""Modules that only Excel for the Mac needs; one that does not compile here keeps the whole library from running."""
+
 VBA_HEAD = "Rem Attribute VBA_ModuleType=VBAModule\nOption VBASupport 1\n"
 
 ALWAYS_RUN_MACROS = 4
@@ -50,6 +53,9 @@ def make_live(doc: Any) -> None:
     if not libraries.hasByName(LIBRARY):
         return
     library = libraries.getByName(LIBRARY)
+    for name in FOR_MAC:
+        if library.hasByName(name):
+            library.removeByName(name)
     for name, text in (("Host", HOST_SOURCE.read_text(encoding="ascii")), ("xlwings", RUN_PYTHON)):
         if library.hasByName(name):
             library.replaceByName(name, as_module(text))

@@ -196,7 +196,7 @@ class Range(base_classes.Range):
     def copy(self, destination: Any = None) -> None:
         """Copy content and formats into the destination, repeated until it is full."""
         target = getattr(destination, "impl", destination)
-        (rows, columns), (high, wide) = self.shape, target.shape
+        (rows, columns), high = self.shape, target.shape[0]
         filled = Range(target.sheet, target.row, target.column, min(rows, high), columns)
         _copy(self, filled.row, filled.column, target.sheet)
         while filled.shape[0] < high:

@@ -35,7 +35,7 @@ class Calls:
         self.office = office
         self.crossings = 0
 
-    def CallUDF(self, module: str, name: str, given: Sequence[Any]) -> Any:  # noqa: ARG002 - Excel's server wants it
+    def CallUDF(self, module: str, name: str, given: Sequence[Any]) -> Any:
         """Answer of one worksheet function; its last argument is the context."""
         *arguments, context = given
         return excel.answer(name, arguments, tuple(context) if context else None)[0][0]

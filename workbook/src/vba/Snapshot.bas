@@ -6,6 +6,9 @@ Option Explicit
 
 Private started As String
 Private raised As Long
+Private current As String
+Private lastPath As String
+Private lastColumn As Long
 Private known As Long
 Private books() As String
 Private stamps() As String
@@ -13,12 +16,16 @@ Private tables() As Variant
 Private reasons() As String
 
 Public Function Stamp() As String
-    If started = "" Then started = CStr(CDbl(Now))
-    Stamp = started & "-" & raised
+    If current = "" Then
+        If started = "" Then started = CStr(CDbl(Now))
+        current = started & "-" & raised
+    End If
+    Stamp = current
 End Function
 
 Public Sub RaiseStamp()
     raised = raised + 1
+    current = ""
     Host.Recalculate
 End Sub
 
@@ -41,7 +48,7 @@ End Function
 
 ' What the function `path` returns for one id or a range of ids.
 Public Function Pick(ByVal path As String, ByVal id As Variant) As Variant
-    Dim i As Long, column As Long, ids As Variant, r As Long, c As Long
+    Dim i As Long, ids As Variant, r As Long, c As Long
     On Error GoTo ask
     i = Slot()
     If stamps(i) <> Stamp() Then Reload
@@ -49,17 +56,15 @@ Public Function Pick(ByVal path As String, ByVal id As Variant) As Variant
         Pick = Bridge.CellOf(tables(i))
         Exit Function
     End If
-    For column = 1 To UBound(tables(i), 2)
-        If tables(i)(0, column) = path Then Exit For
-    Next column
+    If path <> lastPath Then FindColumn tables(i), path
     ids = Host.CellValue(id)
     If Not IsArray(ids) Then
-        Pick = OfOne(tables(i), column, ids, path)
+        Pick = OfOne(tables(i), lastColumn, ids, path)
         Exit Function
     End If
     For r = LBound(ids, 1) To UBound(ids, 1)
         For c = LBound(ids, 2) To UBound(ids, 2)
-            ids(r, c) = OfOne(tables(i), column, ids(r, c), path)
+            ids(r, c) = OfOne(tables(i), lastColumn, ids(r, c), path)
         Next c
     Next r
     Pick = ids
@@ -67,6 +72,13 @@ Public Function Pick(ByVal path As String, ByVal id As Variant) As Variant
 ask:
     Pick = Bridge.Answer(path, Array(Host.CellValue(id), Host.Context))
 End Function
+
+Private Sub FindColumn(table As Variant, ByVal path As String)
+    For lastColumn = 1 To UBound(table, 2)
+        If table(0, lastColumn) = path Then Exit For
+    Next lastColumn
+    lastPath = path
+End Sub
 
 Private Function OfOne(table As Variant, ByVal column As Long, ByVal id As Variant, _
                        ByVal path As String) As Variant

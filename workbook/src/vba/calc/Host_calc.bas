@@ -52,8 +52,9 @@ Public Function HoldsInput(ByVal sheet As Object) As Boolean
     Next table
 End Function
 
+' Of formulas that are alike and stand together, Calc takes only the first for volatile: so all are done anew.
 Public Sub Recalculate()
-    ThisComponent.calculate()
+    ThisComponent.calculateAll()
 End Sub
 
 Private Function Service() As Object

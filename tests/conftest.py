@@ -1,0 +1,37 @@
+"""What many tests share: the sample month as blocks, as an analysis, and as a finished workbook."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+from udfs.hosts.files import book_blocks
+from udfs.hosts.finish import finished_workbook, readable_blocks, sample_folder
+from xlcredit.analysis import Analysis, analyse
+from xlcredit.book import Book
+from xlcredit.intake import Block
+
+settings.register_profile("house", derandomize=True, deadline=None, max_examples=60)
+settings.load_profile("house")
+
+
+@pytest.fixture(scope="session")
+def sample_blocks() -> dict[str, Block]:
+    """Input tables of the sample month, typed as they go onto the sheets."""
+    return readable_blocks(book_blocks(sample_folder()), "en")
+
+
+@pytest.fixture(scope="session")
+def sample_analysis(sample_blocks: dict[str, Block]) -> Analysis:
+    """Analysis of the sample month."""
+    return analyse(Book.from_blocks(sample_blocks))
+
+
+@pytest.fixture(scope="session")
+def demo_workbook(sample_blocks: dict[str, Block], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The finished workbook of the sample month."""
+    path = tmp_path_factory.mktemp("demo") / "CreditControl-demo.xlsm"
+    finished_workbook(sample_blocks, path, "en", lambda text, share: None)
+    return path

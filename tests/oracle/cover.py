@@ -1,0 +1,156 @@
+"""Covered, insured and self-retained by cause on a day: the monitor view, invoice by invoice."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from tests.oracle.decisions import Cover, cover_in_force
+from tests.oracle.firm import Firm
+from tests.oracle.items import Item, debts_and_credits
+from tests.oracle.values import date, flag, fraction, rounded
+
+CAUSES = ("uninsured_share", "over_limit", "no_cover", "breach", "excluded")
+
+
+@dataclass
+class Line:
+    """One open item; amounts in minor units of the base currency."""
+
+    item: Item
+    open: int
+    net: int = 0
+    secured: int = 0
+    excluded: int = 0
+    in_limit: int = 0
+    covered: int = 0
+    insured: int = 0
+    reasons: set[str] = field(default_factory=set)
+    causes: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def exposure(self) -> int:
+        return self.net - self.secured
+
+    @property
+    def claimable(self) -> int:
+        return self.exposure - self.excluded
+
+    @property
+    def at_risk(self) -> int:
+        return max(self.claimable - self.in_limit, self.causes["breach"])
+
+    @property
+    def status(self) -> str:
+        if self.covered == 0:
+            return "not covered"
+        return "covered" if self.covered == self.exposure else "partial"
+
+
+def _set_off(firm: Firm, day: dt.date) -> dict[str, list[Line]]:
+    """Open items of each buyer, oldest first, with the buyer's credits taken off from the oldest on."""
+    debts, credits = debts_and_credits(firm, day)
+    lines, credit = defaultdict(list), defaultdict(int)
+    for item, amount in debts:
+        lines[item.buyer].append(Line(item, amount))
+    for buyer, amount in credits:
+        credit[buyer] -= amount
+    for buyer, own in lines.items():
+        own.sort(key=lambda line: (line.item.document_date, line.item.due_date or dt.date.max, line.item.document))
+        left = credit[buyer]
+        for line in own:
+            used = min(left, line.open)
+            line.net = line.open - used
+            left -= used
+    return lines
+
+
+def _converted_part(firm: Firm, line: Line, column: str, whole: int, day: dt.date) -> int:
+    part = line.item.part(column, 10**18)
+    return whole if part >= 10**18 else min(whole, firm.to_base(part, line.item.currency, day))
+
+
+def _stop_date(firm: Firm, own: list[Line], day: dt.date) -> dt.date | None:
+    """Last day of the maximum extension period of the oldest unpaid undisputed item, None where little is overdue."""
+    overdue = sum(line.net for line in own if line.item.due_date and line.item.due_date < day)
+    if overdue <= firm.base_minor(firm.term("small_overdue")):
+        return None
+    by_due = firm.term("mep_basis") == "due date"
+    since = [
+        line.item.due_date if by_due else line.item.document_date
+        for line in own
+        if line.net > _converted_part(firm, line, "disputed", line.net, day)
+    ]
+    dates = [one for one in since if one]
+    return min(dates) + dt.timedelta(days=int(fraction(firm.term("mep_days")))) if dates else None
+
+
+def _breaches(firm: Firm, line: Line, cover: Cover, stop: dt.date | None) -> set[str]:
+    item, out = line.item, set()
+    inception, expiry = date(firm.term("inception")), date(firm.term("expiry"))
+    if item.due_date and (item.due_date - item.document_date).days > cover.maximum_terms:
+        out.add("terms_too_long")
+    if inception and item.shipment_date < inception:
+        out.add("before_inception")
+    if expiry and item.shipment_date > expiry:
+        out.add("after_expiry")
+    if stop and item.shipment_date > stop:
+        out.add("stop_shipment")
+    return out
+
+
+def _exclusions(firm: Firm, buyer: str) -> set[str]:
+    out = set()
+    if flag(firm.buyer(buyer, "related")) and firm.term_flag("exclude_related"):
+        out.add("related_party")
+    if flag(firm.buyer(buyer, "public")) and firm.term_flag("exclude_public"):
+        out.add("public_buyer")
+    countries = [one.strip() for one in str(firm.term("excluded_countries") or "").split(",")]
+    if firm.buyer(buyer, "country") and firm.buyer(buyer, "country") in countries:
+        out.add("excluded_country")
+    return out
+
+
+def lines(firm: Firm, day: dt.date) -> dict[str, list[Line]]:
+    """Every open item of every buyer, with its verdict."""
+    out = _set_off(firm, day)
+    for buyer, own in out.items():
+        cover, exclusions = cover_in_force(firm, buyer, day), _exclusions(firm, buyer)
+        for line in own:
+            line.secured = _converted_part(firm, line, "secured", line.net, day)
+        stop, balance = _stop_date(firm, own, day), 0
+        for line in own:
+            disputed = _converted_part(firm, line, "disputed", line.exposure, day)
+            line.excluded = line.exposure if exclusions else disputed if firm.term_flag("exclude_disputed") else 0
+            line.in_limit = min(line.claimable, max(cover.limit - balance, 0))
+            balance += line.claimable
+            breaches = _breaches(firm, line, cover, stop)
+            line.reasons = breaches | exclusions
+            line.covered = 0 if breaches else line.in_limit
+            line.insured = rounded(line.covered * cover.share)
+            uncovered = line.claimable - line.covered
+            cause = "breach" if breaches else "over_limit" if cover.limit > 0 else "no_cover"
+            line.causes = dict.fromkeys(CAUSES, 0) | {cause: uncovered}
+            line.causes["uninsured_share"] = line.covered - line.insured
+            line.causes["excluded"] = line.excluded
+    return out
+
+
+def not_invoiced(firm: Firm, buyer: str) -> int:
+    """Open deliveries and orders, as the settings count them."""
+    columns = [name for name in ("deliveries", "orders") if flag(firm.choice(f"include_{name}"))]
+    return sum(firm.base_minor(firm.buyer(buyer, f"open_{name}")) for name in columns)
+
+
+def exposure(firm: Firm, buyer: str, own: list[Line], day: dt.date) -> dict[str, int]:
+    """A buyer's row of the exposure table."""
+    limit = cover_in_force(firm, buyer, day).limit
+    row = {name: sum(getattr(line, name) for line in own) for name in ("secured", "covered", "insured", "at_risk")}
+    row |= {cause: sum(line.causes[cause] for line in own) for cause in CAUSES}
+    row |= {"open_items": sum(line.net for line in own), "not_invoiced": not_invoiced(firm, buyer), "cover_limit": limit}
+    row["own_not_invoiced"] = row["not_invoiced"]
+    row["exposure"] = row["open_items"] - row["secured"] + row["not_invoiced"]
+    row["self_retained"] = row["exposure"] - row["insured"]
+    row["gap"] = max(0, sum(line.claimable for line in own) - limit)
+    return row

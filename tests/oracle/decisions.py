@@ -1,0 +1,88 @@
+"""The limit in force on a day: the insurer's decisions and our own."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from tests.oracle.firm import Firm
+from tests.oracle.values import date, fraction, minor
+
+
+@dataclass(frozen=True)
+class Cover:
+    """Limit of the insurer for one buyer: amount [base minor units], insured share, longest terms, where it comes from."""
+
+    limit: int
+    share: Fraction
+    maximum_terms: int
+    origin: str
+
+
+def _amount(firm: Firm, row: dict[str, Any], day: dt.date) -> int:
+    currency = row.get("currency") or firm.base
+    return firm.to_base(minor(row["amount"], currency), currency, day)
+
+
+def _effective(firm: Firm, buyer: str, source: str, day: dt.date) -> list[dict[str, Any]]:
+    return [
+        row
+        for row in firm.decisions
+        if row["buyer"] == buyer and row["source"] == source and date(row["effective_date"]) <= day
+    ]
+
+
+def _kind(row: dict[str, Any]) -> str:
+    return row.get("type") or "permanent"
+
+
+def _status(row: dict[str, Any]) -> str:
+    return row.get("status") or "approved"
+
+
+def _ended(row: dict[str, Any], day: dt.date) -> bool:
+    return bool(row.get("valid_to")) and date(row["valid_to"]) < day
+
+
+def _begun(row: dict[str, Any], day: dt.date) -> bool:
+    return (date(row.get("valid_from")) or date(row["effective_date"])) <= day
+
+
+def _latest(firm: Firm, rows: list[dict[str, Any]], day: dt.date) -> dict[str, Any] | None:
+    """Latest by effective date, the lower amount on one day; an expired temporary decision no longer stands."""
+    standing = [row for row in rows if _kind(row) != "top-up" and not (_kind(row) == "temporary" and _ended(row, day))]
+    return max(standing, key=lambda row: (date(row["effective_date"]), -_amount(firm, row, day)), default=None)
+
+
+def cover_in_force(firm: Firm, buyer: str, day: dt.date) -> Cover:
+    """The insurer's limit for a buyer on a day, discretionary limit included."""
+    rows = _effective(firm, buyer, "insurer", day)
+    row = _latest(firm, rows, day)
+    named = fraction(firm.term("insured_percentage") or 0)
+    longest = int(fraction(firm.term("maximum_terms")))
+    if row is not None and _status(row) != "approved":
+        return Cover(0, named, longest, _status(row))
+    if row is not None and _begun(row, day) and not _ended(row, day):
+        top_ups = [
+            _amount(firm, other, day)
+            for other in rows
+            if _kind(other) == "top-up" and _status(other) == "approved" and _begun(other, day) and not _ended(other, day)
+        ]
+        terms = row.get("maximum_terms")
+        longest = longest if terms is None else int(fraction(terms))
+        return Cover(_amount(firm, row, day) + sum(top_ups), named, longest, "named")
+    currency = firm.term("policy_currency") or firm.base
+    limit = firm.to_base(minor(firm.term("discretionary_limit"), currency), currency, day)
+    share = firm.term("insured_percentage_discretionary")
+    origin = "none" if row is None else "expired" if _ended(row, day) else "not yet valid"
+    return Cover(limit, named if share is None else fraction(share), longest, origin)
+
+
+def manual_limit(firm: Firm, buyer: str, day: dt.date) -> int | None:
+    """Our own decision that is approved and valid on a day."""
+    row = _latest(firm, _effective(firm, buyer, "own", day), day)
+    if row is None or _status(row) != "approved" or not _begun(row, day) or _ended(row, day):
+        return None
+    return _amount(firm, row, day)
