@@ -49,12 +49,13 @@ HEAD = f"""{NOTICE}
 `xlcredit call NAME ARGUMENTS` answers the same (arguments as a JSON array, ranges as lists).
 
 **Conventions.** Amounts are positive when the buyer owes us. Money goes in and comes out in currency units
-(1,234.56), exact to the minor unit. Rates, shares and percentages are fractions (0.9 is 90 %), except `CEI`, which is in
-per cent. Days are calendar days; every figure is as of the end of the as-of date. Ranges stand as on a sheet,
-**oldest first**. Dates are date cells, serial numbers or ISO text ("2026-10-31"). `[x]` may be left out. Where an argument
-is one value, a range of them gives a result of the same shape. Words are understood in English and in Chinese.
+(1,234.56), exact to the minor unit. Rates, shares and percentages are fractions (0.9 is 90 %), except `CEI`, which
+is in per cent. Days are calendar days; every figure is as of the end of the as-of date. Ranges stand as on a sheet,
+**oldest first**. Dates are date cells, serial numbers or ISO text ("2026-10-31"). `[x]` may be left out. Where an
+argument is one value, a range of them gives a result of the same shape. Words are understood in English and Chinese.
 
-**Errors** are error values of the cell, never text and never a silent zero; `LAST_REASON()` says why the last one was given.
+**Errors** are error values of the cell, never text and never a silent zero; `LAST_REASON()` says why the last one
+was given.
 
 | Error | When |
 |---|---|

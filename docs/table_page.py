@@ -30,10 +30,10 @@ KINDS = {
 HEAD = f"""{NOTICE}
 # Tables
 
-Each table is an Excel table of that name on its sheet. Headers may be in English or Chinese, in any order, in any of the
-other spellings; capitals, blanks and punctuation do not matter. Columns that nobody declared stay where they are and are not
-read. *Required*: without the column the table is refused, without the value the row is set aside. *Result*: written by the
-program, never read.
+Each table is an Excel table of that name on its sheet. Headers may be in English or Chinese, in any order, in any of
+the other spellings; capitals, blanks and punctuation do not matter. Columns that nobody declared stay where they are
+and are not read. *Required*: without the column the table is refused, without the value the row is set aside.
+*Result*: written by the program, never read.
 
 ## Kinds of values
 
@@ -61,7 +61,6 @@ def columns(found: Iterable[Column], *, spellings: bool) -> str:
     headers = ["Header", "表头", "Name", "Kind", "Unit", "", "Meaning", "Also read as"]
     lines = []
     for column in found:
-        assert column.kind in KINDS, column.kind
         mark = "result" if column.result else "required" if column.required else ""
         meaning = column.meaning + bounds(column)
         also = ", ".join(column.spellings)
@@ -77,8 +76,9 @@ def bounds(column: Column) -> str:
 
 
 DERIVED = """
-`tblAging` has a column for each bucket between *Items* and *No due date*: with the default edges *Not due*, *1-30*, *31-60*,
-*61-90*, *91-120* and *>120*. `tblAgingByCountry` and `tblAgingBySector` are the same table by country and by sector.
+`tblAging` has a column for each bucket between *Items* and *No due date*: with the default edges *Not due*, *1-30*,
+*31-60*, *61-90*, *91-120* and *>120*. `tblAgingByCountry` and `tblAgingBySector` are the same table by country and by
+sector.
 """
 
 

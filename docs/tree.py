@@ -1,4 +1,4 @@
-"""The tree of ARCHITECTURE.md: a line a file, of Python files the first line of their docstring.
+"""The tree of ARCHITECTURE.md: a line a file, of Python files the first sentence of their docstring.
 
 `python -m docs.tree` names the files that have no line yet and the lines that have no file.
 """
@@ -54,7 +54,7 @@ LINES = {
     "workbook/src/vba/ThisWorkbook.cls": "Raises the stamp when an input table changes.",
     "workbook/src/vba/addin/ThisWorkbook.cls": "The same for every workbook beside the add-in.",
     "workbook/src/vba/calc/Host_calc.bas": "All that differs, as it is in Calc; takes the place of Host there.",
-    "xlcredit/tables/": "Numbers that rules rest on, keys, fixed words, steps of the trace: one file each with unit, source, date.",
+    "xlcredit/tables/": "Numbers that rules rest on, keys, fixed words, steps of the trace: unit, source and date.",
     "xlcredit/tables/columns/": "One file a table: its columns, kinds, headers in two languages, other spellings.",
 }
 """Lines of what is not Python; a folder stands for the data files in it that have no line of their own."""
@@ -75,6 +75,8 @@ def described(names: Iterable[str]) -> dict[str, str]:
             lines[name] = first_sentence(name)
         elif name in LINES:
             lines[name] = LINES[name]
+        elif name.endswith(".md"):
+            lines[name] = (ROOT / name).read_text(encoding="utf-8").partition("\n")[0].lstrip("# ")
         else:
             folder = name.rpartition("/")[0] + "/"
             lines[folder if folder in LINES else name] = LINES.get(folder, "")

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import settings
 
 from udfs.hosts.files import book_blocks
-from udfs.hosts.finish import finished_workbook, readable_blocks, sample_folder
+from udfs.hosts.finish import finished_workbook, placed_blocks, sample_folder
 from xlcredit.analysis import Analysis, analyse
 from xlcredit.book import Book
 from xlcredit.intake import Block
@@ -19,8 +19,8 @@ settings.load_profile("house")
 
 @pytest.fixture(scope="session")
 def sample_blocks() -> dict[str, Block]:
-    """Input tables of the sample month, typed as they go onto the sheets."""
-    return readable_blocks(book_blocks(sample_folder()), "en")
+    """Input tables of the sample month, placed as they stand in a workbook."""
+    return placed_blocks(book_blocks(sample_folder()), "en")
 
 
 @pytest.fixture(scope="session")

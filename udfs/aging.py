@@ -10,9 +10,9 @@ from udfs.cells import (
     DatesOrBlank,
     Edge,
     Keys,
-    Number,
     Rows,
     Text,
+    Whole,
     bucket_edges,
 )
 from udfs.registry import worksheet_function
@@ -85,7 +85,7 @@ def FIFO_AGING(
     credits: Amounts,
     as_of: Date,
     edges: Edge = (),
-    terms_days: Number = 0,
+    terms_days: Whole = 0,
 ) -> Rows:
     """Aging of an unmatched running account: credits use up the oldest debits; the rows of AGING.
 
@@ -96,4 +96,4 @@ def FIFO_AGING(
     ['31-60', 60.0]
     """
     wanted = bucket_edges(edges, default_edges())
-    return rangeaging.fifo_aging(dates, debits, credits, as_of, wanted, int(terms_days), RANGE_PLACES)
+    return rangeaging.fifo_aging(dates, debits, credits, as_of, wanted, terms_days, RANGE_PLACES)

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import pandas as pd
+
 from xlcredit.aging import NO_DUE_DATE, TOTAL, UNAPPLIED, label_in
 from xlcredit.analysis import Analysis, analyse
 from xlcredit.book import Blocks, Book
@@ -99,7 +101,7 @@ class LoadedBook:
 
     def cell(self, column: Any, value: Any) -> Any:
         """One value of a table of results as its column shows it."""
-        if value is None or value != value or type(value).__name__ == "NAType":
+        if pd.isna(value):
             return None
         if column.kind == "money":
             return currency_units(value, self.places)

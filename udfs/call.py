@@ -8,10 +8,11 @@ from typing import Any
 
 from udfs import catalogue
 from udfs.book import LoadedBook
-from udfs.cells import MISSING, ErrorCell, flat, from_python, read_cell, read_range, shape
+from udfs.cells import MISSING, ErrorCell, even, flat, from_python, read_cell, read_range, shape
 from udfs.registry import Function
 from xlcredit.cellerror import CellError
 from xlcredit.errors import InputError, MissingTable, XlcreditError
+from xlcredit.intake import LONGEST_REASON
 
 FUNCTIONS = catalogue.FUNCTIONS
 
@@ -32,7 +33,7 @@ def call(name: str, args: Sequence[Any], book: LoadedBook | None = None, *, date
     >>> call("DSO", [350000, 1200000, 90]).value
     26.25
     >>> call("DSO", ["x", 1]).reason
-    "receivables: 'x' is not a number"
+    "receivables: 'x' is not a number: write it like 1234.56"
     """
     function = FUNCTIONS.get(name.upper())
     if function is None:
@@ -51,6 +52,10 @@ def _answer(function: Function, args: Sequence[Any], book: LoadedBook | None, da
         wanted = str(least) if least == most else f"{least} to {most}"
         return Answer(CellError("#VALUE!"), f"{function.name} takes {wanted} arguments, not {len(args)}")
     given = [*args, *[MISSING] * (most - len(args))]
+    if any(not even(value) for value in given):
+        return Answer(
+            CellError("#VALUE!"), f"{function.name}: a range must have rows of one length, and at least one cell"
+        )
     lifted = {
         place: extent
         for place, (parameter, value) in enumerate(zip(function.parameters, given, strict=True))
@@ -95,13 +100,14 @@ def _one(function: Function, given: Sequence[Any], book: LoadedBook | None, date
             for parameter, value in zip(function.parameters, given, strict=True)
             if not (parameter.optional and (value is MISSING or value is None or value == ""))
         }
-        if function.needs_book:
-            return Answer(from_python(function.body(book, **arguments)))
-        return Answer(from_python(function.body(**arguments)))
+        leading = (book,) if function.needs_book else ()
+        value = from_python(function.body(*leading, **arguments))
+        inside = next((cell for cell in flat(value) if isinstance(cell, CellError)), None)
+        return Answer(value, f"{function.name}: a cell of the result has no value ({inside})" if inside else "")
     except ErrorCell as error:
         return Answer(error.error, f"{function.name}: an argument holds {error.error}")
     except XlcreditError as error:
-        return Answer(CellError(error.cell), str(error))
+        return Answer(CellError(error.cell), str(error)[:LONGEST_REASON])
     except OverflowError:
         return Answer(CellError("#NUM!"), f"{function.name}: the numbers are too large")
 

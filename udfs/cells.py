@@ -7,6 +7,7 @@ the formula is not called and the cell shows an error value with its reason.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,7 +16,7 @@ from typing import Annotated, Any
 
 from xlcredit import values
 from xlcredit.cellerror import CellError
-from xlcredit.errors import InputError
+from xlcredit.errors import DomainError, InputError
 from xlcredit.money import minor_units
 from xlcredit.options import edges
 
@@ -95,6 +96,14 @@ def shape(value: Any) -> tuple[int, int] | None:
     return len(value), 1
 
 
+def even(value: Any) -> bool:
+    """True for a cell, a list of cells, and a list of rows of one length; an empty range is not."""
+    if not isinstance(value, (list, tuple)):
+        return True
+    lengths = {len(part) if isinstance(part, (list, tuple)) else -1 for part in value}
+    return len(lengths) == 1 and lengths != {0}
+
+
 def from_python(value: Any) -> Any:
     """A result as a cell holds it: no NaN, no numpy types, blanks as None."""
     if isinstance(value, (list, tuple)):
@@ -105,8 +114,12 @@ def from_python(value: Any) -> Any:
         return value.date()
     if isinstance(value, Decimal):
         return float(value)
-    if value is None or value != value or type(value).__name__ == "NAType":
+    if value is None or type(value).__name__ == "NAType":
         return None
+    if isinstance(value, float) and not math.isfinite(value):
+        if math.isnan(value):
+            return None
+        raise DomainError("the result is too large")
     return value
 
 
@@ -125,6 +138,7 @@ def _text(value: Any, _: int) -> str:
 Number = Annotated[float, Kind("a number", _number)]
 Numbers = Annotated[list[float], Kind("a number", _number, many=True)]
 OptionalNumber = Annotated[float | None, Kind("a number", _number, blank=None)]
+Whole = Annotated[int, Kind("a whole number", lambda value, _: values.whole_number(value))]
 Amounts = Annotated[list[int], Kind("an amount", _amount, many=True, blank=0)]
 Date = Annotated[date, Kind("a date", values.iso_date)]
 Dates = Annotated[list[date], Kind("a date", values.iso_date, many=True)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from udfs.book import LoadedBook
-from udfs.cells import Date, Number, Terms, Text
+from udfs.cells import Date, Terms, Text, Whole
 from udfs.registry import worksheet_function
 from xlcredit import dates, values
 
@@ -23,13 +23,13 @@ def DUE_DATE(document_date: Date, terms: Terms) -> date:
 
 
 @worksheet_function(CATEGORY, "最长延展期的最后一天：到期日加天数。", result="date")
-def MEP_END(due_date: Date, mep_days: Number) -> date:
+def MEP_END(due_date: Date, mep_days: Whole) -> date:
     """Last day of the maximum extension period of the policy: due date plus its days.
 
     >>> MEP_END(date(2026, 7, 16), 60)
     datetime.date(2026, 9, 14)
     """
-    return dates.extension_end(due_date, int(mep_days))
+    return dates.extension_end(due_date, mep_days)
 
 
 @worksheet_function(CATEGORY, "工作簿汇率表中某日的有效汇率。")

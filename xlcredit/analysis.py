@@ -18,7 +18,7 @@ import pandas as pd
 from xlcredit import aging, checks, cover, credit, trace
 from xlcredit.book import Book
 from xlcredit.columns import Column, table
-from xlcredit.currency import in_base, ratios
+from xlcredit.currency import in_base, largest_sum, ratios
 from xlcredit.dates import NO_DAY, day_number, months_before
 from xlcredit.errors import UnknownId, XlcreditError
 from xlcredit.exposure import exposure_table
@@ -26,7 +26,7 @@ from xlcredit.figures import FIGURES, Figure, balance, figure, months_of_sales
 from xlcredit.itemtable import item_table
 from xlcredit.ledger import buyer_kind, frame_of, open_items, small_table
 from xlcredit.limits import concentration_cap
-from xlcredit.money import minor_units
+from xlcredit.money import minor_units, within_bounds
 from xlcredit.payments import payment_sums, payments, yearly_sales
 from xlcredit.problems import ERROR, Problem, problem_table
 from xlcredit.settings import Settings
@@ -75,7 +75,9 @@ class Analysis:
 
     @cached_property
     def _open(self) -> nw.DataFrame[Any]:
-        return open_items(self.book.ledger.lazy(), self.book.receipts.lazy(), self.day).collect()
+        items = open_items(self.book.ledger.lazy(), self.book.receipts.lazy(), self.day).collect()
+        within_bounds(largest_sum(items, self._ratios[0]))
+        return items
 
     @cached_property
     def open_items(self) -> nw.DataFrame[Any]:

@@ -52,7 +52,7 @@ class Book:
     unused_headers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @classmethod
-    def from_blocks(cls, blocks: Blocks, *, date_system: int = 1900, dates: str | None = None) -> Book:
+    def from_blocks(cls, blocks: Blocks, *, date_system: int = 1900) -> Book:
         """Book of the blocks by table name; MissingTable or InputError where nothing can go on.
 
         >>> book = Book.from_blocks({
@@ -64,7 +64,7 @@ class Book:
         """
         if "ledger" not in blocks:
             raise MissingTable("the table tblLedger is not there: put it back from the template")
-        tables, problems = _typed_tables(blocks, date_system, dates)
+        tables, problems = _typed_tables(blocks, date_system)
         settings, found = read_settings(tables.get("settings"), date_system)
         problems += found
         policy, found = read_policy(tables.get("policy"), settings.base_currency, date_system)
@@ -94,7 +94,7 @@ class Book:
         )
 
 
-def _typed_tables(blocks: Blocks, date_system: int, dates: str | None) -> tuple[dict[str, Typed], list[Problem]]:
+def _typed_tables(blocks: Blocks, date_system: int) -> tuple[dict[str, Typed], list[Problem]]:
     tables: dict[str, Typed] = {}
     problems: list[Problem] = []
     base_currency = "EUR"
@@ -104,7 +104,7 @@ def _typed_tables(blocks: Blocks, date_system: int, dates: str | None) -> tuple[
             reason = f"the table {declared.excel} is not there: put it back from the template"
             problems.append(Problem(WARNING, declared.sheet, 0, "", "", reason, None, "", name))
             continue
-        tables[name] = typed(declared, blocks[name], base_currency, date_system=date_system, dates=dates)
+        tables[name] = typed(declared, blocks[name], base_currency, date_system=date_system)
         problems += tables[name].problems
         if name == "settings":
             base_currency = base_currency_of(tables[name])
@@ -136,5 +136,5 @@ def _plain(cell: Any) -> Any:
     if isinstance(cell, bool) or cell is None:
         return cell
     if isinstance(cell, int):
-        return float(cell)
+        return float(cell) if abs(cell) < 2**53 else str(cell)
     return cell if isinstance(cell, float) else str(cell)

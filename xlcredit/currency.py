@@ -34,6 +34,15 @@ def ratios(
     return frame_of(rows, RATIO_COLUMNS), missing
 
 
+def largest_sum(items: nw.DataFrame[Any], ratio_frame: nw.DataFrame[Any]) -> float:
+    """Upper bound of any sum over the items, in minor units of their own or of the base currency."""
+    size = nw.col("open").abs().cast(nw.Float64)
+    ratio = nw.col("numerator").cast(nw.Float64) / nw.col("denominator").cast(nw.Float64)
+    own = items.select(size.sum())["open"].to_list()[0]
+    base = items.join(ratio_frame, on="currency", how="inner").select((size * ratio).sum())["open"].to_list()[0]
+    return max(own or 0.0, base or 0.0)
+
+
 def in_base(items: FrameT, ratio_frame: FrameT) -> FrameT:
     """Items with `open_base`, and their parts `disputed_base` and `secured_base`, within the open amount.
 

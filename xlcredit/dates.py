@@ -56,6 +56,8 @@ def months_before(day: date, months: int) -> date:
     datetime.date(2026, 2, 28)
     """
     count = day.year * 12 + day.month - 1 - months
+    if count < 12:
+        raise InputError(f"{months} months before {day} lie before the calendar")
     return month_end(date(count // 12, count % 12 + 1, 1))
 
 

@@ -31,13 +31,16 @@ def read_date(text: str, style: str) -> date | None:
     >>> read_date("2/1/2013", "mdy"), read_date("2/1/2013", "dmy")
     (datetime.date(2013, 2, 1), datetime.date(2013, 1, 2))
     """
+    text = text.strip()
+    if text.isdigit() and len(text) != len("20261031"):
+        return None
     for pattern in (*STYLES["ymd"], *(STYLES[style] if style != "ymd" else ())):
         try:
-            return datetime.strptime(text.strip(), pattern).date()
+            return datetime.strptime(text, pattern).date()
         except ValueError:
             continue
     try:
-        return datetime.fromisoformat(text.strip()).date()
+        return datetime.fromisoformat(text).date()
     except ValueError:
         return None
 

@@ -14,26 +14,35 @@ from typing import Any
 from xlcredit import values
 from xlcredit.columns import Column, Table, columns_by_spelling, spelled
 from xlcredit.datestyle import common_style, read_date
-from xlcredit.errors import InputError, MissingTable, XlcreditError
+from xlcredit.errors import InputError, MissingTable, XlcreditError, shown
+from xlcredit.money import decimals_by_currency
+from xlcredit.numberstyle import number_style, with_point
 from xlcredit.problems import ERROR, Problem, quoted
 from xlcredit.words import folded, spellings, word
 
 PART_ALL = 2 * 10**15
 """A part column that says "yes": more than any amount, so that the whole item counts."""
 
-MONEY_KINDS = ("money", "part")
+NUMBER_KINDS = ("money", "part", "number", "days", "rate")
+
+LONGEST_REASON = 250
+"""Most characters of a reason, which must fit into a cell of an array."""
+
+CURRENCY = Column("currency", "currency", "Currency", "币种")
 
 
 @dataclass(frozen=True)
 class Block:
     """Rows of one table as they stand on a sheet or in a file, headers first.
 
-    `header_row` is the sheet row of the headers, so that a problem names the row that the user sees.
+    `header_row` is the sheet row of the headers, so that a problem names the row that the user sees;
+    `dates` is the order of text dates (ymd, dmy, mdy) where the user said it.
     """
 
     rows: Sequence[Sequence[Any]]
     header_row: int = 1
     sheet: str = ""
+    dates: str | None = None
 
 
 @dataclass(frozen=True)
@@ -54,17 +63,9 @@ class Typed:
 
 
 def typed(
-    table: Table,
-    block: Block | Sequence[Sequence[Any]],
-    base_currency: str,
-    *,
-    date_system: int = 1900,
-    dates: str | None = None,
+    table: Table, block: Block | Sequence[Sequence[Any]], base_currency: str, *, date_system: int = 1900
 ) -> Typed:
-    """Typed columns of a block; MissingTable when a required column is not there.
-
-    dates: style of text dates (ymd, dmy, mdy); None lets the whole block decide.
-    """
+    """Typed columns of a block; MissingTable when a required column is not there."""
     block = block if isinstance(block, Block) else Block(block)
     sheet = block.sheet or table.sheet
     headers = list(block.rows[0]) if block.rows else []
@@ -80,8 +81,10 @@ def typed(
         else [None] * len(raw_rows)
         for column in table.inputs
     }
-    style = _dates_of(table, raw, dates)
+    style = _dates_of(table, raw, block.dates)
+    raw = in_number_style(table, raw)
     currencies, faults = _currencies(raw.get("currency"), len(raw_rows), base_currency)
+    faults |= _overflowing([row for _, row in raw_rows], len(headers))
     columns: dict[str, list[Any]] = {"row": [number for number, _ in raw_rows]}
     for column in table.inputs:
         if column.name == "currency":
@@ -128,8 +131,9 @@ def matched(table: Table, headers: Sequence[Any], sheet: str) -> tuple[dict[str,
             unused.append(str(header))
     lacking = [column.en for column in table.inputs if column.required and column.name not in places]
     if lacking:
-        found = ", ".join(str(h) for h in headers if not values.is_blank(h)) or "no headers"
-        raise MissingTable(f"{sheet}: no column {' or '.join(lacking)} among the headers ({found[:200]})")
+        found = ", ".join(str(h) for h in headers if not values.is_blank(h)) or "none"
+        columns = "column" if len(lacking) == 1 else "columns"
+        raise MissingTable(f"{sheet}: no {columns} {', '.join(lacking)} among the headers ({found[:150]})")
     return places, unused
 
 
@@ -171,7 +175,7 @@ def reader(column: Column, date_system: int, style: str) -> Callable[[Any, str],
 
 
 def _number(column: Column, value: Any, _: str) -> float:
-    return _bounded(column, values.number(value))
+    return _bounded(column, values.whole_number(value) if column.kind == "days" else values.number(value))
 
 
 def _bounded(column: Column, value: Any) -> Any:
@@ -198,8 +202,8 @@ def _date(value: Any, date_system: int, style: str) -> Any:
         return values.iso_date(value, date_system)
     day = read_date(value, style)
     if day is None:
-        raise InputError.not_a("a date", value)
-    return day
+        raise InputError(f"{shown(value)} is not a date: write it like 2026-10-31")
+    return values.real_date(day)
 
 
 def date_reader(
@@ -225,6 +229,17 @@ def _dates_of(table: Table, raw: Mapping[str, Sequence[Any]], wanted: str | None
     return common_style(texts, wanted) if any(texts) else "ymd"
 
 
+def _overflowing(rows: Sequence[Sequence[Any]], width: int) -> dict[int, tuple[Any, ...]]:
+    """Rows with a value beyond the last header: a comma inside an amount has split it."""
+    reason = "stands beyond the last header: put values that hold the separator in quotes"
+    found: dict[int, tuple[Any, ...]] = {}
+    for place, row in enumerate(rows):
+        beyond = next((cell for cell in row[width:] if not values.is_blank(cell)), None)
+        if beyond is not None:
+            found[place] = (None, beyond, reason)
+    return found
+
+
 def _currencies(
     raw: Sequence[Any] | None, rows: int, base_currency: str
 ) -> tuple[list[str], dict[int, tuple[Any, ...]]]:
@@ -236,8 +251,22 @@ def _currencies(
         try:
             currencies[place] = values.currency(values.refuse_error(value))
         except XlcreditError as error:
-            faults[place] = (None, value, str(error))
+            faults[place] = (CURRENCY, value, str(error))
+            currencies[place] = str(value).strip()[:3].upper()
     return currencies, faults
+
+
+def known_currency(code: str) -> str:
+    """The code, or one with two decimals where the list does not know it."""
+    return code if code in decimals_by_currency() else "EUR"
+
+
+def in_number_style(table: Table, raw: dict[str, list[Any]]) -> dict[str, list[Any]]:
+    """Text numbers of a block with a decimal point: the block as a whole shows whether it writes a comma."""
+    names = [column.name for column in table.inputs if column.kind in NUMBER_KINDS]
+    texts = [value for name in names for value in raw[name] if isinstance(value, str)]
+    style = number_style(texts)
+    return raw | {name: [with_point(value, style) for value in raw[name]] for name in names if style != "point"}
 
 
 def set_aside(
@@ -255,9 +284,9 @@ def set_aside(
     for other in table.inputs:
         if other.kind == "money" and amount is None and not values.is_blank(raw[other.name][place]):
             try:
-                amount = values.money(raw[other.name][place], currencies[place])
+                amount = values.money(raw[other.name][place], known_currency(currencies[place]))
             except XlcreditError:
                 amount = None
-    header = column.en if column is not None else "Currency"
-    stated = currencies[place] if column is not None else quoted(value)
-    return Problem(ERROR, sheet, row, header, quoted(value), reason, amount, stated, table.name)
+    header = column.en if column is not None else ""
+    stated = currencies[place] if amount is not None else ""
+    return Problem(ERROR, sheet, row, header, quoted(value), reason[:LONGEST_REASON], amount, stated, table.name)

@@ -124,9 +124,7 @@ def small_table(frame: nw.DataFrame[Any]) -> pd.DataFrame:
 
 def due_dates(ledger: Typed, buyers: Typed | None) -> list[Any]:
     """Due date of each item: its own, else from its terms, else from the buyer's terms, else None."""
-    buyer_terms: dict[str, str | None] = {}
-    if buyers is not None:
-        buyer_terms = dict(zip(buyers.columns["buyer"], buyers.columns["terms"], strict=True))
+    buyer_terms = terms_by_buyer(buyers)
     columns = ledger.columns
     out = []
     for due, own, buyer, day in zip(
@@ -135,6 +133,11 @@ def due_dates(ledger: Typed, buyers: Typed | None) -> list[Any]:
         terms = own or buyer_terms.get(buyer)
         out.append(due if due is not None or terms is None else due_date(day, terms))
     return out
+
+
+def terms_by_buyer(buyers: Typed | None) -> dict[str, str | None]:
+    """Agreed payment terms of each buyer."""
+    return {} if buyers is None else dict(zip(buyers.columns["buyer"], buyers.columns["terms"], strict=True))
 
 
 def settled_undated(ledger: Typed, gross: Sequence[int], receipts: Typed | None) -> list[int]:

@@ -6,7 +6,7 @@ through `scaled`, which rounds half away from zero without ever leaving the inte
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal, DecimalException
 from fractions import Fraction
 from functools import cache
 from typing import Any
@@ -14,11 +14,16 @@ from typing import Any
 import narwhals as nw
 import numpy as np
 
-from xlcredit.errors import InputError
+from xlcredit.errors import DomainError, InputError, shown
 from xlcredit.parameters import parameters
 
 LARGEST_MINOR = 10**15
 """Amounts beyond this many minor units are refused, so that sums stay inside 64 bits."""
+
+LARGEST_POWER = 20
+
+LARGEST_SUM = 4 * 10**18
+"""Sums of amounts beyond this many minor units are refused: they would no longer be exact."""
 
 LARGEST_RATIO_TERM = 10**9
 """Largest numerator and denominator of a rate or percentage, so that products stay inside 64 bits."""
@@ -50,11 +55,13 @@ def minor_units(amount: float | int | Decimal | str, places: int) -> int:
     """
     try:
         exact = amount if isinstance(amount, Decimal) else Decimal(str(amount))
+        if exact.is_finite() and exact.adjusted() > LARGEST_POWER:
+            raise InputError(f"{shown(amount)} is larger than any amount the workbook can add up exactly")
         units = int(exact.scaleb(places).to_integral_value(rounding=ROUND_HALF_UP))
-    except (InvalidOperation, ValueError, OverflowError):
+    except (DecimalException, ValueError, OverflowError):
         raise InputError.not_a("an amount", amount) from None
     if abs(units) > LARGEST_MINOR:
-        raise InputError(f"{amount} is larger than any amount the workbook can add up exactly")
+        raise InputError(f"{shown(amount)} is larger than any amount the workbook can add up exactly")
     return units
 
 
@@ -73,10 +80,23 @@ def ratio(value: float | int | Decimal | str | Fraction) -> tuple[int, int]:
     >>> ratio(0.9), ratio("7.8512")
     ((9, 10), (4907, 625))
     """
-    exact = value if isinstance(value, Fraction) else Fraction(str(value))
+    exact = value if isinstance(value, Fraction) else _fraction(value)
     if exact.numerator > LARGEST_RATIO_TERM or exact.denominator > LARGEST_RATIO_TERM:
-        raise InputError(f"{value} has more than nine significant digits: round it")
+        raise InputError(f"{shown(value)} has more than nine significant digits: round it")
     return exact.numerator, exact.denominator
+
+
+def _fraction(value: float | int | Decimal | str) -> Fraction:
+    exact = Decimal(str(value))
+    if not exact.is_finite() or abs(exact.adjusted()) > LARGEST_POWER:
+        raise InputError(f"{shown(value)} is too large or too small a rate")
+    return Fraction(exact)
+
+
+def within_bounds(total: float) -> None:
+    """DomainError when a sum of amounts in minor units is too large to be exact."""
+    if total > LARGEST_SUM:
+        raise DomainError("the amounts are too large to be added up exactly: look for one with too many digits")
 
 
 def scaled_magnitude(magnitude: Any, numerator: Any, denominator: Any) -> Any:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 from xlcredit import values
@@ -12,6 +12,9 @@ from xlcredit.errors import InputError, XlcreditError
 from xlcredit.intake import Typed
 from xlcredit.problems import ERROR, Problem, quoted
 from xlcredit.words import folded, spellings
+
+LAST_EDGE = 36_500
+"""Largest bucket edge in days."""
 
 
 def options(
@@ -28,7 +31,7 @@ def options(
     if given is None:
         return chosen, problems
     for row, key, raw in zip(given.columns["row"], given.columns["key"], given.columns["value"], strict=True):
-        entry = by_key.get(folded(key).replace(" ", "_"))
+        entry = by_key.get(option_key(key))
         try:
             if entry is None:
                 raise InputError(f"{key!r} is not a known key: one of {', '.join(chosen)}")
@@ -55,11 +58,20 @@ def options(
     return chosen, problems
 
 
+def option_key(text: object) -> str:
+    """Key as it is declared: "Base currency" is base_currency.
+
+    >>> option_key(" Base currency ")
+    'base_currency'
+    """
+    return folded(text).replace(" ", "_")
+
+
 def row_of(given: Typed | None, key: str) -> int:
     """Sheet row of a key; 0 where the table or the key is not there."""
     if given is not None:
         for row, found in zip(given.columns["row"], given.columns["key"], strict=True):
-            if folded(found) == key:
+            if option_key(found) == key:
                 return given.header_row + row - 1
     return 0
 
@@ -78,9 +90,9 @@ def read_option(entry: Mapping[str, Any], raw: Any, currency: str, date_system: 
         "currency": values.currency,
         "choice": lambda value: choice(value, entry["choices"]),
         "edges": edges,
-        "days": lambda value: _at_least_zero(entry, int(values.number(value))),
+        "days": lambda value: _at_least(entry, values.whole_number(value)),
         "flag": values.flag,
-        "money": lambda value: _at_least_zero(entry, values.money(value, currency)),
+        "money": lambda value: _at_least(entry, values.money(value, currency)),
         "percent": values.fraction,
         "list": lambda value: tuple(part.strip() for part in str(value).split(",") if part.strip()),
     }
@@ -106,13 +118,17 @@ def edges(value: Any) -> tuple[int, ...]:
     >>> edges("30, 60/90")
     (30, 60, 90)
     """
-    parts = str(value).replace("/", ",").split(",") if isinstance(value, (str, int, float)) else list(value)
-    days = [values.number(part) for part in parts if not values.is_blank(part)]
-    whole = tuple(int(day) for day in days)
-    rising = all(a < b for a, b in itertools.pairwise(whole))
-    if not whole or whole[0] < 1 or not rising or any(a != b for a, b in zip(whole, days, strict=True)):
-        raise InputError(f"bucket edges must be rising whole days from 1 up, such as 30, 60, 90, not {value}")
-    return whole
+    if isinstance(value, (list, tuple)):
+        parts = list(value)
+    elif isinstance(value, (str, int, float)) and not isinstance(value, bool):
+        parts = str(value).replace("/", ",").split(",")
+    else:
+        raise InputError.not_a("bucket edges such as 30, 60, 90", value)
+    days = [values.whole_number(part) for part in parts if not values.is_blank(part)]
+    rising = all(a < b for a, b in pairwise(days))
+    if not days or days[0] < 1 or days[-1] > LAST_EDGE or not rising:
+        raise InputError(f"bucket edges must be rising whole days from 1 to {LAST_EDGE}, such as 30, 60, 90")
+    return tuple(days)
 
 
 def _date(value: Any, date_system: int) -> Any:
@@ -124,7 +140,8 @@ def _date(value: Any, date_system: int) -> Any:
     return day
 
 
-def _at_least_zero(entry: Mapping[str, Any], value: int) -> int:
-    if value < 0:
-        raise InputError(f"{entry['key']} must not be below zero")
+def _at_least(entry: Mapping[str, Any], value: int) -> int:
+    least = entry.get("minimum", 0)
+    if value < least:
+        raise InputError(f"{entry['key']} must not be below {least}")
     return value

@@ -16,10 +16,10 @@ import pandas as pd
 from xlcredit import aging
 from xlcredit.cellerror import CellError
 from xlcredit.dates import NO_DAY, day_number
-from xlcredit.errors import InputError
+from xlcredit.errors import DomainError, InputError
 from xlcredit.ledger import frame_of, small_table
-from xlcredit.money import currency_units
-from xlcredit.options import choice
+from xlcredit.money import currency_units, within_bounds
+from xlcredit.options import LAST_EDGE, choice
 
 CREDIT_TREATMENTS = ("own", "negative", "fifo")
 
@@ -140,6 +140,9 @@ def bucket_sums(
 ) -> pd.DataFrame:
     """Sums and counts by key of the rows that hold an amount; `dates` are due dates, or documents with terms."""
     _same_length(keys=keys, amounts=amounts, dates=dates)
+    within_bounds(float(sum(abs(amount) for amount in amounts)))
+    if abs(terms_days) > LAST_EDGE:
+        raise DomainError(f"terms of {terms_days} days lead beyond the calendar")
     treatment = choice(credits, CREDIT_TREATMENTS, "credits")
     used = [place for place, amount in enumerate(amounts) if amount]
     days = [day_number(dates[place]) for place in used]

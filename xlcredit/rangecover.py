@@ -9,6 +9,7 @@ import narwhals as nw
 from xlcredit.cover import cover_waterfall
 from xlcredit.errors import DomainError
 from xlcredit.ledger import frame_of
+from xlcredit.money import within_bounds
 
 
 def waterfall(claimable: Sequence[int], limit: int) -> list[int]:
@@ -21,6 +22,7 @@ def waterfall(claimable: Sequence[int], limit: int) -> list[int]:
         raise DomainError("a limit must not be negative")
     if any(amount < 0 for amount in claimable):
         raise DomainError("open amounts must not be negative: take credits off the oldest item first")
+    within_bounds(float(sum(claimable)))
     frame = frame_of({"claimable": list(claimable)}, {"claimable": nw.Int64})
     amount = nw.col("claimable")
     covered = cover_waterfall(amount, nw.lit(limit), amount.cum_sum() - amount)

@@ -2,34 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from xlcredit import values
 from xlcredit.columns import Column, Table
 from xlcredit.errors import XlcreditError
-from xlcredit.intake import Block, date_reader, matched
+from xlcredit.intake import NUMBER_KINDS, Block, date_reader, matched
+from xlcredit.numberstyle import number_style, with_point
 
 
-def readable(table: Table, block: Block, dates: str | None = None) -> Block:
-    """Every row of a block under the declared English headers; a value that cannot be read stays as it is.
+def readable(table: Table, block: Block) -> Block:
+    """Every row of a block, blank ones too, under the declared English headers.
 
-    dates: style of text dates (ymd, dmy, mdy); None lets the whole block decide.
+    A value that cannot be read, or stands beyond the headers, stays as it is.
     """
     headers = list(block.rows[0]) if block.rows else []
     places, _ = matched(table, headers, block.sheet or table.sheet)
-    rows = [row for row in block.rows[1:] if any(not values.is_blank(cell) for cell in row)]
-    as_date = date_reader(table, places, rows, dates)
-    out: list[Sequence[Any]] = [[column.en for column in table.inputs]]
-    readers = [(places.get(column.name), reader(column, as_date)) for column in table.inputs]
-    out.extend(
-        [read(row[place]) if place is not None and place < len(row) else None for place, read in readers]
-        for row in rows
-    )
-    return Block(out, block.header_row, block.sheet)
+    rows = block.rows[1:]
+    as_date = date_reader(table, places, rows, block.dates)
+    style = number_style(texts_of_numbers(table, places, rows))
+    readers = [(places.get(column.name), reader(column, as_date, style)) for column in table.inputs]
+    shown: list[Sequence[Any]] = [[column.en for column in table.inputs]]
+    shown.extend([read(row[at]) if at is not None and at < len(row) else None for at, read in readers] for row in rows)
+    return Block(shown, block.header_row, block.sheet)
 
 
-def reader(column: Column, as_date: Callable[[Any], Any]) -> Callable[[Any], Any]:
+def texts_of_numbers(table: Table, places: Mapping[str, int], rows: Sequence[Sequence[Any]]) -> list[str]:
+    """Texts in the number columns of a block."""
+    wanted = [places[c.name] for c in table.inputs if c.kind in NUMBER_KINDS and c.name in places]
+    return [row[at] for row in rows for at in wanted if at < len(row) and isinstance(row[at], str)]
+
+
+def reader(column: Column, as_date: Callable[[Any], Any], style: str) -> Callable[[Any], Any]:
     """Function that shows one value of a column."""
     kinds: dict[str, Callable[[Any], Any]] = {
         "id": values.identifier,
@@ -48,7 +53,7 @@ def reader(column: Column, as_date: Callable[[Any], Any]) -> Callable[[Any], Any
         if values.is_blank(value):
             return None
         try:
-            return convert(value)
+            return convert(with_point(value, style) if column.kind in NUMBER_KINDS and style != "point" else value)
         except XlcreditError:
             return value
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from xlcredit.errors import InputError
+from xlcredit import values
+from xlcredit.errors import InputError, XlcreditError
 from xlcredit.intake import Typed
 from xlcredit.money import decimals
-from xlcredit.options import options
+from xlcredit.options import option_key, options, row_of
 from xlcredit.parameters import parameters
-from xlcredit.problems import Problem
+from xlcredit.problems import WARNING, Problem
+from xlcredit.words import word
 
 
 @dataclass(frozen=True)
@@ -49,16 +51,27 @@ def read_settings(given: Typed | None, date_system: int = 1900) -> tuple[Setting
                 f"{key} is missing: fill it in",
             )
             raise InputError(f"Settings: {fault}")
-    chosen["year_days"] = chosen["year_days"] or 365
+    _known_industry(given, chosen["industry"], problems)
     return Settings(**chosen), problems
+
+
+def _known_industry(given: Typed | None, industry: str, problems: list[Problem]) -> None:
+    try:
+        word("industry", industry)
+    except InputError as error:
+        row = row_of(given, "industry")
+        problems.append(
+            Problem(WARNING, "Settings", row, "Value", industry, f"industry: {error}", None, "", "settings")
+        )
 
 
 def base_currency_of(given: Typed | None) -> str:
     """Base currency named in the settings table, before anything else is read; EUR decimals where it is missing."""
     if given is not None:
         for key, value in zip(given.columns["key"], given.columns["value"], strict=True):
-            if str(key).strip() == "base_currency" and value:
-                code = str(value).strip().upper()
-                decimals(code)
-                return code
+            if option_key(key) == "base_currency" and not values.is_blank(value):
+                try:
+                    return values.currency(values.refuse_error(value))
+                except XlcreditError as error:
+                    raise InputError(f"Settings: base_currency: {error}") from None
     return "EUR"

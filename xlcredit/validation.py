@@ -6,7 +6,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from xlcredit.intake import PART_ALL, Typed, row_money
+from xlcredit.dates import due_date
+from xlcredit.errors import InputError
+from xlcredit.intake import LONGEST_REASON, PART_ALL, Typed, row_money
+from xlcredit.ledger import terms_by_buyer
+from xlcredit.money import currency_units, decimals
 from xlcredit.problems import ERROR, WARNING, Problem, quoted
 from xlcredit.settings import Settings
 
@@ -23,7 +27,7 @@ def validated(tables: Tables, settings: Settings) -> tuple[dict[str, Typed], lis
         if name not in checked:
             continue
         findings = list(check(checked[name], checked, settings))
-        problems += [_problem(checked[name], *finding) for finding in findings]
+        problems += [_problem(checked[name], settings.base_currency, *finding) for finding in findings]
         aside = {place for severity, place, *_ in findings if severity == ERROR}
         if aside:
             checked[name] = without(checked[name], aside)
@@ -53,12 +57,26 @@ def without(given: Typed, places: set[int]) -> Typed:
     return replace(given, columns=columns)
 
 
-def _problem(given: Typed, severity: str, place: int, column: str, value: Any, reason: str) -> Problem:
+def _problem(
+    given: Typed, base_currency: str, severity: str, place: int, column: str, value: Any, reason: str
+) -> Problem:
     declared = given.table.column(column)
     amount = row_money(given.table, given.columns, place)
-    currency = given.columns["currency"][place] if amount is not None and "currency" in given.columns else ""
+    currency = ""
+    if amount is not None:
+        currency = given.columns["currency"][place] if "currency" in given.columns else base_currency
     row = given.header_row + given.columns["row"][place] - 1
-    return Problem(severity, given.sheet, row, declared.en, quoted(value), reason, amount, currency, given.table.name)
+    return Problem(
+        severity,
+        given.sheet,
+        row,
+        declared.en,
+        quoted(value),
+        reason[:LONGEST_REASON],
+        amount,
+        currency,
+        given.table.name,
+    )
 
 
 def duplicates(given: Typed, _: Tables, __: Settings) -> list[Finding]:
@@ -92,7 +110,15 @@ def wrong_sign(given: Typed, _: Tables, __: Settings) -> list[Finding]:
     for place, (kind, gross, stated) in enumerate(zip(columns["type"], columns["gross"], columns["open"], strict=True)):
         amount = gross if gross is not None else stated
         if kind in ("credit note", "payment") and amount is not None and amount > 0:
-            found.append((ERROR, place, "gross", amount_text(amount), f"a {kind} must be negative: turn the sign"))
+            found.append(
+                (
+                    ERROR,
+                    place,
+                    "gross",
+                    amount_text(amount, columns["currency"][place]),
+                    f"a {kind} must be negative: turn the sign",
+                )
+            )
     return found
 
 
@@ -125,7 +151,7 @@ def disputed_above_open(given: Typed, _: Tables, __: Settings) -> list[Finding]:
             gross = columns["gross"][place] if columns["gross"][place] is not None else columns["open"][place]
             if part is not None and part != PART_ALL and part > abs(gross):
                 reason = f"is more than the document itself: the whole document counts as {name}"
-                found.append((WARNING, place, name, amount_text(part), reason))
+                found.append((WARNING, place, name, amount_text(part, columns["currency"][place]), reason))
     return found
 
 
@@ -143,7 +169,7 @@ def stated_above_receipts(given: Typed, tables: Tables, _: Settings) -> list[Fin
             continue
         if (gross - stated - paid.get(document, 0)) * gross < 0:
             reason = "is more than gross less receipts leave open: the receipts count, correct one of them"
-            found.append((WARNING, place, "open", amount_text(stated), reason))
+            found.append((WARNING, place, "open", amount_text(stated, columns["currency"][place]), reason))
     return found
 
 
@@ -250,9 +276,40 @@ def rate_to_itself(given: Typed, _: Tables, settings: Settings) -> list[Finding]
     ]
 
 
-def amount_text(minor: int) -> str:
-    """Amount as a problem quotes it, in minor units turned to two decimals."""
-    return f"{minor / 100:,.2f}"
+def amount_text(minor: int, currency: str) -> str:
+    """Amount in minor units as a problem quotes it.
+
+    >>> amount_text(123456, "EUR"), amount_text(6000, "JPY")
+    ('1,234.56', '6,000')
+    """
+    places = decimals(currency)
+    return f"{currency_units(minor, places):,.{places}f}"
+
+
+def due_beyond_calendar(given: Typed, tables: Tables, _: Settings) -> list[Finding]:
+    """Terms that lead beyond the last date of the calendar."""
+    found: list[Finding] = []
+    terms_of = terms_by_buyer(tables.get("buyers"))
+    columns = given.columns
+    names = ("due_date", "terms", "buyer", "document_date")
+    for place, (due, own, buyer, day) in enumerate(zip(*(columns[name] for name in names), strict=True)):
+        terms = own or terms_of.get(buyer)
+        if due is None and terms is not None:
+            try:
+                due_date(day, terms)
+            except InputError as error:
+                found.append((ERROR, place, "terms", terms, str(error)))
+    return found
+
+
+def taken_back(given: Typed, _: Tables, __: Settings) -> list[Finding]:
+    """A negative receipt."""
+    amounts, currencies = given.columns["amount"], given.columns["currency"]
+    return [
+        (WARNING, place, "amount", amount_text(amount, currencies[place]), "is negative: it takes a receipt back")
+        for place, amount in enumerate(amounts)
+        if amount < 0
+    ]
 
 
 Check = Callable[[Typed, Tables, Settings], list[Finding]]
@@ -263,10 +320,12 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("ledger", without_amount),
     ("ledger", duplicates),
     ("ledger", wrong_sign),
+    ("ledger", due_beyond_calendar),
     ("ledger", dates_in_order),
     ("ledger", disputed_above_open),
     ("ledger", unknown_buyer),
     ("receipts", duplicates),
+    ("receipts", taken_back),
     ("receipts", other_currency),
     ("receipts", unknown_document),
     ("ledger", stated_above_receipts),

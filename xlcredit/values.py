@@ -6,22 +6,28 @@ Blanks never arrive here.
 
 from __future__ import annotations
 
-import math
 import re
 import unicodedata
 from datetime import date, datetime, timedelta
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 
 from xlcredit.cellerror import CellError
 from xlcredit.dates import terms_parts
-from xlcredit.errors import InputError
+from xlcredit.errors import InputError, shown
 from xlcredit.money import decimals, minor_units, ratio
 from xlcredit.words import word
 
 SERIAL_ORIGIN = {1900: date(1899, 12, 30), 1904: date(1904, 1, 1)}
+LARGEST_POWER = 30
+"""Numbers of more digits before the point are refused."""
+
+LARGEST_BITS = 128
+
 LAST_SERIAL = 2_958_465
 """Serial number of 9999-12-31, the last date of a spreadsheet."""
+
+FIRST_YEAR = 1900
 
 FIRST_REAL_SERIAL = 61
 """Serial 60 is the 29 February 1900 that never was; dates before it are not told apart."""
@@ -36,7 +42,9 @@ def is_blank(value: object) -> bool:
     >>> is_blank(None), is_blank("  "), is_blank(0)
     (True, True, False)
     """
-    return value is None or (isinstance(value, str) and not value.strip()) or value != value
+    if isinstance(value, float):
+        return value != value
+    return value is None or (isinstance(value, str) and not value.strip())
 
 
 def identifier(value: object) -> str:
@@ -62,22 +70,48 @@ def number(value: object) -> float:
 
 
 def exact_number(value: object) -> Decimal:
-    """The number without loss: text and floats by their written digits."""
+    """The number without loss: text and floats by their written digits; InputError beyond 10^30."""
+    exact = _exact(value)
+    if not exact.is_finite():
+        raise InputError.not_a("a number", value)
+    if exact.adjusted() > LARGEST_POWER:
+        raise InputError(f"{shown(value)} is too large a number")
+    return exact
+
+
+def _exact(value: object) -> Decimal:
     if isinstance(value, (bool, date)):
         raise InputError.not_a("a number", value)
-    if isinstance(value, (int, Decimal)):
+    if isinstance(value, Decimal):
+        return value
+    if isinstance(value, int):
+        if value.bit_length() > LARGEST_BITS:
+            raise InputError("the number is too large")
         return Decimal(value)
     if isinstance(value, float):
-        if not math.isfinite(value):
-            raise InputError.not_a("a number", value)
         return Decimal(repr(value))
     text = str(value).translate(BLANKS)
     negative = text.startswith("(") and text.endswith(")")
     digits = text[1:-1] if negative else text
     if not PLAIN_NUMBER.fullmatch(digits) or not any(c.isdigit() for c in digits):
-        raise InputError.not_a("a number", value)
-    exact = Decimal(digits.replace(",", ""))
+        raise InputError(f"{shown(value)} is not a number: write it like 1234.56")
+    try:
+        exact = Decimal(digits.replace(",", ""))
+    except InvalidOperation:
+        raise InputError(f"{shown(value)} is too large a number") from None
     return -exact if negative else exact
+
+
+def whole_number(value: object) -> int:
+    """Whole number; InputError for a fraction.
+
+    >>> whole_number("60"), whole_number(60.0)
+    (60, 60)
+    """
+    exact = exact_number(value)
+    if exact != exact.to_integral_value():
+        raise InputError(f"{shown(value)} is not a whole number")
+    return int(exact)
 
 
 def money(value: object, currency: str) -> int:
@@ -150,39 +184,47 @@ def rate(value: object) -> tuple[int, int]:
 
 
 def fraction(value: object) -> float:
-    """Share from 0 to 1, written 0.9, 90% or "90 %".
+    """Share from 0 to 1, written 0.9, 90% or "90 %"; at most nine significant digits.
 
-    >>> fraction("90 %"), fraction(0.9)
-    (0.9, 0.9)
+    >>> fraction("90 %"), fraction(0.9), fraction("58.2 %")
+    (0.9, 0.9, 0.582)
     """
     text = str(value).translate(BLANKS)
-    share = number(text[:-1]) / 100 if text.endswith("%") else number(value)
+    share = exact_number(text[:-1]).scaleb(-2) if text.endswith("%") else exact_number(value)
     if not 0 <= share <= 1:
-        raise InputError(f"a percentage must be between 0 % and 100 %, not {value}")
-    return share
+        raise InputError(f"a percentage must be between 0 % and 100 %, not {shown(value)}")
+    ratio(share)
+    return float(share)
 
 
 def iso_date(value: object, system: int = 1900) -> date:
-    """Date from a date cell, a serial number or ISO text.
+    """Date from a date cell, a serial number or ISO text, from 1900 on.
 
     >>> iso_date("2026-10-31"), iso_date(46326)
     (datetime.date(2026, 10, 31), datetime.date(2026, 10, 31))
     """
     if isinstance(value, datetime):
-        return value.date()
+        return real_date(value.date())
     if isinstance(value, date):
-        return value
+        return real_date(value)
     if isinstance(value, (int, float, Decimal)) and not isinstance(value, bool):
-        return serial_date(float(value), system)
+        return serial_date(number(value), system)
     return _iso_text(str(value))
+
+
+def real_date(day: date) -> date:
+    """The date itself; InputError before 1900, where no ledger reaches."""
+    if day.year < FIRST_YEAR:
+        raise InputError(f"{day} is before {FIRST_YEAR}: correct the date")
+    return day
 
 
 @lru_cache(maxsize=4096)
 def _iso_text(text: str) -> date:
     try:
-        return datetime.fromisoformat(text.strip()).date()
+        return real_date(datetime.fromisoformat(text.strip()).date())
     except ValueError:
-        raise InputError.not_a("a date (YYYY-MM-DD)", text) from None
+        raise InputError(f"{shown(text)} is not a date: write it like 2026-10-31") from None
 
 
 def refuse_error(value: object) -> object:

@@ -1,4 +1,4 @@
-"""The files under test: a fresh build, and workbooks filled with the sample month in both languages."""
+"""The files under test: a fresh build, and the sample month as a finished workbook in both languages."""
 
 from __future__ import annotations
 
@@ -12,34 +12,38 @@ import pytest
 
 from workbook import build
 from workbook.sheets import write_filled
-from xlcredit.analysis import analyse
-from xlcredit.book import Book
-from xlcredit.columns import INPUTS
-from xlcredit.readers import read
 
 ROOT = Path(__file__).parents[2]
 VALIDATOR = ROOT / "node_modules" / ".bin" / "ooxml-validator"
-NAMES = (build.WORKBOOK, build.ADDIN, "filled-en.xlsm", "filled-zh.xlsm")
+NAMES = (build.WORKBOOK, build.ADDIN, "demo_workbook", "chinese_workbook")
 
 
 @pytest.fixture(scope="session")
-def files(tmp_path_factory):
-    """Path of each file by name."""
-    folder = tmp_path_factory.mktemp("files")
+def built(tmp_path_factory):
+    """Folder with a fresh build of the two files that are committed."""
+    folder = tmp_path_factory.mktemp("built")
     build.build(folder)
-    blocks = {name: read(ROOT / "examples" / f"{name}.csv") for name in INPUTS}
-    analysis = analyse(Book.from_blocks(blocks))
-    for language in ("en", "zh"):
-        plain = folder / "plain.xlsx"
-        write_filled(plain, blocks, analysis, language, computed_at=datetime(2026, 11, 2, 9))
-        build.finish(plain, folder / f"filled-{language}.xlsm")
-    return {name: folder / name for name in NAMES}
+    return folder
+
+
+@pytest.fixture(scope="session")
+def chinese_workbook(sample_blocks, sample_analysis, tmp_path_factory):
+    """The sample month as a finished workbook in Chinese."""
+    folder = tmp_path_factory.mktemp("chinese")
+    write_filled(folder / "plain.xlsx", sample_blocks, sample_analysis, "zh", computed_at=datetime(2026, 11, 2, 9))
+    return build.finish(folder / "plain.xlsx", folder / "chinese.xlsm")
+
+
+@pytest.fixture
+def path_of(request, built):
+    """Path of a file by its name in NAMES; the filled ones are made when first asked for."""
+    return lambda name: request.getfixturevalue(name) if name.endswith("_workbook") else built / name
 
 
 @pytest.fixture(params=NAMES)
-def file(request, files):
+def file(request, path_of):
     """Each of the files in turn."""
-    return files[request.param]
+    return path_of(request.param)
 
 
 @pytest.fixture(scope="session")

@@ -23,9 +23,9 @@ def opened(path):
         return openpyxl.load_workbook(path)
 
 
-@pytest.mark.parametrize("name", [WORKBOOK, "filled-en.xlsm"])
-def test_openpyxl_opens_it(name, files):
-    assert opened(files[name]).sheetnames == list(CODE_NAMES)
+@pytest.mark.parametrize("name", [WORKBOOK, "demo_workbook"])
+def test_openpyxl_opens_it(name, path_of):
+    assert opened(path_of(name)).sheetnames == list(CODE_NAMES)
 
 
 def test_libreoffice_opens_it(file, tmp_path):

@@ -77,8 +77,8 @@ def test_no_trace_of_the_machine(file, parts):
     assert re.findall(r"(\d{4}-\d\d-\d\dT[\d:]+Z)<", core) == ["2026-01-01T00:00:00Z"] * 2
 
 
-def test_sheets_and_code_names(files, parts):
-    found = parts(files[WORKBOOK])
+def test_sheets_and_code_names(built, parts):
+    found = parts(built / WORKBOOK)
     assert list(sheet_parts(found)) == list(CODE_NAMES)
     for sheet, part in sheet_parts(found).items():
         assert f'<sheetPr codeName="{CODE_NAMES[sheet]}"' in found[part].decode()
@@ -86,14 +86,14 @@ def test_sheets_and_code_names(files, parts):
     assert max(map(len, CODE_NAMES.values())) <= 31
 
 
-def test_only_the_configuration_is_hidden(files, parts):
-    root = ElementTree.fromstring(parts(files[WORKBOOK])[BOOK])
+def test_only_the_configuration_is_hidden(built, parts):
+    root = ElementTree.fromstring(parts(built / WORKBOOK)[BOOK])
     states = {sheet.get("name"): sheet.get("state") for sheet in root.iter(f"{MAIN}sheet")}
     assert {name: state for name, state in states.items() if state} == {"xlwings.conf": "veryHidden"}
 
 
-def test_addin_is_one_sheet_in_a_hidden_window(files, parts):
-    found = parts(files[ADDIN])
+def test_addin_is_one_sheet_in_a_hidden_window(built, parts):
+    found = parts(built / ADDIN)
     root = ElementTree.fromstring(found[BOOK])
     assert list(sheet_parts(found)) == ["xlwings.conf"]
     assert [view.get("visibility") for view in root.iter(f"{MAIN}workbookView")] == ["hidden"]
@@ -116,8 +116,8 @@ def test_wizard_texts_are_those_of_the_catalogue(file, parts):
     assert max(len(text) for texts in found.values() for _, text in texts) <= wizard.LONGEST
 
 
-def test_every_function_is_in_a_group_of_ours(files, parts):
-    root = ElementTree.fromstring(parts(files[WORKBOOK])[BOOK])
+def test_every_function_is_in_a_group_of_ours(built, parts):
+    root = ElementTree.fromstring(parts(built / WORKBOOK)[BOOK])
     groups = root.find(f"{MAIN}functionGroups")
     first = int(groups.get("builtInGroupCount")) + 1
     numbers = re.findall(r'VB_Invoke_Func = " \\n(\d+)"', vba.modules()["Functions"])

@@ -13,7 +13,7 @@ from workbook.package import read_parts, zipped
 ROOT = Path(__file__).parents[2]
 
 
-def test_two_processes_build_the_same_bytes(files, tmp_path):
+def test_two_processes_build_the_same_bytes(built, tmp_path):
     for seed, zone in (("1", "UTC"), ("2", "Asia/Shanghai")):
         folder = tmp_path / seed
         folder.mkdir()
@@ -21,18 +21,18 @@ def test_two_processes_build_the_same_bytes(files, tmp_path):
         command = [sys.executable, "-m", "workbook.build", "--folder", str(folder)]
         subprocess.run(command, cwd=folder, env=environment, check=True, timeout=120)
         for name in (build.WORKBOOK, build.ADDIN):
-            assert (folder / name).read_bytes() == files[name].read_bytes()
+            assert (folder / name).read_bytes() == (built / name).read_bytes()
 
 
 def test_committed_files_are_the_build():
     assert build.differences(build.HERE) == []
 
 
-def test_check_names_the_part_that_differs(files, tmp_path, capsys):
+def test_check_names_the_part_that_differs(built, tmp_path, capsys):
     for name in (build.WORKBOOK, build.ADDIN):
-        (tmp_path / name).write_bytes(files[name].read_bytes())
+        (tmp_path / name).write_bytes((built / name).read_bytes())
     assert build.main(["--check", "--folder", str(tmp_path)]) == 0
-    parts = read_parts(files[build.WORKBOOK].read_bytes())
+    parts = read_parts((built / build.WORKBOOK).read_bytes())
     parts["docProps/app.xml"] += b" "
     del parts["customUI/customUI14.xml"]
     parts["xl/extra.xml"] = b"<a/>"
@@ -48,8 +48,8 @@ def test_check_names_the_part_that_differs(files, tmp_path, capsys):
     ]
 
 
-def test_check_sees_a_difference_of_the_zip_alone(files, tmp_path):
-    parts = read_parts(files[build.ADDIN].read_bytes())
+def test_check_sees_a_difference_of_the_zip_alone(built, tmp_path):
+    parts = read_parts((built / build.ADDIN).read_bytes())
     (tmp_path / build.ADDIN).write_bytes(zipped(parts, compress=True))
     lines = build.differences(tmp_path)
     assert lines[1:] == ["CreditControl.xlam: same parts, but their order or the zip around them differs"]

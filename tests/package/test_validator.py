@@ -22,9 +22,9 @@ def test_files_are_valid(file, faults):
 
 
 @pytest.mark.parametrize("case", WRONG)
-def test_validator_sees(case, files, parts, faults, tmp_path):
+def test_validator_sees(case, built, parts, faults, tmp_path):
     part, right, wrong = WRONG[case]
-    broken = parts(files[WORKBOOK])
+    broken = parts(built / WORKBOOK)
     assert right in broken[part]
     broken[part] = broken[part].replace(right, wrong, 1)
     path = tmp_path / "broken.xlsm"

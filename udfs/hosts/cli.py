@@ -25,14 +25,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from udfs.hosts import commands
     from xlcredit.errors import XlcreditError
 
-    for stream in (sys.stdout, sys.stderr):
+    for stream, errors in ((sys.stdout, "backslashreplace"), (sys.stderr, "backslashreplace"), (sys.stdin, "replace")):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8")
+            stream.reconfigure(encoding="utf-8", errors=errors)
     try:
         return commands.COMMANDS[given.command](given)
     except XlcreditError as error:
         sys.stderr.write(f"xlcredit: {error}\n")
         return WRONG_INPUT
+    except BrokenPipeError:
+        sys.stderr.close()
+        return DONE
     except OSError as error:
         name = f" {error.filename}" if error.filename else ""
         sys.stderr.write(f"xlcredit: {error.strerror or error}{name}\n")

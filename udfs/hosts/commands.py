@@ -95,11 +95,11 @@ def call(given: Namespace) -> int:
 
 def calc(given: Namespace) -> int:
     """Open a workbook in LibreOffice Calc and stay until its window is closed."""
-    from udfs.hosts.calc import open_in_calc
-
     path = Path(given.file)
     if not path.is_file():
         raise FileError(f"{path.name}: there is no such file")
+    from udfs.hosts.calc import open_in_calc
+
     open_in_calc(path, visible=True)
     return DONE
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import count
 from pathlib import Path
 
+from udfs.layout import INPUT_HEADER_ROW
 from xlcredit.analysis import Analysis, analyse
 from xlcredit.book import Book
 from xlcredit.columns import table
@@ -56,8 +57,8 @@ def finished_workbook(blocks: Mapping[str, Block], out: Path, language: str, pro
     if not out.resolve().parent.is_dir():
         raise FileError(f"{out.parent}: there is no such folder")
     progress("checking the tables", 0.1)
-    shown = readable_blocks(blocks, language)
-    analysis = analyse(Book.from_blocks(shown))
+    placed = placed_blocks(blocks, language)
+    analysis = analyse(Book.from_blocks(placed))
     progress("computing the portfolio", 0.3)
     analysis.figures  # noqa: B018 - computes every table before writing begins
     with tempfile.TemporaryDirectory() as folder:
@@ -65,7 +66,7 @@ def finished_workbook(blocks: Mapping[str, Block], out: Path, language: str, pro
         sheets = count(1)
         write_filled(
             plain,
-            shown,
+            {name: readable(table(name), block) for name, block in placed.items()},
             analysis,
             language,
             lambda sheet: progress(f"writing {sheet}", min(0.95, 0.4 + next(sheets) / 32)),
@@ -75,13 +76,15 @@ def finished_workbook(blocks: Mapping[str, Block], out: Path, language: str, pro
     return analysis
 
 
-def readable_blocks(blocks: Mapping[str, Block], language: str) -> dict[str, Block]:
-    """Blocks with declared headers and typed values, as they go onto the sheets."""
-    shown = {name: readable(table(name), block) for name, block in blocks.items()}
-    if "settings" in shown:
-        rows = [[row[0], language if row[0] == "language" else row[1], *row[2:]] for row in shown["settings"].rows]
-        shown["settings"] = Block(rows, shown["settings"].header_row, shown["settings"].sheet)
-    return shown
+def placed_blocks(blocks: Mapping[str, Block], language: str) -> dict[str, Block]:
+    """The blocks where the workbook has them, so that a problem names sheet and row of the workbook."""
+    placed = {}
+    for name, block in blocks.items():
+        rows = block.rows
+        if name == "settings":
+            rows = [[*row[:1], language, *row[2:]] if row and row[0] == "language" else row for row in rows]
+        placed[name] = Block(rows, INPUT_HEADER_ROW, table(name).sheet, block.dates)
+    return placed
 
 
 def report(analysis: Analysis) -> Iterator[str]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -11,9 +11,8 @@ from typing import Any
 from xlcredit import values
 from xlcredit.columns import Column, columns_by_spelling, spelled, table
 from xlcredit.dates import month_end
-from xlcredit.errors import FileError, XlcreditError
+from xlcredit.errors import FileError, InputError, XlcreditError
 from xlcredit.intake import Block, matched
-from xlcredit.options import read_option
 from xlcredit.parameters import parameters
 from xlcredit.readable import readable
 
@@ -49,9 +48,10 @@ def ledger_blocks(
     read = ", ".join(f"{ledger.rows[0][place]} → {declared.column(name).en}" for name, place in places.items())
     notes.append(f"Columns read: {read}")
     base = base_currency(ledger, places, currency, notes)
-    blocks = {name: readable(table(name), block, dates) for name, block in beside.items()}
-    blocks["ledger"] = readable(declared, ledger, dates)
-    if len(blocks["ledger"].rows) < 2:
+    blocks = dict(beside)
+    blocks["ledger"] = replace(ledger, dates=dates)
+    shown = readable(declared, blocks["ledger"])
+    if not any(any(not values.is_blank(cell) for cell in row) for row in shown.rows[1:]):
         raise FileError(f"{ledger.sheet}: the file has headers but no rows")
     if "buyers" not in blocks:
         blocks["buyers"], used = buyers_of(ledger, places)
@@ -59,11 +59,11 @@ def ledger_blocks(
         notes.append(f"Buyers taken from the ledger: {len(blocks['buyers'].rows) - 1:,}")
     if unused:
         notes.append(f"Columns not used: {', '.join(unused)}")
-    day = as_of_day(blocks["ledger"], as_of, notes)
+    day = as_of_day(shown, as_of, notes)
     chosen = {"as_of": day, "base_currency": base, "company": company, "language": language}
     blocks["settings"] = options_block("settings", "setting", chosen)
     if "sales" not in blocks:
-        blocks["sales"] = sales_of(blocks["ledger"], base)
+        blocks["sales"] = sales_of(shown, base)
         months = len(blocks["sales"].rows) - 1
         if months:
             notes.append(f"Credit sales of {months} months taken from the documents of the ledger; --sales changes it")
@@ -76,25 +76,33 @@ def ledger_blocks(
 def base_currency(ledger: Block, places: Mapping[str, int], wanted: str | None, notes: list[str]) -> str:
     """Base currency: the one asked for, else the only one of the ledger, else the fallback, which is said."""
     if wanted is not None:
-        return values.currency(wanted)
+        return named_option("--currency", values.currency, wanted)
     place = places.get("currency")
     column = [row[place] for row in ledger.rows[1:] if place is not None and place < len(row)]
     found = {str(cell).strip().upper() for cell in column if not values.is_blank(cell)}
+    several = bool(found)
     if len(found) == 1:
         try:
             return values.currency(found.pop())
         except XlcreditError:
-            found = set()
-    reason = "the ledger has no currency column" if place is None else "the ledger has several currencies"
+            several = True
+    reason = "the ledger names no currency" if not several else "the ledger has several currencies, or an unknown one"
     notes.append(f"Base currency {FALLBACK_CURRENCY}: {reason}; --currency changes it")
     return FALLBACK_CURRENCY
 
 
+def named_option(option: str, read: Callable[[Any], Any], wanted: str) -> Any:
+    """Value of an option; InputError begins with the option's name."""
+    try:
+        return read(wanted)
+    except XlcreditError as error:
+        raise InputError(f"{option}: {error}") from None
+
+
 def as_of_day(ledger: Block, wanted: str | None, notes: list[str]) -> date:
     """As-of date: the one asked for, else the last document date, which is said."""
-    entry = next(e for e in parameters("settings")["setting"] if e["key"] == "as_of")
     if wanted is not None:
-        return read_option(entry, wanted, FALLBACK_CURRENCY, 1900)
+        return named_option("--as-of", values.iso_date, wanted)
     place = [column.name for column in table("ledger").inputs].index("document_date")
     days = [values.iso_date(row[place]) for row in ledger.rows[1:] if isinstance(row[place], date)]
     if not days:

@@ -22,22 +22,34 @@ def arguments(text: str) -> list[Any]:
     >>> arguments('[1, [2, 3], null, "#N/A"]')
     [1, [2, 3], None, CellError(code='#N/A')]
     """
-    try:
-        given = json.loads(text)
-    except json.JSONDecodeError as error:
-        raise InputError(f"the arguments are not JSON ({error}): write them as an array, such as [1, 2]") from None
+    given = parsed(text, "the arguments are")
     if not isinstance(given, list):
         raise InputError("the arguments must be a JSON array, such as [1, 2]")
     return [as_cell(value) for value in given]
 
 
+def parsed(text: str, what: str) -> Any:
+    """The JSON of a text; InputError when it is none, too deep or holds too large a number."""
+    try:
+        return json.loads(text.removeprefix("\ufeff"))
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"{what} not JSON ({str(error)[:120]}): write an array such as [1, 2]") from None
+
+
 def as_cell(value: Any) -> Any:
     """A JSON value as a cell; the name of an error value is that error."""
     if isinstance(value, list):
-        return [as_cell(part) for part in value]
+        return [row_of_cells(part) if isinstance(part, list) else as_cell(part) for part in value]
     if isinstance(value, dict):
         raise InputError("an argument must be a number, a text, true, false, null or an array")
     return CellError(value) if value in NAMES else value
+
+
+def row_of_cells(row: list[Any]) -> list[Any]:
+    """One row of a range; InputError when it holds a list again."""
+    if any(isinstance(cell, list) for cell in row):
+        raise InputError("a range is a list of cells or a list of rows, not deeper")
+    return [as_cell(cell) for cell in row]
 
 
 def answer(name: str, args: list[Any], book: str | None) -> tuple[dict[str, Any], bool]:
@@ -51,18 +63,19 @@ def answer(name: str, args: list[Any], book: str | None) -> tuple[dict[str, Any]
 def answer_line(line: str, book: str | None) -> str:
     """The answer to one line of JSON, whatever is wrong with it."""
     try:
-        asked = json.loads(line)
+        asked = parsed(line, "the line is")
         if not isinstance(asked, dict) or not isinstance(asked.get("function"), str):
             raise InputError('a line must be an object such as {"function": "DSO", "args": [1, 2]}')
         args = asked.get("args", [])
         if not isinstance(args, list):
             raise InputError("args must be an array")
-        found, _ = answer(asked["function"], [as_cell(value) for value in args], asked.get("book") or book)
-    except json.JSONDecodeError as error:
-        found = {"error": "#VALUE!", "reason": f"the line is not JSON: {error}"}
+        own = asked.get("book") or book
+        if own is not None and not isinstance(own, str):
+            raise InputError("book must be the name of a file or folder")
+        found, _ = answer(asked["function"], [as_cell(value) for value in args], own)
     except XlcreditError as error:
         found = {"error": error.cell, "reason": str(error)}
-    except (OSError, RecursionError) as error:
+    except (OSError, ValueError) as error:
         found = {"error": "#VALUE!", "reason": str(error)}
     return as_json(found)
 

@@ -126,7 +126,7 @@ def _name_settings(draft: Draft) -> None:
 def stamps(draft: Draft) -> dict[str, Any]:
     """What Recalculate writes beside the settings; blanks in the empty template."""
     if not draft.filled:
-        return dict.fromkeys(STAMPS)
+        return dict.fromkeys(STAMPS) | {"program_version": draft.notes["version"]}
     book = draft.analysis.book
     return {
         "computed_at": draft.computed_at,

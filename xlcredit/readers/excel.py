@@ -1,16 +1,18 @@
-"""Excel files: the rows of one sheet, or every declared table of a workbook; values only, formulas by their result."""
+"""Excel files: the rows of one sheet, or every declared table of a workbook; values only, formulas by result."""
 
 from __future__ import annotations
 
 import warnings
 import zipfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+import zlib
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import openpyxl
-from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.utils import range_boundaries
+from openpyxl.workbook import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
 
 from xlcredit.cellerror import NAMES, CellError
 from xlcredit.columns import INPUTS, table
@@ -21,38 +23,86 @@ LARGEST_UNPACKED = 2 * 2**30
 """Largest sum of unpacked parts, in bytes: a workbook beyond it is refused before it is opened."""
 
 MOST_COLUMNS = 1_000
+MOST_ROWS = 1_048_576
+
+Found = TypeVar("Found")
+
+DAMAGED = (
+    ArithmeticError,
+    AttributeError,
+    EOFError,
+    LookupError,
+    MemoryError,
+    OSError,
+    RuntimeError,
+    SyntaxError,
+    TypeError,
+    ValueError,
+    zipfile.BadZipFile,
+    zlib.error,
+)
+"""What openpyxl raises on a damaged or hostile file."""
 
 
 def read_excel(path: Path, sheet: str | None = None) -> Block:
     """Rows of one sheet, the first unless named; FileError when the file is not a workbook."""
-    with opened(path, read_only=True) as book:
-        if sheet is not None and sheet not in book.sheetnames:
-            raise FileError(f"{path.name}: no sheet is called {sheet!r}: one of {', '.join(book.sheetnames)}")
-        page = book[sheet] if sheet is not None else book.worksheets[0]
-        if (page.max_column or 0) > MOST_COLUMNS:
-            page.reset_dimensions()
-        rows = [[cell_value(value) for value in row[:MOST_COLUMNS]] for row in page.iter_rows(values_only=True)]
+    rows, title = from_workbook(path, True, lambda book: _sheet_rows(path, book, sheet))
     if not any(any(cell is not None for cell in row) for row in rows):
-        raise FileError(f"{path.name}: the sheet {page.title} is empty")
+        raise FileError(f"{path.name}: the sheet {title} is empty")
     return Block(rows, sheet=path.name)
+
+
+def _sheet_rows(path: Path, book: Workbook, sheet: str | None) -> tuple[list[list[Any]], str]:
+    if sheet is not None and sheet not in book.sheetnames:
+        raise FileError(f"{path.name}: no sheet is called {sheet!r}: one of {', '.join(book.sheetnames)}"[:250])
+    page = book[sheet] if sheet is not None else book.worksheets[0]
+    # What a file says of its own size is often wrong, and would cut rows off.
+    page.reset_dimensions()
+    rows = bounded(path, page.iter_rows(values_only=True))
+    width = max((len(row) for row in rows), default=0)
+    return [row + [None] * (width - len(row)) for row in rows], page.title
+
+
+def bounded(path: Path, rows: Iterable[Sequence[Any]]) -> list[list[Any]]:
+    """The rows as lists without blank ends; FileError beyond the size that a ledger sheet can have."""
+    out: list[list[Any]] = []
+    used = 0
+    for number, row in enumerate(rows, start=1):
+        cells = [cell_value(value) for value in row]
+        while cells and cells[-1] is None:
+            cells.pop()
+        if len(cells) > MOST_COLUMNS:
+            raise FileError(f"{path.name}: row {number} has more than {MOST_COLUMNS:,} columns")
+        if number > MOST_ROWS or number - used > MOST_ROWS // 4:
+            raise FileError(f"{path.name}: the sheet claims rows far beyond its data: save it anew")
+        used = number if cells else used
+        out.append(cells)
+    return out[:used]
 
 
 def read_tables(path: Path) -> dict[str, Block]:
     """Every input table of a workbook of ours, by table name; FileError when it holds no ledger table."""
-    by_excel = {table(name).excel: name for name in INPUTS}
-    blocks: dict[str, Block] = {}
-    with opened(path, read_only=False) as book:
-        for page in book.worksheets:
-            for found in page.tables.values():
-                name = by_excel.get(found.displayName)
-                if name is None:
-                    continue
-                rows = [[cell_value(cell.value) for cell in row] for row in page[found.ref]]
-                first = page[found.ref][0][0].row
-                blocks[name] = Block(without_blank_end(rows), header_row=first, sheet=page.title)
+    blocks = from_workbook(path, False, _table_blocks)
     if "ledger" not in blocks:
         raise FileError(f"{path.name}: the workbook has no table tblLedger: it is not a credit-control workbook")
     return blocks
+
+
+def _table_blocks(book: Workbook) -> dict[str, Block]:
+    by_excel = {table(name).excel: name for name in INPUTS}
+    blocks: dict[str, Block] = {}
+    for page in book.worksheets:
+        for found in page.tables.values():
+            if found.displayName in by_excel:
+                blocks[by_excel[found.displayName]] = _table_block(page, found.ref)
+    return blocks
+
+
+def _table_block(page: Worksheet, reference: str) -> Block:
+    left, top, right, bottom = range_boundaries(reference)
+    cells = page.iter_rows(top, min(bottom, page.max_row), left, min(right, page.max_column), values_only=True)
+    rows = [[cell_value(value) for value in row] for row in cells]
+    return Block(without_blank_end(rows), header_row=top, sheet=page.title)
 
 
 def without_blank_end(rows: Sequence[Sequence[Any]]) -> list[Sequence[Any]]:
@@ -68,26 +118,29 @@ def cell_value(value: Any) -> Any:
     return CellError(value) if isinstance(value, str) and value in NAMES else value
 
 
-@contextmanager
-def opened(path: Path, *, read_only: bool) -> Iterator[openpyxl.Workbook]:
-    """The workbook of a file, closed afterwards; FileError when it is none, broken, protected or a bomb."""
+def from_workbook(path: Path, read_only: bool, take: Callable[[Workbook], Found]) -> Found:
+    """What `take` finds in the workbook; FileError when the file is none, broken, protected or a bomb."""
+    _refuse_strangers(path)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            book = openpyxl.load_workbook(path, read_only=read_only, data_only=True)
+            try:
+                return take(book)
+            finally:
+                book.close()
+    except DAMAGED as error:
+        raise FileError(f"{path.name}: the workbook is damaged ({type(error).__name__}): save it anew") from None
+
+
+def _refuse_strangers(path: Path) -> None:
     try:
         with zipfile.ZipFile(path) as parts:
             unpacked = sum(part.file_size for part in parts.infolist())
             names = set(parts.namelist())
-    except (zipfile.BadZipFile, OSError):
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         raise FileError(f"{path.name}: this is not an Excel workbook, or it is protected by a password") from None
     if unpacked > LARGEST_UNPACKED:
         raise FileError(f"{path.name}: the workbook unpacks to {unpacked / 2**30:,.1f} GiB, more than is read")
     if "xl/workbook.xml" not in names:
         raise FileError(f"{path.name}: this is a zip archive but not an Excel workbook")
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", UserWarning)
-            book = openpyxl.load_workbook(path, read_only=read_only, data_only=True)
-    except (InvalidFileException, KeyError, ValueError, zipfile.BadZipFile, SyntaxError, OSError) as error:
-        raise FileError(f"{path.name}: the workbook is damaged ({type(error).__name__})") from None
-    try:
-        yield book
-    finally:
-        book.close()

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import codecs
 import csv
-import io
+import re
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 from xlcredit.errors import FileError
@@ -18,31 +19,42 @@ LARGEST_CELL = 32_767
 """Most characters a spreadsheet cell can hold."""
 
 SEPARATORS = (",", ";", "\t", "|")
-ENCODINGS = ("utf-8-sig", "gb18030", "cp1252")
-"""Tried in this order; bytes that are UTF-8 hardly ever read as such by chance."""
+ANNOUNCED = re.compile(r"sep=(?P<mark>.)", re.I)
+"""First line by which a file of Excel announces its separator."""
+
+CHINESE_PAIR = re.compile(rb"[\xa1-\xf7][\xa1-\xfe]")
+HIGH_BYTE = re.compile(rb"[\x80-\xff]")
 
 
 def read_text(path: Path) -> Block:
     """Rows of a text file; FileError when it is empty, binary or too large."""
     size = path.stat().st_size
     if size > LARGEST_TEXT:
-        raise FileError(
-            f"{path.name}: {size / 2**20:,.0f} MiB are more than the {LARGEST_TEXT / 2**20:,.0f} that are read"
-        )
-    text = decoded(path.read_bytes(), path.name)
-    lines = [line for line in text.splitlines()[:50] if line.strip()]
-    if not lines:
+        most = f"{LARGEST_TEXT / 2**20:,.0f}"
+        raise FileError(f"{path.name}: {size / 2**20:,.0f} MiB are more than the {most} that are read")
+    lines = decoded(path.read_bytes(), path.name).splitlines(keepends=True)
+    first = next((place for place, line in enumerate(lines) if line.strip()), None)
+    if first is None:
         raise FileError(f"{path.name}: the file is empty")
+    announced = ANNOUNCED.fullmatch(lines[first].strip())
+    mark = announced["mark"] if announced else separator([line for line in lines[first : first + 50] if line.strip()])
+    start = first + 1 if announced else first
+    return Block(parsed(lines[start:], mark, path.name, start), header_row=start + 1, sheet=path.name)
+
+
+def parsed(lines: Sequence[str], mark: str, name: str, skipped: int) -> list[list[str | None]]:
+    """Rows of the lines; FileError names the line that cannot be read."""
     csv.field_size_limit(2**31 - 1)
     rows: list[list[str | None]] = []
+    reader = csv.reader(lines, delimiter=mark, strict=True)
     try:
-        for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator(lines), strict=True):
+        for row in reader:
             if any(len(cell) > LARGEST_CELL for cell in row):
-                raise FileError(f"{path.name}: line {len(rows) + 1} holds more text than a cell can")
+                raise FileError(f"{name}: line {skipped + reader.line_num} holds more text than a cell can")
             rows.append([cell if cell != "" else None for cell in row])
     except csv.Error as error:
-        raise FileError(f"{path.name}: line {len(rows) + 1} cannot be read ({error})") from None
-    return Block(rows, sheet=path.name)
+        raise FileError(f"{name}: line {skipped + reader.line_num} cannot be read ({error})") from None
+    return rows
 
 
 def decoded(raw: bytes, name: str) -> str:
@@ -52,15 +64,31 @@ def decoded(raw: bytes, name: str) -> str:
     '客户'
     """
     if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return _strictly(raw, "utf-16", name)
+        text = _strictly(raw, "utf-16", name)
+        if "\0" in text:
+            raise FileError(f"{name}: this is not a text file, whatever its name says")
+        return text
     if b"\0" in raw[:4096] or raw.startswith((b"PK\x03\x04", b"%PDF", b"\xd0\xcf\x11\xe0")):
         raise FileError(f"{name}: this is not a text file, whatever its name says")
-    for encoding in ENCODINGS:
+    for encoding in encodings(raw):
         try:
             return raw.decode(encoding)
         except UnicodeDecodeError:
             continue
     raise FileError(f"{name}: the text is in none of the known encodings (UTF-8, UTF-16, GB18030, Windows-1252)")
+
+
+def encodings(raw: bytes) -> tuple[str, ...]:
+    """Encodings to try, in order: UTF-8, then the one whose characters the bytes look like.
+
+    In Chinese text nearly all bytes above ASCII come in pairs; in Western text they stand alone.
+
+    >>> encodings("客户".encode("gb18030"))[1], encodings("Müller".encode("cp1252"))[1]
+    ('gb18030', 'cp1252')
+    """
+    high = len(HIGH_BYTE.findall(raw))
+    paired = 2 * len(CHINESE_PAIR.findall(raw))
+    return ("utf-8-sig", *(("gb18030", "cp1252") if paired * 10 >= high * 8 else ("cp1252",)))
 
 
 def _strictly(raw: bytes, encoding: str, name: str) -> str:

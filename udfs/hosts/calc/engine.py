@@ -20,7 +20,7 @@ from typing import Any
 import xlwings as xw
 from xlwings import base_classes
 
-from udfs.hosts.calc.office import Office, uno_type
+from udfs.hosts.calc.office import Office, uno_enum, uno_type
 from udfs.hosts.calc.ranges import Range
 from udfs.hosts.calc.workbooks import Books
 from xlcredit.cellerror import CellError
@@ -28,9 +28,6 @@ from xlcredit.cellerror import CellError
 LOG = logging.getLogger(__name__)
 
 NAME = "calc"
-MESSAGE_BOX, ERROR_BOX, QUERY_BOX = 1, 3, 4
-"""Kinds of message box, as `com.sun.star.awt.MessageBoxType` numbers them."""
-
 BUTTONS = {"ok": 1, "ok_cancel": 2, "yes_no": 3, "yes_no_cancel": 4}
 PRESSED = {0: "cancel", 1: "ok", 2: "yes", 3: "no"}
 
@@ -227,19 +224,10 @@ class App(base_classes.App):
         if not self.visible:
             return "ok"
         window = self.books.active.api.getCurrentController().getFrame().getContainerWindow()
-        kind = {"critical": ERROR_BOX}.get(mode or "", MESSAGE_BOX if buttons in (None, "ok") else QUERY_BOX)
-        box = window.getToolkit().createMessageBox(
-            window, uno_type_enum(kind), BUTTONS[buttons or "ok"], title or "", prompt
-        )
+        kind = "ERRORBOX" if mode == "critical" else "INFOBOX" if buttons in (None, "ok") else "QUERYBOX"
+        look = uno_enum("com.sun.star.awt.MessageBoxType", kind)
+        box = window.getToolkit().createMessageBox(window, look, BUTTONS[buttons or "ok"], title or "", prompt)
         return PRESSED[box.execute()]
-
-
-def uno_type_enum(kind: int) -> Any:
-    """Kind of a message box as UNO's enumeration."""
-    from uno import Enum
-
-    names = {MESSAGE_BOX: "INFOBOX", ERROR_BOX: "ERRORBOX", QUERY_BOX: "QUERYBOX"}
-    return Enum("com.sun.star.awt.MessageBoxType", names[kind])
 
 
 def install(office: Office) -> xw.App:

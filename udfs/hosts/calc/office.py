@@ -64,9 +64,9 @@ def uno_type(name: str) -> Any:
     return uno().getClass(name)
 
 
-def constant(name: str) -> Any:
-    """A constant of UNO by its full name."""
-    return uno().getConstantByName(name)
+def uno_enum(name: str, value: str) -> Any:
+    """A value of an enumeration of UNO."""
+    return uno().Enum(name, value)
 
 
 def properties(**values: Any) -> tuple[Any, ...]:

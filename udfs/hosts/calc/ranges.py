@@ -7,7 +7,7 @@ from typing import Any
 from xlwings import base_classes
 
 from udfs.hosts.calc.cells import format_key, typed_rows, write_rows
-from udfs.hosts.calc.office import uno_type
+from udfs.hosts.calc.office import uno_enum, uno_type
 from udfs.layout import column_letters
 
 CONTENTS = 1 | 2 | 4 | 16
@@ -204,6 +204,22 @@ class Range(base_classes.Range):
             part = Range(target.sheet, target.row, target.column, more, columns)
             _copy(part, target.row + filled.shape[0], target.column, target.sheet)
             filled = Range(target.sheet, target.row, target.column, filled.shape[0] + more, columns)
+
+    def insert(self, shift: str | None = None, copy_origin: str | None = None) -> None:
+        """Insert cells, moving the others down or right; whole columns where the range is as high as the sheet."""
+        if self.shape[0] == self.sheet.cells.shape[0]:
+            self.sheet.api.getColumns().insertByIndex(self.column - 1, self.shape[1])
+        else:
+            mode = uno_enum("com.sun.star.sheet.CellInsertMode", "RIGHT" if shift == "right" else "DOWN")
+            self.sheet.api.insertCells(self.api.getRangeAddress(), mode)
+
+    def delete(self, shift: str | None = None) -> None:
+        """Remove cells, moving the others up or left; whole columns where the range is as high as the sheet."""
+        if self.shape[0] == self.sheet.cells.shape[0]:
+            self.sheet.api.getColumns().removeByIndex(self.column - 1, self.shape[1])
+        else:
+            mode = uno_enum("com.sun.star.sheet.CellDeleteMode", "LEFT" if shift == "left" else "UP")
+            self.sheet.api.removeRange(self.api.getRangeAddress(), mode)
 
     @property
     def color(self) -> tuple[int, int, int] | None:

@@ -43,6 +43,7 @@ Public Function Reload() As Variant
     i = Slot()
     tables(i) = Host.TakeSnapshot(Stamp())
     stamps(i) = Stamp()
+    lastPath = ""
     Reload = tables(i)
 End Function
 

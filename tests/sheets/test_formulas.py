@@ -1,0 +1,142 @@
+"""Live formulas and the values they carry."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from datetime import datetime
+
+import pytest
+
+from tests.sheets.portfolio import COMPUTED_AT, blocks, opened
+from udfs.layout import place, stamp_cell
+from workbook.sheets import write_filled
+from workbook.sheets.behind import CARDS
+from workbook.sheets.checks import CHECKS
+from xlcredit.analysis import analyse
+from xlcredit.book import Book
+from xlcredit.columns import TABLES
+
+BOOK_FUNCTIONS = ("BOOK(", "CREDIT_LIMIT(", "CREDIT_AVAILABLE(")
+
+
+def formulas(book):
+    return {
+        (sheet.title, cell.coordinate): cell.value
+        for sheet in book
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.data_type == "f"
+    }
+
+
+def test_the_six_figures_are_live_and_carry_the_values_of_the_analysis(read, portfolio):
+    live, shown = read("filled", "en")["Dashboard"], read("filled", "en", values=True)["Dashboard"]
+    for number, name in enumerate(CARDS):
+        cell = live.cell(6, 4 * number + 1)
+        assert f'BOOK("{name}")' in cell.value
+        assert shown.cell(6, 4 * number + 1).value == pytest.approx(portfolio[1].figures[name].value)
+
+
+def test_limits_are_live_row_by_row(read, portfolio):
+    at = {column.name: number for number, column in enumerate(TABLES["credit_limits"].columns, start=1)}
+    live, shown = (read("filled", "en", values=v)["Credit limits"] for v in (False, True))
+    for row, buyer in enumerate(portfolio[1].table("credit_limits").itertuples(), start=7):
+        assert live.cell(row, at["credit_limit"]).value == f"=CREDIT_LIMIT($A{row})"
+        assert live.cell(row, at["available"]).value == f"=CREDIT_AVAILABLE($A{row})"
+        assert shown.cell(row, at["credit_limit"]).value == buyer.credit_limit / 100
+
+
+def test_checks_are_formulas_with_true_or_false(read):
+    live, shown = (read("filled", "en", values=v)["Checks"] for v in (False, True))
+    first = place("checks").first_row
+    for row in range(first, first + len(CHECKS)):
+        assert all(str(live.cell(row, column).value).startswith("=") for column in (2, 3, 4, 5))
+        assert shown.cell(row, 5).value is True, shown.cell(row, 1).value
+
+
+def test_a_check_fails_where_the_ledger_does_not_tie(portfolio, tmp_path):
+    wrong = blocks()
+    rows = [list(row) for row in wrong["balances"].rows]
+    rows[1][3] += 1
+    wrong["balances"] = type(wrong["balances"])(rows, wrong["balances"].header_row)
+    write_filled(tmp_path / "wrong.xlsx", wrong, analyse(Book.from_blocks(wrong)), computed_at=COMPUTED_AT)
+    shown = opened(tmp_path / "wrong.xlsx", values=True)
+    row = place("checks").first_row + CHECKS.index("aging_control")
+    assert [shown["Checks"].cell(row, column).value for column in (4, 5)] == [-1, False]
+    assert shown["Checks"]["B3"].value.startswith("ATTENTION: 1 ")
+    assert shown["Start"]["C6"].value == "○ To do"
+
+
+def test_every_formula_carries_a_value(read, each):
+    values = read(*each, values=True)
+    lacking = [where for where in formulas(read(*each)) if values[where[0]][where[1]].value is None]
+    blank = {where for where in lacking if '""' in formulas(read(*each))[where] or where[0] in ("Start", "Dashboard")}
+    assert sorted(set(lacking) - blank) == []
+
+
+def test_the_empty_template_asks_python_nothing_before_it_is_computed(read):
+    asking = {w: f for w, f in formulas(read("template", "en")).items() if any(name in f for name in BOOK_FUNCTIONS)}
+    guarded = {w for w, f in asking.items() if f.startswith('=IF(computed_at=""') or "ISERROR(BOOK(" in f}
+    assert set(asking) - guarded == set()
+
+
+def test_lights_of_the_template_are_all_off_and_of_the_filled_one_all_on(read):
+    for kind, light in (("template", "○ To do"), ("filled", "● Done")):
+        sheet = read(kind, "en", values=True)["Start"]
+        assert [sheet.cell(row, 3).value for row in range(5, 10)] == [light] * 5
+
+
+def test_stamps_say_what_was_written(read, portfolio):
+    settings = read("filled", "en", values=True)["Settings"]
+    assert settings[stamp_cell("written_fingerprint")].value == portfolio[1].fingerprint
+    assert isinstance(settings[stamp_cell("computed_at")].value, datetime)
+    assert settings[stamp_cell("ledger_rows_set_aside")].value == 2
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("kind", ["template", "filled"])
+def test_recalculating_in_libreoffice_changes_nothing_but_the_book_functions(paths, read, tmp_path, kind, language):
+    again = recalculated(paths[kind, language], tmp_path)
+    values, written = read(kind, language, values=True), formulas(read(kind, language))
+    changed = {}
+    for (sheet, cell), formula in written.items():
+        before, after = values[sheet][cell].value, again[sheet][cell].value
+        same = before == after or {before, after} <= {None, ""}
+        if isinstance(before, (int, float)) and isinstance(after, (int, float)):
+            same = before == pytest.approx(after, abs=1e-9)
+        if not same:
+            changed[sheet, cell] = (formula[:80], before, after)
+    asked = {where for where, formula in written.items() if depends_on_python(where, formula)}
+    assert {where: change for where, change in changed.items() if where not in asked} == {}
+
+
+def depends_on_python(where, formula):
+    """Formulas that a spreadsheet without the functions cannot repeat, and those that read their cells."""
+    live = [place("checks").first_row + CHECKS.index(key) for key in ("live", "fresh")]
+    cells = [f"$E${row}" for row in live] + [f"{letter}{row}" for letter in "BCDE" for row in live]
+    reads = where[0] in ("Start", "Dashboard", "Checks", "Measures") and any(cell in formula for cell in cells)
+    light = where[0] == "Start" and where[1] == "C9"
+    return any(name in formula for name in BOOK_FUNCTIONS) or reads or light
+
+
+def recalculated(path, folder):
+    """The workbook as LibreOffice saves it after computing every formula anew."""
+    soffice = shutil.which("soffice")
+    if soffice is None:
+        pytest.fail("LibreOffice is missing")
+    profile = folder / "profile"
+    (profile / "user").mkdir(parents=True)
+    (profile / "user" / "registrymodifications.xcu").write_text(
+        '<?xml version="1.0" encoding="UTF-8"?><oor:items xmlns:oor="http://openoffice.org/2001/registry" '
+        'xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
+        '<item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" oor:op="fuse">'
+        "<value>0</value></prop></item></oor:items>"
+    )
+    out = folder / "out"
+    command = [soffice, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--convert-to", "xlsx", "--outdir"]
+    subprocess.run(
+        [*command, out, path], capture_output=True, timeout=180, check=True, env={**os.environ, "HOME": str(folder)}
+    )
+    return opened(out / path.name, values=True)

@@ -1,0 +1,133 @@
+"""How the sheets behave: choices in cells, panes, printing, protection, names, charts."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+
+import pytest
+from openpyxl.utils import get_column_letter
+
+from udfs.layout import SHEETS, STAMPS, place, stamp_cell
+from xlcredit.columns import TABLES
+from xlcredit.parameters import parameters
+from xlcredit.words import spoken
+
+INPUTS = ("ledger", "receipts", "buyers", "statements", "limits", "sales", "balances", "rates")
+CHECKED_KINDS = ("word", "flag", "date", "money", "number", "days", "rate", "currency")
+
+
+def rule_of(sheet, address):
+    return [rule for rule in sheet.data_validations.dataValidation if address in rule.sqref]
+
+
+@pytest.mark.parametrize("name", INPUTS)
+def test_every_typed_input_column_has_its_rule_and_only_warns(read, each, name):
+    if each[0] == "filled" and name == "statements":
+        return
+    where = place(name)
+    sheet = read(*each)[where.sheet]
+    for offset, column in enumerate(TABLES[name].columns):
+        address = f"{get_column_letter(where.first_column + offset)}{where.first_row + 3}"
+        rules = rule_of(sheet, address)
+        if column.result or column.kind not in CHECKED_KINDS:
+            assert rules == [], column.name
+        else:
+            assert len(rules) == 1, column.name
+            assert rules[0].errorStyle == "warning"
+            assert rules[0].allowBlank
+
+
+def test_lists_offer_the_words_of_the_language(read, each):
+    _, language = each
+    where = place("limits")
+    letter = get_column_letter(where.first_column + [c.name for c in TABLES["limits"].columns].index("status"))
+    (rule,) = rule_of(read(*each)["Limits"], f"{letter}6")
+    words = [spoken("limit_status", word, language) for word in parameters("words")["limit_status"]]
+    assert rule.formula1 == '"' + ",".join(words) + '"'
+
+
+def test_limits_must_not_be_negative(read, each):
+    where = place("limits")
+    letter = get_column_letter(where.first_column + [c.name for c in TABLES["limits"].columns].index("amount"))
+    (rule,) = rule_of(read(*each)["Limits"], f"{letter}6")
+    assert (rule.type, float(rule.formula1)) == ("decimal", 0)
+
+
+def test_pages_are_landscape_one_page_wide_with_repeated_headers(read, each):
+    book = read(*each)
+    for name, group in SHEETS.items():
+        sheet = book[name]
+        assert sheet.page_setup.orientation == "landscape"
+        assert (sheet.page_setup.fitToWidth in (None, 1), sheet.sheet_properties.pageSetUpPr.fitToPage) == (True, True)
+        assert sheet.print_area, name
+        assert "&F" in sheet.oddFooter.left.text
+        assert "&P" in sheet.oddFooter.right.text
+        if name not in ("Start", "Dashboard"):
+            rows = 4 if group == "input" else 6
+            assert sheet.print_title_rows == f"$1:${rows}", name
+            assert int(re.sub(r"\D", "", sheet.freeze_panes)) >= rows + 1, name
+
+
+def test_the_footer_of_a_filled_workbook_names_the_as_of_date(read):
+    assert "As of 2026-10-31" in read("filled", "en")["Aging"].oddFooter.center.text
+    assert "2026年10月31日" in read("filled", "zh")["Aging"].oddFooter.center.text
+
+
+def test_tabs_are_coloured_by_group(read, each):
+    colours = {}
+    for name, group in SHEETS.items():
+        colours.setdefault(group, set()).add(read(*each)[name].sheet_properties.tabColor.rgb)
+    assert all(len(found) == 1 for found in colours.values())
+    assert len({next(iter(found)) for found in colours.values()}) == 4
+
+
+def test_only_sheets_of_formulas_are_protected_and_without_a_password(read, each):
+    for sheet in read(*each):
+        assert sheet.protection.sheet == (sheet.title in ("Start", "Dashboard", "Checks"))
+        assert not sheet.protection.password
+
+
+def test_settings_and_stamps_are_named_cells(read, each):
+    book = read(*each)
+    names = {name: one.attr_text for name, one in book.defined_names.items()}
+    rows = [row[0].value for row in book["Settings"].iter_rows(min_row=5, max_col=1)]
+    for entry in parameters("settings")["setting"]:
+        assert names[entry["key"]] == f"Settings!$B${5 + rows.index(entry['key'])}"
+    for stamp in STAMPS:
+        assert names[stamp].replace("$", "") == f"Settings!{stamp_cell(stamp)}"
+
+
+def test_the_named_language_is_the_one_of_the_workbook(read, each):
+    sheet, cell = read(*each).defined_names["language"].attr_text.replace("$", "").split("!")
+    assert read(*each)[sheet][cell].value == each[1]
+
+
+def test_the_dashboard_has_four_flat_charts_from_zero_with_titles_from_cells(paths, each):
+    with zipfile.ZipFile(paths[each]) as archive:
+        charts = [archive.read(name).decode() for name in archive.namelist() if name.startswith("xl/charts/chart")]
+    assert len(charts) == 4
+    for chart in charts:
+        assert "3D" not in chart
+        assert '<c:min val="0"/>' in chart
+        assert re.search(r"<c:title><c:tx><c:strRef><c:f>Measures!", chart)
+        assert re.search(r"<c:title>.*?<c:v>.+?</c:v>", chart)
+
+
+def test_titles_say_the_finding(paths):
+    with zipfile.ZipFile(paths["filled", "en"]) as archive:
+        chart = archive.read("xl/charts/chart1.xml").decode()
+    title = re.search(r"<c:title>.*?<c:v>(.+?)</c:v>", chart)[1]
+    assert re.fullmatch(r"Overdue [\d.]+ %, (up|down) [\d.]+ points in a month \(EUR thousand\)", title)
+
+
+def test_dates_are_iso_in_english_and_chinese_in_chinese(read):
+    assert read("filled", "en")["Ledger"]["D6"].number_format == "yyyy-mm-dd"
+    assert read("filled", "zh")["Ledger"]["D6"].number_format == 'yyyy"年"m"月"d"日"'
+
+
+def test_inputs_are_blue_on_pale_yellow_and_results_have_a_green_edge(read, each):
+    sheet = read(*each)["Ledger"]
+    first_result = get_column_letter(len(TABLES["ledger"].inputs) + 1)
+    assert (sheet["A5"].font.color.rgb, sheet["A5"].fill.fgColor.rgb) == ("FF0000C8", "FFFFFBE0")
+    assert sheet[f"{first_result}5"].border.left.color.rgb == "FF4E9A5B"

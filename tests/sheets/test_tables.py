@@ -1,0 +1,107 @@
+"""The tables on the sheets: names, headers, ranges, rows."""
+
+from __future__ import annotations
+
+import pytest
+from openpyxl.utils import range_boundaries
+
+from udfs.layout import DERIVED, FORMULA_TABLES, SHEETS, TOTAL_FIRST, place
+from xlcredit.columns import TABLES
+
+
+def table_of(book, name):
+    found = place(name)
+    return book[found.sheet], book[found.sheet].tables[found.excel]
+
+
+def headers(book, name):
+    sheet, table = table_of(book, name)
+    first, row, last, _ = range_boundaries(table.ref)
+    return [sheet.cell(row, column).value for column in range(first, last + 1)]
+
+
+def body(book, name):
+    sheet, table = table_of(book, name)
+    first, top, last, bottom = range_boundaries(table.ref)
+    names = headers(book, name)
+    return [
+        dict(zip(names, (sheet.cell(row, c).value for c in range(first, last + 1)), strict=True))
+        for row in range(top + 1, bottom + 1)
+    ]
+
+
+def test_every_sheet_stands_in_its_order(read, each):
+    assert read(*each).sheetnames == [*SHEETS, "xlwings.conf"]
+
+
+@pytest.mark.parametrize("name", [name for name in TABLES if name != "aging"])
+def test_headers_are_the_declared_columns(read, each, name):
+    kind, language = each
+    declared = [column.header(language) for column in TABLES[name].columns]
+    found = headers(read(*each), name)
+    own = ["Our region"] if (kind, name) == ("filled", "ledger") else []
+    assert found == declared + own
+
+
+def test_aging_has_the_buckets_between_items_and_no_due_date(read, each):
+    _, language = each
+    buckets = {
+        "en": ["Not due", "1-30", "31-60", "61-90", "91-120", ">120"],
+        "zh": ["未到期", "1-30天", "31-60天", "61-90天", "91-120天", ">120天"],
+    }[language]
+    declared = [column.header(language) for column in TABLES["aging"].columns]
+    assert headers(read(*each), "aging") == declared[:4] + buckets + declared[4:]
+
+
+@pytest.mark.parametrize("name", [*TABLES, *DERIVED])
+def test_tables_stand_where_the_layout_says(read, each, name):
+    _, table = table_of(read(*each), name)
+    first, row, *_ = range_boundaries(table.ref)
+    assert (table.displayName, row) == (place(name).excel, place(name).header_row)
+    if name != "statements" or each[0] == "template":
+        assert first == place(name).first_column
+
+
+def test_the_ledger_keeps_its_rows_and_the_users_own_column(read):
+    rows = body(read("filled", "en"), "ledger")
+    assert [row["Document"] for row in rows] == ["R1", "R2", "R3", "R4", "R5", "R6", "R7"]
+    assert [row["Our region"] for row in rows][:2] == ["north", "=1+1"]
+    assert rows[0]["Gross"] == 1000.5
+    assert rows[4]["Due date"] == "not a date"
+
+
+def test_results_stand_beside_their_ledger_row(read, portfolio):
+    items = portfolio[1].items.set_index("document")
+    for row in body(read("filled", "en", values=True), "ledger"):
+        if row["Document"] in items.index:
+            assert row["Open, base"] == items.loc[row["Document"], "open_base"] / 100
+        else:
+            assert row["Open, base"] is None
+
+
+@pytest.mark.parametrize("name", [name for name in TABLES if name not in FORMULA_TABLES])
+def test_result_tables_have_a_row_for_every_row_of_the_analysis(read, portfolio, name):
+    if TABLES[name].columns[-1].result or name not in ("aging", "exposure", "credit_limits", "measures", "problems"):
+        return
+    rows = body(read("filled", "en", values=True), name)
+    assert len(rows) == len(portfolio[1].table(name)) + (name in TOTAL_FIRST)
+
+
+@pytest.mark.parametrize(
+    ("name", "word"), [("aging", {"en": "Total", "zh": "合计"}), ("exposure", {"en": "Total", "zh": "合计"})]
+)
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_total_comes_first_and_is_the_sum(read, name, word, language):
+    rows = body(read("filled", language, values=True), name)
+    keys = {column.name: column.header(language) for column in TABLES[name].columns}
+    assert rows[0][keys["buyer"]] == word[language]
+    summed = "outstanding" if name == "aging" else "exposure"
+    assert rows[0][keys[summed]] == pytest.approx(sum(row[keys[summed]] for row in rows[1:]), abs=1e-9)
+
+
+def test_words_are_in_the_language_of_the_workbook(read):
+    binding = TABLES["credit_limits"].column("binding").zh
+    rows = body(read("filled", "zh", values=True), "credit_limits")
+    assert all(not str(row[binding]).isascii() for row in rows)
+    severity = TABLES["problems"].column("severity").zh
+    assert {row[severity] for row in body(read("filled", "zh", values=True), "problems")} <= {"错误", "警告"}

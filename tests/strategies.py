@@ -1,0 +1,204 @@
+"""Small random firms for Hypothesis: blocks as they stand on the sheets, every row of them valid."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+from hypothesis import strategies as st
+
+Block = list[list[Any]]
+Blocks = dict[str, Block]
+DECIMALS = {"EUR": 2, "USD": 2, "JPY": 0, "KWD": 3}
+AS_OF = (dt.date(2026, 10, 31), dt.date(2026, 2, 28), dt.date(2026, 7, 15))
+TERMS = (None, 0, 14, 30, "60", "30 EOM", "EOM 30", 120)
+RATE_DAYS = range(-480, 31, 15)
+
+
+def money(currency: str, smallest: int = 1, largest: int = 5_000_00) -> st.SearchStrategy[Decimal]:
+    """An amount in a currency, given in minor units."""
+    return st.integers(smallest, largest).map(lambda size: Decimal(size).scaleb(-DECIMALS[currency]))
+
+
+def days_from(day: dt.date, first: int, last: int) -> st.SearchStrategy[dt.date]:
+    return st.integers(first, last).map(lambda days: day + dt.timedelta(days=days))
+
+
+def sometimes(strategy: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    """A blank, or a value."""
+    return st.none() | strategy
+
+
+@st.composite
+def ledger_row(draw: st.DrawFn, number: int, buyers: list[str], currencies: list[str], day: dt.date) -> list[Any]:
+    """One document: an invoice mostly, open, part paid, settled, disputed or secured."""
+    kind = draw(st.sampled_from(["invoice", "invoice", "invoice", None, "debit note", "credit note", "payment"]))
+    currency = draw(st.sampled_from(currencies))
+    posted = draw(days_from(day, -420, 8))
+    gross = draw(money(currency))
+    stated = draw(st.sampled_from([None, None, gross, gross / 2 if DECIMALS[currency] else gross // 2, gross - gross]))
+    stated = None if stated is None else round(stated, DECIMALS[currency])
+    cleared = draw(days_from(posted, 0, 200)) if stated in (None, 0) and draw(st.integers(0, 3)) == 0 else None
+    sign = -1 if kind in ("credit note", "payment") else 1
+    part = sometimes(st.just("yes") | money(currency, 1, 2_000_00)) if sign == 1 else st.none()
+    no_gross = stated and not cleared and draw(st.integers(0, 5)) == 0
+    return [
+        f"I{number}",
+        draw(st.sampled_from(buyers)),
+        kind,
+        posted,
+        draw(sometimes(days_from(posted, -5, 0))),
+        draw(st.sampled_from(TERMS)),
+        draw(sometimes(days_from(posted, 0, 220))),
+        currency,
+        None if no_gross else sign * gross,
+        None if stated is None else sign * stated,
+        draw(part),
+        draw(part),
+        cleared,
+    ]
+
+
+LEDGER = [
+    *("Document", "Buyer", "Type", "Document date", "Shipment date", "Terms", "Due date", "Currency"),
+    *("Gross", "Open", "Disputed", "Secured", "Cleared on"),
+]
+RECEIPTS = ["Receipt", "Date", "Buyer", "Document", "Amount", "Currency"]
+BUYERS = [
+    *("Buyer", "Name", "Country", "Terms", "Annual sales", "Open deliveries", "Open orders"),
+    *("Related party", "Public buyer", "Insolvent", "External grade"),
+]
+LIMITS = [
+    *("Decision", "Buyer", "Source", "Type", "Status", "Amount", "Currency", "Effective", "Valid from", "Valid to"),
+    "Maximum terms",
+]
+
+
+@st.composite
+def receipt_row(draw: st.DrawFn, number: int, ledger: Block, currencies: list[str], day: dt.date) -> list[Any]:
+    """Money received: for a debt of the ledger, for a document that is not there, or for none."""
+    debts = [row for row in ledger if (row[8] or row[9]) > 0 and row[12] is None]
+    paid = draw(st.sampled_from(debts)) if debts and draw(st.integers(0, 4)) else None
+    if paid is None:
+        currency, buyer = draw(st.sampled_from(currencies)), draw(st.sampled_from([row[1] for row in ledger]))
+        document = draw(st.sampled_from([None, None, "elsewhere"]))
+        return [f"R{number}", draw(days_from(day, -300, 5)), buyer, document, draw(money(currency)), currency]
+    whole = paid[8] or paid[9]
+    amount = draw(st.sampled_from([whole, whole * 2]) | money(paid[7]))
+    return [f"R{number}", draw(days_from(paid[3], 0, 250)), paid[1], paid[0], amount, paid[7]]
+
+
+@st.composite
+def decision_row(draw: st.DrawFn, number: int, buyers: list[str], currencies: list[str], day: dt.date) -> list[Any]:
+    """A limit decision, the insurer's mostly; each has its own amount, so that no two are alike."""
+    effective = draw(days_from(day, -400, 20) | st.just(day - dt.timedelta(days=100)))
+    begins = draw(sometimes(days_from(effective, 0, 150)))
+    status = draw(st.sampled_from(["approved", "approved", "approved", None, "declined", "revoked"]))
+    currency = draw(st.sampled_from(currencies))
+    amount = Decimal(draw(st.integers(1, 80)) * 100 + number) if status in ("approved", None) else Decimal(0)
+    return [
+        f"L{number}",
+        draw(st.sampled_from(buyers)),
+        draw(st.sampled_from(["insurer", "insurer", "insurer", "own"])),
+        draw(st.sampled_from(["permanent", "permanent", None, "temporary", "top-up"])),
+        status,
+        amount,
+        currency,
+        effective,
+        begins,
+        draw(sometimes(days_from(begins or effective, 0, 400))),
+        draw(st.sampled_from([None, None, 30, 90])),
+    ]
+
+
+@st.composite
+def buyer_row(draw: st.DrawFn, buyer: str, base: str) -> list[Any]:
+    rare = st.sampled_from([None, None, None, "no", "yes"])
+    return [
+        buyer,
+        f"Buyer {buyer}",
+        draw(st.sampled_from(["DE", "FR", "EG", None])),
+        draw(st.sampled_from(TERMS)),
+        draw(sometimes(money(base, 0, 90_000_00))),
+        draw(sometimes(money(base, 0, 500_00))),
+        draw(sometimes(money(base, 0, 500_00))),
+        *(draw(rare) for _ in range(3)),
+        draw(sometimes(st.integers(1, 10))),
+    ]
+
+
+@st.composite
+def policies(draw: st.DrawFn, base: str, day: dt.date) -> Block:
+    """A policy whose terms bite now and then."""
+    yes_no = st.sampled_from(["yes", "no"])
+    terms = {
+        "inception": draw(sometimes(days_from(day, -600, -200))),
+        "expiry": draw(sometimes(days_from(day, -20, 200))),
+        "policy_currency": draw(st.sampled_from([None, base])),
+        "insured_percentage": draw(st.sampled_from([Decimal("0.9"), Decimal("0.855")])),
+        "insured_percentage_discretionary": draw(st.sampled_from([None, Decimal("0.8")])),
+        "discretionary_limit": draw(st.sampled_from([None, 0, 1500])),
+        "maximum_terms": draw(st.sampled_from([None, 60, 150])),
+        "mep_days": draw(st.sampled_from([None, 30, 60])),
+        "mep_basis": draw(st.sampled_from([None, "due date", "document date"])),
+        "small_overdue": draw(st.sampled_from([None, 0, 800])),
+        "exclude_related": draw(yes_no),
+        "exclude_public": draw(yes_no),
+        "exclude_disputed": draw(yes_no),
+        "excluded_countries": draw(st.sampled_from([None, "EG", "EG, FR"])),
+    }
+    return [["Key", "Value"], *([key, value] for key, value in terms.items())]
+
+
+@st.composite
+def rate_rows(draw: st.DrawFn, base: str, foreign: str, day: dt.date) -> Block:
+    """A rate every fortnight, from the foreign currency or from the base currency."""
+    start = draw(st.integers(500, 2000))
+    pair = draw(st.sampled_from([(foreign, base), (base, foreign)]))
+    return [[day + dt.timedelta(days=days), *pair, Decimal(start + days // 15 * 7).scaleb(-3)] for days in RATE_DAYS]
+
+
+@st.composite
+def firms(draw: st.DrawFn, stated: bool = True, days: tuple[dt.date, ...] = AS_OF) -> Blocks:
+    """The tables of one small firm; `stated` False leaves out what the ledger says is open today."""
+    day, base = draw(st.sampled_from(days)), draw(st.sampled_from(["EUR", "EUR", "USD", "JPY"]))
+    foreign = draw(st.sampled_from([code for code in DECIMALS if code != base]))
+    buyers, currencies = ["B1", "B2", "B10"][: draw(st.integers(1, 3))], [base, base, foreign]
+    ledger = [draw(ledger_row(number, buyers, currencies, day)) for number in range(1, draw(st.integers(2, 12)))]
+    if not stated:
+        ledger = [[*row[:8], row[8] if row[8] is not None else row[9], None, *row[10:]] for row in ledger]
+    receipts = [draw(receipt_row(number, ledger, currencies, day)) for number in range(draw(st.integers(0, 7)))]
+    decisions = [draw(decision_row(number, buyers, currencies, day)) for number in range(draw(st.integers(0, 5)))]
+    months = [(day.replace(day=1) - dt.timedelta(days=30 * back)).replace(day=1) for back in range(15)]
+    sales = [[month, draw(money(base, 1, 9_000_00))] for month in dict.fromkeys(months)]
+    statements = [
+        [buyer, day - dt.timedelta(days=age), currency, draw(money(currency, -9_000_00, 90_000_00)), draw(sometimes(money(currency))),
+         draw(money(currency, 0, 900_000_00))]
+        for buyer in buyers
+        for age, currency in draw(st.sampled_from([[], [(200, base)], [(40, foreign), (405, base)], [(-5, base), (360, foreign)]]))
+    ]  # fmt: skip
+    settings = {
+        "as_of": day,
+        "base_currency": base,
+        "bucket_edges": draw(st.sampled_from([None, "30, 60, 90", "15"])),
+        "include_deliveries": draw(st.sampled_from([None, "no"])),
+        "include_orders": draw(st.sampled_from([None, "no"])),
+        "limit_step": draw(st.sampled_from([1, 50, 1000])),
+        "year_days": draw(st.sampled_from([None, 360])),
+    }
+    return {
+        "ledger": [LEDGER, *ledger],
+        "receipts": [RECEIPTS, *receipts],
+        "buyers": [BUYERS, *(draw(buyer_row(buyer, base)) for buyer in buyers)],
+        "limits": [LIMITS, *decisions],
+        "statements": [["Buyer", "Year end", "Currency", "Equity", "Intangible assets", "Turnover"], *statements],
+        "sales": [["Month", "Credit sales"], *sales],
+        "balances": [
+            ["Date", "Cash", "Securities", "Receivables (control account)", "Current assets", "Current liabilities", "Equity"],
+            [day - dt.timedelta(days=40), 1, 1, 1, 1, 1, draw(money(base, 1, 90_000_00))],
+        ],
+        "rates": [["Date", "From", "To", "Rate"], *draw(rate_rows(base, foreign, day))],
+        "policy": draw(policies(base, day)),
+        "settings": [["Setting", "Value"], *([key, value] for key, value in settings.items())],
+    }

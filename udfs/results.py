@@ -1,0 +1,96 @@
+"""Result tables of an analysis as the sheets show them: columns, rows of cell values, totals first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import narwhals as nw
+import pandas as pd
+
+from udfs.layout import DERIVED, TOTAL_FIRST
+from xlcredit.aging import label_in
+from xlcredit.analysis import Analysis
+from xlcredit.columns import TABLES, Column
+from xlcredit.money import currency_units, decimals
+from xlcredit.words import spoken
+
+WRITTEN = ("aging", *DERIVED, "exposure", "credit_limits", "measures", "trend", "problems")
+"""Result tables that are written as values, in the order in which they stand on their sheets."""
+
+SIDE_KEYS = {"aging_by_country": "country", "aging_by_sector": "sector"}
+FOREIGN = "currency of the row"
+TOTAL_WORD = "Total"
+
+
+def result_columns(analysis: Analysis, name: str) -> tuple[Column, ...]:
+    """Columns of a result table on its sheet: beside the aging by buyer, the key stands where the buyer does."""
+    columns = analysis.columns(name)
+    if name not in SIDE_KEYS:
+        return columns
+    key = TABLES["buyers"].column(SIDE_KEYS[name])
+    first = Column("buyer", "text", key.en, key.zh)
+    return (first, *(column for column in columns if column.name not in ("buyer", "name", "country")))
+
+
+def result_rows(analysis: Analysis, name: str) -> list[list[Any]]:
+    """Rows of a result table as cells hold them; the total of all buyers first where the table has one."""
+    columns = result_columns(analysis, name)
+    frame = analysis.table(name)
+    rows = records(frame, columns)
+    if name in TOTAL_FIRST:
+        rows.insert(0, total_row(analysis, name, columns))
+    return [[shown(analysis, column, row) for column in columns] for row in rows]
+
+
+def records(frame: pd.DataFrame, columns: Sequence[Column]) -> list[dict[str, Any]]:
+    """Rows of a frame as Python's own values, absent ones as None."""
+    values = {
+        column.name: frame[column.name].astype(object).where(frame[column.name].notna(), None).tolist()
+        for column in columns
+    }
+    return [dict(zip(values, row, strict=True)) for row in zip(*values.values(), strict=True)]
+
+
+def total_row(analysis: Analysis, name: str, columns: Sequence[Column]) -> dict[str, Any]:
+    """Total of all buyers as a row of the table."""
+    sums = analysis.total(name)
+    row: dict[str, Any] = {column.name: sums.get(column.name) for column in columns}
+    row[columns[0].name] = spoken("bucket", TOTAL_WORD, analysis.settings.language)
+    if name == "aging":
+        row["overdue_share"] = sums["overdue"] / sums["open"] if sums["open"] else None
+        row["share"] = 1.0 if sums["outstanding"] else None
+    return row
+
+
+def shown(analysis: Analysis, column: Column, row: Mapping[str, Any]) -> Any:
+    """One value as a cell holds it: money in currency units, words in the workbook's language."""
+    value, settings = row[column.name], analysis.settings
+    if value is None or value != value:
+        return None
+    if column.kind == "money":
+        foreign = column.unit == FOREIGN and row["currency"]
+        return currency_units(int(value), decimals(row["currency"]) if foreign else settings.places)
+    if column.words:
+        return spoken(column.words, str(value), settings.language)
+    if column.name == "bucket":
+        return label_in(value, settings.language)
+    return value.isoformat() if isinstance(value, date) and column.kind == "text" else value
+
+
+def ledger_results(analysis: Analysis, rows: int) -> list[list[Any]]:
+    """Result columns of the ledger for each of its `rows` rows; blank beside rows that were set aside."""
+    columns = TABLES["ledger"].results
+    cells: list[list[Any]] = [[None] * len(columns) for _ in range(rows)]
+    items = analysis.items
+    for number, row in zip(items["row"], records(items, columns), strict=True):
+        if 0 <= int(number) - 2 < rows:
+            cells[int(number) - 2] = [shown(analysis, column, row) for column in columns]
+    return cells
+
+
+def unapplied_receipts(analysis: Analysis) -> float:
+    """Receipts that stand against no document of the ledger, negative. [base currency]"""
+    without = analysis.open_items.filter(nw.col("row") == 0)
+    return currency_units(int(without["open_base"].sum()), analysis.settings.places)

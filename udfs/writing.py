@@ -1,0 +1,215 @@
+"""The analysis onto the sheets of an open workbook, each table in a few writes.
+
+Tables grow and shrink with their rows; a column that is not ours keeps what the user put into it, row by row
+by the key of the row. Heads, dashboards and checks are formulas and are left alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import xlwings as xw
+
+import xlcredit
+from udfs import layout
+from udfs.results import WRITTEN, ledger_results, result_columns, result_rows, unapplied_receipts
+from udfs.sheets import column_places, tables_of, typed_in, unbroken, write_cells
+from xlcredit.analysis import Analysis
+from xlcredit.columns import TABLES, Column, spelled
+from xlcredit.problems import rows_set_aside
+
+LEAST_ROWS = {"trend": layout.TREND_MONTHS}
+BEFORE_BUCKETS, AFTER_BUCKETS = "items", "no_due_date"
+KEYS = {"problems": ("sheet", "row", "column", "reason")}
+"""Columns that tell a row where the table declares no key."""
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Where the columns of a table stand: ours by their place among `names`, and the user's own."""
+
+    names: tuple[str, ...]
+    places: tuple[int | None, ...]
+    own: tuple[int, ...]
+
+
+def write_analysis(book: xw.Book, analysis: Analysis, computed_at: datetime) -> int:
+    """Write every result table, the result columns of the ledger and the stamps; the number of rows written."""
+    tables = tables_of(book)
+    written = 0
+    for name in WRITTEN:
+        excel = layout.DERIVED.get(name) or TABLES[name].excel
+        if excel in tables:
+            written += write_result(tables[excel], name, analysis)
+    if TABLES["ledger"].excel in tables:
+        written += write_ledger(tables[TABLES["ledger"].excel], analysis)
+    write_stamps(book, analysis, computed_at)
+    return written
+
+
+def write_result(table: xw.main.Table, name: str, analysis: Analysis) -> int:
+    """Write one result table; the number of its rows."""
+    columns = result_columns(analysis, name)
+    language = analysis.settings.language
+    if name.startswith("aging"):
+        fit_buckets(table, columns)
+    rows = result_rows(analysis, name)
+    keys = KEYS.get(name) or TABLES["aging" if name in layout.DERIVED else name].key
+    found = found_columns(table, columns)
+    fill(table, found, rows, keys, LEAST_ROWS.get(name, 1))
+    write_headers(table, found, [column.header(language) for column in columns])
+    if name in layout.TOTAL_FIRST:
+        table.range[1, :].font.bold = True
+    write_formulas(table, name, found, len(rows))
+    return len(rows)
+
+
+def found_columns(table: xw.main.Table, columns: Sequence[Column]) -> Columns:
+    """Places of our columns by their headers in either language; buckets stand between their neighbours."""
+    headers = table.header_row_range.options(ndim=1).value
+    by_name = column_places(headers, {column.name: (column.en, column.zh) for column in columns})
+    names = [column.name for column in columns]
+    if AFTER_BUCKETS in names and BEFORE_BUCKETS in by_name and AFTER_BUCKETS in by_name:
+        first = names.index(BEFORE_BUCKETS) + 1
+        labels = names[first : names.index(AFTER_BUCKETS)]
+        by_name |= {label: by_name[BEFORE_BUCKETS] + 1 + number for number, label in enumerate(labels)}
+    places = tuple(by_name.get(name) for name in names)
+    taken = set(places)
+    return Columns(tuple(names), places, tuple(p for p in range(len(headers)) if p not in taken))
+
+
+def fit_buckets(table: xw.main.Table, columns: Sequence[Column]) -> None:
+    """As many columns between `items` and `no_due_date` as there are buckets; what is to the right moves along."""
+    neighbours = {c.name: (c.en, c.zh) for c in columns if c.name in (BEFORE_BUCKETS, AFTER_BUCKETS)}
+    places = column_places(table.header_row_range.options(ndim=1).value, neighbours)
+    if len(places) < 2:
+        return
+    names = [column.name for column in columns]
+    wanted = names.index(AFTER_BUCKETS) - names.index(BEFORE_BUCKETS) - 1
+    lacking = wanted - (places[AFTER_BUCKETS] - places[BEFORE_BUCKETS] - 1)
+    sheet, last = table.parent, table.range.column + places[AFTER_BUCKETS]
+    high = sheet.cells.shape[0]
+    if lacking > 0:
+        sheet.range((1, last), (high, last + lacking - 1)).insert("right")
+        sheet.range((1, last - 1), (high, last - 1)).copy(sheet.range((1, last), (high, last + lacking - 1)))
+    elif lacking < 0:
+        sheet.range((1, last + lacking), (high, last - 1)).delete("left")
+
+
+def fill(
+    table: xw.main.Table, columns: Columns, rows: Sequence[Sequence[Any]], keys: Sequence[str], least: int = 1
+) -> None:
+    """Let the table hold exactly these rows; the user's own cells go along with the key of their row."""
+    own = own_cells(table, columns, keys)
+    before = table.range.shape[0] - 1
+    count = max(len(rows), least)
+    resize(table, count)
+    blank = [None] * len(columns.names)
+    cells = [[typed_in(value) for value in row] for row in [*rows, *[blank] * (count - len(rows))]]
+    ours = [(number, place) for number, place in sorted(enumerate(columns.places), key=_by_place) if place is not None]
+    for start, end in unbroken([place for _, place in ours]):
+        numbers = [number for number, _ in ours[start:end]]
+        write_cells(table, ours[start][1], [[row[number] for number in numbers] for row in cells])
+    if own:
+        picked = [columns.names.index(key) for key in keys]
+        for start, end in unbroken(columns.own):
+            kept = [own.get(key_of([row[p] for p in picked]), {}) for row in rows]
+            kept += [{}] * (count - len(rows))
+            write_cells(table, columns.own[start], [[row.get(p) for p in columns.own[start:end]] for row in kept])
+    if before > count:
+        table.range[count + 1, 0].resize(before - count, table.range.shape[1]).clear_contents()
+
+
+def _by_place(numbered: tuple[int, int | None]) -> int:
+    return -1 if numbered[1] is None else numbered[1]
+
+
+def own_cells(table: xw.main.Table, columns: Columns, keys: Sequence[str]) -> dict[tuple[str, ...], dict[int, Any]]:
+    """What the user's own columns hold, by the key of the row; a column of formulas is left as it is."""
+    places = [columns.places[columns.names.index(key)] for key in keys]
+    constant = [place for place in columns.own if not str(table.range[1, place].formula).startswith("=")]
+    if not constant or not keys or None in places:
+        return {}
+    body = table.range[1:, :].options(ndim=2).value
+    return {
+        key_of([row[place] for place in places if place is not None]): {p: typed_in(row[p]) for p in constant}
+        for row in body
+        if any(row[p] is not None for p in constant)
+    }
+
+
+def key_of(cells: Sequence[Any]) -> tuple[str, ...]:
+    """Key of a row as texts that are the same before and after it was on a sheet.
+
+    >>> key_of([12.0, datetime(2026, 10, 31), None])
+    ('12', '2026-10-31', '')
+    """
+    return tuple(
+        cell.strftime("%Y-%m-%d")
+        if hasattr(cell, "strftime")
+        else ""
+        if cell is None
+        else f"{cell:g}"
+        if isinstance(cell, float)
+        else str(cell)
+        for cell in cells
+    )
+
+
+def resize(table: xw.main.Table, rows: int) -> None:
+    """Let a table have so many rows; new ones look like the last one before."""
+    before, width = table.range.shape[0] - 1, table.range.shape[1]
+    if rows == before:
+        return
+    table.resize(table.range.resize(rows + 1, width))
+    if rows > before:
+        table.range[before, :].copy(table.range[before + 1 :, :])
+
+
+def write_headers(table: xw.main.Table, columns: Columns, headers: Sequence[str]) -> None:
+    """Headers of our columns, where they differ from what stands there."""
+    now = table.header_row_range.options(ndim=1).value
+    for header, place in zip(headers, columns.places, strict=True):
+        if place is not None and spelled(now[place] or "") != spelled(header):
+            table.header_row_range[0, place].value = typed_in(header)
+
+
+def write_formulas(table: xw.main.Table, name: str, columns: Columns, rows: int) -> None:
+    """Live cells: a book function of the row's buyer, below the total."""
+    first = 1 if name in layout.TOTAL_FIRST else 0
+    top = table.range.row + 1
+    for column, place in zip(columns.names, columns.places, strict=True):
+        formulas = [layout.live_formula(name, column, top + row) for row in range(first, rows)]
+        if place is not None and formulas and formulas[0]:
+            write_cells(table, place, [[formula] for formula in formulas], first)
+
+
+def write_ledger(table: xw.main.Table, analysis: Analysis) -> int:
+    """Result columns beside the rows of the ledger; the number of rows of the table."""
+    rows = table.range.shape[0] - 1 - bool(table.show_totals)
+    columns = TABLES["ledger"].results
+    found = found_columns(table, columns)
+    cells = ledger_results(analysis, rows)
+    ours = [(number, place) for number, place in sorted(enumerate(found.places), key=_by_place) if place is not None]
+    for start, end in unbroken([place for _, place in ours]):
+        numbers = [number for number, _ in ours[start:end]]
+        write_cells(table, ours[start][1], [[typed_in(row[number]) for number in numbers] for row in cells])
+    return rows
+
+
+def write_stamps(book: xw.Book, analysis: Analysis, computed_at: datetime) -> None:
+    """When the sheets were written, from which inputs, and what the checks compare with."""
+    values: Mapping[str, Any] = {
+        "computed_at": computed_at,
+        "written_fingerprint": typed_in(analysis.fingerprint),
+        "ledger_rows_used": analysis.book.rows_used["ledger"],
+        "ledger_rows_set_aside": len(rows_set_aside(analysis.book.problems, "ledger")),
+        "unapplied_receipts": unapplied_receipts(analysis),
+        "program_version": typed_in(xlcredit.__version__),
+    }
+    for name in layout.STAMPS:
+        if name in book.names:
+            book.names[name].refers_to_range.value = values[name]
