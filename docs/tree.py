@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Iterable
@@ -22,16 +23,14 @@ LINES = {
     "LICENSE": "MIT.",
     "Makefile": "demo, test, test-fast, lint, bench, build.",
     "README.md": "What the product is for, how to install and run it.",
-    "benchmarks/README.md": "How to measure, and what was measured.",
     "docs/decisions.md": "Why each dependency, and the design decisions with what was rejected.",
-    "docs/errors.md": "Every error message with an example that gives it; made from tests/errors.",
     "docs/functions.md": "Reference of worksheet functions; made.",
     "docs/glossary.md": "One word per quantity; made.",
     "docs/guide.md": "User guide: from the ERP export to the figures, sheet by sheet, and the rules behind them.",
     "docs/limits-of-proof.md": "What was run for real, what against stand-ins, what not at all.",
     "docs/pictures/": "The sheets as LibreOffice shows them; written by the tests of the Calc host.",
     "docs/tables.md": "Reference of tables, keys and fixed words; made.",
-    "examples/": "The sample month, a CSV file an input table, and its page.",
+    "examples/": "The sample month, a CSV file an input table.",
     "examples/dirty/": "An untidy copy in which each kind of bad input stands once.",
     "examples/sample/countries.toml": "Countries, currencies and names of the invented buyers.",
     "package-lock.json": "The file validator, pinned.",
@@ -75,12 +74,18 @@ def described(names: Iterable[str]) -> dict[str, str]:
             lines[name] = first_sentence(name)
         elif name in LINES:
             lines[name] = LINES[name]
-        elif name.endswith(".md"):
-            lines[name] = (ROOT / name).read_text(encoding="utf-8").partition("\n")[0].lstrip("# ")
+        elif name.endswith((".md", ".toml")) and (line := first_line(name)):
+            lines[name] = line
         else:
             folder = name.rpartition("/")[0] + "/"
             lines[folder if folder in LINES else name] = LINES.get(folder, "")
     return lines
+
+
+def first_line(name: str) -> str:
+    """First heading of a page, or the first comment of a TOML file where it begins with one."""
+    text = re.sub(r"<!--.*?-->", "", (ROOT / name).read_text(encoding="utf-8"), flags=re.S).strip()
+    return text.partition("\n")[0].lstrip("# ") if text.startswith("#") else ""
 
 
 def first_sentence(name: str) -> str:
@@ -113,7 +118,7 @@ def faults() -> list[str]:
     """Files without a line, and lines without a file."""
     lines = described(files())
     missing = [f"{name}: no line" for name, line in lines.items() if not line]
-    return missing + [f"{name}: there is no such file" for name in LINES if name not in lines]
+    return missing + [f"{name}: there is no such file" for name in LINES if name not in lines and name[-1] != "/"]
 
 
 if __name__ == "__main__":

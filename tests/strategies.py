@@ -12,7 +12,7 @@ Block = list[list[Any]]
 Blocks = dict[str, Block]
 DECIMALS = {"EUR": 2, "USD": 2, "JPY": 0, "KWD": 3}
 AS_OF = (dt.date(2026, 10, 31), dt.date(2026, 2, 28), dt.date(2026, 7, 15))
-TERMS = (None, 0, 14, 30, "60", "30 EOM", "EOM 30", 120)
+TERMS = (None, None, None, None, 0, 14, 30, "60", "30 EOM", "EOM 30", 120)
 RATE_DAYS = range(-480, 31, 15)
 
 
@@ -30,18 +30,23 @@ def sometimes(strategy: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
     return st.none() | strategy
 
 
+def rarely(strategy: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    """A blank nine times out of ten."""
+    return st.integers(0, 9).flatmap(lambda roll: strategy if roll == 9 else st.none())
+
+
 @st.composite
 def ledger_row(draw: st.DrawFn, number: int, buyers: list[str], currencies: list[str], day: dt.date) -> list[Any]:
     """One document: an invoice mostly, open, part paid, settled, disputed or secured."""
-    kind = draw(st.sampled_from(["invoice", "invoice", "invoice", None, "debit note", "credit note", "payment"]))
+    kind = draw(st.sampled_from([*["invoice"] * 7, None, None, "debit note", "credit note", "payment"]))
     currency = draw(st.sampled_from(currencies))
     posted = draw(days_from(day, -420, 8))
     gross = draw(money(currency))
-    stated = draw(st.sampled_from([None, None, gross, gross / 2 if DECIMALS[currency] else gross // 2, gross - gross]))
+    stated = draw(st.sampled_from([None, None, None, gross, gross, gross / 2 if DECIMALS[currency] else gross // 2, gross - gross]))
     stated = None if stated is None else round(stated, DECIMALS[currency])
-    cleared = draw(days_from(posted, 0, 200)) if stated in (None, 0) and draw(st.integers(0, 3)) == 0 else None
+    cleared = draw(days_from(posted, 0, 200)) if stated in (None, 0) and draw(st.integers(0, 5)) == 0 else None
     sign = -1 if kind in ("credit note", "payment") else 1
-    part = sometimes(st.just("yes") | money(currency, 1, 2_000_00)) if sign == 1 else st.none()
+    part = rarely(st.just("yes") | money(currency, 1, 2_000_00)) if sign == 1 else st.none()
     no_gross = stated and not cleared and draw(st.integers(0, 5)) == 0
     return [
         f"I{number}",
@@ -50,7 +55,7 @@ def ledger_row(draw: st.DrawFn, number: int, buyers: list[str], currencies: list
         posted,
         draw(sometimes(days_from(posted, -5, 0))),
         draw(st.sampled_from(TERMS)),
-        draw(sometimes(days_from(posted, 0, 220))),
+        draw(sometimes(days_from(posted, 0, 60) | days_from(posted, 0, 220))),
         currency,
         None if no_gross else sign * gross,
         None if stated is None else sign * stated,
@@ -100,7 +105,7 @@ def decision_row(draw: st.DrawFn, number: int, buyers: list[str], currencies: li
     return [
         f"L{number}",
         draw(st.sampled_from(buyers)),
-        draw(st.sampled_from(["insurer", "insurer", "insurer", "own"])),
+        draw(st.sampled_from([*["insurer"] * 5, "own"])),
         draw(st.sampled_from(["permanent", "permanent", None, "temporary", "top-up"])),
         status,
         amount,
@@ -108,17 +113,17 @@ def decision_row(draw: st.DrawFn, number: int, buyers: list[str], currencies: li
         effective,
         begins,
         draw(sometimes(days_from(begins or effective, 0, 400))),
-        draw(st.sampled_from([None, None, 30, 90])),
+        draw(st.sampled_from([None, None, None, 30, 90])),
     ]
 
 
 @st.composite
 def buyer_row(draw: st.DrawFn, buyer: str, base: str) -> list[Any]:
-    rare = st.sampled_from([None, None, None, "no", "yes"])
+    rare = rarely(st.sampled_from(["no", "yes", "yes"]))
     return [
         buyer,
         f"Buyer {buyer}",
-        draw(st.sampled_from(["DE", "FR", "EG", None])),
+        draw(st.sampled_from(["DE", "DE", "FR", "EG", None])),
         draw(st.sampled_from(TERMS)),
         draw(sometimes(money(base, 0, 90_000_00))),
         draw(sometimes(money(base, 0, 500_00))),
@@ -133,20 +138,20 @@ def policies(draw: st.DrawFn, base: str, day: dt.date) -> Block:
     """A policy whose terms bite now and then."""
     yes_no = st.sampled_from(["yes", "no"])
     terms = {
-        "inception": draw(sometimes(days_from(day, -600, -200))),
+        "inception": draw(sometimes(days_from(day, -600, -300))),
         "expiry": draw(sometimes(days_from(day, -20, 200))),
         "policy_currency": draw(st.sampled_from([None, base])),
         "insured_percentage": draw(st.sampled_from([Decimal("0.9"), Decimal("0.855")])),
         "insured_percentage_discretionary": draw(st.sampled_from([None, Decimal("0.8")])),
-        "discretionary_limit": draw(st.sampled_from([None, 0, 1500])),
-        "maximum_terms": draw(st.sampled_from([None, 60, 150])),
+        "discretionary_limit": draw(st.sampled_from([0, 1500, 4000])),
+        "maximum_terms": draw(st.sampled_from([None, None, 60, 150])),
         "mep_days": draw(st.sampled_from([None, 30, 60])),
         "mep_basis": draw(st.sampled_from([None, "due date", "document date"])),
-        "small_overdue": draw(st.sampled_from([None, 0, 800])),
+        "small_overdue": draw(st.sampled_from([None, 800, 4000])),
         "exclude_related": draw(yes_no),
         "exclude_public": draw(yes_no),
         "exclude_disputed": draw(yes_no),
-        "excluded_countries": draw(st.sampled_from([None, "EG", "EG, FR"])),
+        "excluded_countries": draw(st.sampled_from([None, None, "EG", "EG, FR"])),
     }
     return [["Key", "Value"], *([key, value] for key, value in terms.items())]
 
@@ -184,7 +189,7 @@ def firms(draw: st.DrawFn, stated: bool = True, days: tuple[dt.date, ...] = AS_O
         "bucket_edges": draw(st.sampled_from([None, "30, 60, 90", "15"])),
         "include_deliveries": draw(st.sampled_from([None, "no"])),
         "include_orders": draw(st.sampled_from([None, "no"])),
-        "limit_step": draw(st.sampled_from([1, 50, 1000])),
+        "limit_step": draw(st.sampled_from([1, 1, 50, 1000])),
         "year_days": draw(st.sampled_from([None, 360])),
     }
     return {

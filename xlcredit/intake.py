@@ -15,7 +15,7 @@ from xlcredit import values
 from xlcredit.columns import Column, Table, columns_by_spelling, spelled
 from xlcredit.datestyle import common_style, read_date
 from xlcredit.errors import InputError, MissingTable, XlcreditError, shown
-from xlcredit.money import decimals_by_currency
+from xlcredit.money import minor_units, shown_decimals
 from xlcredit.numberstyle import number_style, with_point
 from xlcredit.problems import ERROR, Problem, quoted
 from xlcredit.words import folded, spellings, word
@@ -256,11 +256,6 @@ def _currencies(
     return currencies, faults
 
 
-def known_currency(code: str) -> str:
-    """The code, or one with two decimals where the list does not know it."""
-    return code if code in decimals_by_currency() else "EUR"
-
-
 def in_number_style(table: Table, raw: dict[str, list[Any]]) -> dict[str, list[Any]]:
     """Text numbers of a block with a decimal point: the block as a whole shows whether it writes a comma."""
     names = [column.name for column in table.inputs if column.kind in NUMBER_KINDS]
@@ -284,7 +279,7 @@ def set_aside(
     for other in table.inputs:
         if other.kind == "money" and amount is None and not values.is_blank(raw[other.name][place]):
             try:
-                amount = values.money(raw[other.name][place], known_currency(currencies[place]))
+                amount = minor_units(values.exact_number(raw[other.name][place]), shown_decimals(currencies[place]))
             except XlcreditError:
                 amount = None
     header = column.en if column is not None else ""

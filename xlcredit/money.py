@@ -47,6 +47,11 @@ def decimals(currency: str) -> int:
         raise InputError(f"currency {currency!r} is not an ISO 4217 code") from None
 
 
+def shown_decimals(currency: str) -> int:
+    """Decimals by which a problem shows an amount: two for a code that nobody knows."""
+    return decimals_by_currency().get(currency, 2)
+
+
 def minor_units(amount: float | int | Decimal | str, places: int) -> int:
     """Amount in minor units of a currency with `places` decimals, rounded half away from zero.
 

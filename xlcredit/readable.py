@@ -20,12 +20,20 @@ def readable(table: Table, block: Block) -> Block:
     headers = list(block.rows[0]) if block.rows else []
     places, _ = matched(table, headers, block.sheet or table.sheet)
     rows = block.rows[1:]
-    as_date = date_reader(table, places, rows, block.dates)
-    style = number_style(texts_of_numbers(table, places, rows))
-    readers = [(places.get(column.name), reader(column, as_date, style)) for column in table.inputs]
+    read_by_name = cell_readers(table, places, rows, block.dates)
+    readers = [(places.get(column.name), read_by_name[column.name]) for column in table.inputs]
     shown: list[Sequence[Any]] = [[column.en for column in table.inputs]]
     shown.extend([read(row[at]) if at is not None and at < len(row) else None for at, read in readers] for row in rows)
     return Block(shown, block.header_row, block.sheet)
+
+
+def cell_readers(
+    table: Table, places: Mapping[str, int], rows: Sequence[Sequence[Any]], dates: str | None
+) -> dict[str, Callable[[Any], Any]]:
+    """Function by column that shows one of its values, in the date and number style of the whole block."""
+    as_date = date_reader(table, places, rows, dates)
+    style = number_style(texts_of_numbers(table, places, rows))
+    return {column.name: reader(column, as_date, style) for column in table.inputs}
 
 
 def texts_of_numbers(table: Table, places: Mapping[str, int], rows: Sequence[Sequence[Any]]) -> list[str]:

@@ -92,7 +92,7 @@ def file_says(given: Mapping[str, Any], folder: Path) -> dict[str, Any]:
         path.write_text(given["text"], encoding="utf-8", newline="")
     try:
         if given.get("book"):
-            book_blocks(path)
+            Book.from_blocks(book_blocks(path))
         else:
             read(path, given.get("sheet"))
     except XlcreditError as error:
@@ -124,6 +124,7 @@ def flat(value: Any) -> Iterator[Any]:
 def command_says(given: Mapping[str, Any], folder: Path) -> dict[str, Any]:
     """Exit status of a command and its last line: on standard error, else on standard output."""
     for name, text in given.get("files", {}).items():
+        (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8", newline="")
     out, problems = io.StringIO(), io.StringIO()
     with inside(folder), redirect_stdout(out), redirect_stderr(problems):

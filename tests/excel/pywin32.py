@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ctypes
 import sys
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from types import ModuleType, SimpleNamespace
 
 
@@ -50,7 +50,7 @@ def install() -> None:
     )
     for name in ("win32api", "win32con", "win32event", "win32gui", "win32process"):
         module(name)
-    module("win32timezone", TimeZoneInfo=SimpleNamespace(utc=lambda: timezone.utc))
+    module("win32timezone", TimeZoneInfo=SimpleNamespace(utc=lambda: UTC))
     client = module(
         "win32com.client",
         CDispatch=CDispatch,

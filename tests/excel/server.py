@@ -9,6 +9,7 @@ import asyncio
 import concurrent.futures
 import io
 import json
+import logging
 import subprocess
 import sys
 from types import SimpleNamespace
@@ -18,6 +19,8 @@ import polars
 
 from tests.excel import pywin32
 from udfs.hosts.excel import COM_ERROR_BASE, ERROR_NUMBERS, MISSING_CELL
+
+LOG = logging.getLogger(__name__)
 
 LOADED_BEFORE = (asyncio, concurrent.futures, subprocess, pandas, polars)
 """What asks for the platform while it is imported."""
@@ -31,9 +34,10 @@ def imported_on_windows() -> None:
         del sys.modules[name]
     pywin32.install()
     platform, sys.platform = sys.platform, "win32"
-    import udfs.catalogue  # noqa: F401
-    import udfs.hosts.excel  # noqa: F401
     import xlwings  # noqa: F401
+
+    import udfs.catalogue
+    import udfs.hosts.excel  # noqa: F401
 
     sys.platform = platform
 
@@ -90,6 +94,7 @@ def main() -> None:
                 answer = through_com(server.CallUDF(path, name, as_com(request["args"])))
             sys.stdout.write(json.dumps({"answer": answer}) + "\n")
         except Exception as error:
+            LOG.exception("%s", request)
             sys.stdout.write(json.dumps({"raised": f"{type(error).__name__}: {error}"}) + "\n")
         sys.stdout.flush()
 

@@ -71,7 +71,8 @@ def test_arguments_left_out_take_their_defaults(call):
 
 def test_a_serial_date_stays_a_number(call):
     assert call("DUE_DATE", 46296, 30) == 46326.0
-    assert call("DUE_DATE", 46296 - 1462, 30, context=["k", "s", True]) == 46326.0 - 1462
+    assert call("DUE_DATE", "2026-10-01", 30, context=["k", "s", True]) == 46326.0 - 1462
+    assert call("AGE_DAYS", 46296 - 1462, "2026-10-31", context=["k", "s", True]) == 30.0
 
 
 def test_text_true_and_blank_arrive_as_they_are(call):

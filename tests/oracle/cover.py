@@ -119,7 +119,7 @@ def lines(firm: Firm, day: dt.date) -> dict[str, list[Line]]:
         cover, exclusions = cover_in_force(firm, buyer, day), _exclusions(firm, buyer)
         for line in own:
             line.secured = _converted_part(firm, line, "secured", line.net, day)
-        stop, balance = _stop_date(firm, own, day), 0
+        stop, balance = None if exclusions else _stop_date(firm, own, day), 0
         for line in own:
             disputed = _converted_part(firm, line, "disputed", line.exposure, day)
             line.excluded = line.exposure if exclusions else disputed if firm.term_flag("exclude_disputed") else 0

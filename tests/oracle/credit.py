@@ -31,11 +31,12 @@ def annual_sales(firm: Firm, buyer: str, day: dt.date) -> int:
     stated = firm.buyer(buyer, "annual_sales")
     if stated is not None:
         return firm.base_minor(stated)
-    return sum(
+    documents = sum(
         firm.to_base(item.gross, item.currency, day)
         for item in items(firm)
         if item.buyer == buyer and item.kind != "payment" and day - YEAR < item.document_date <= day
     )
+    return max(0, documents)
 
 
 def last_statement(firm: Firm, buyer: str, day: dt.date) -> dict[str, Any] | None:
@@ -91,8 +92,9 @@ def credit_limit(firm: Firm, buyer: str, made: list[Payment], day: dt.date) -> d
     known = {name: value for name, value in parts.items() if value is not None}
     factor = fraction(parameters("payment_factor")["unknown"] if late is None else band("payment_factor", late))
     step = fraction(firm.choice("limit_step")) * 10 ** decimals(firm.base)
-    recommended = max(0, int(min(known.values()) * factor // step * step))
-    binding = "payment factor" if factor < 1 else min(known, key=lambda name: known[name])
+    smallest = min(known, key=lambda name: known[name])
+    recommended = max(0, int(known[smallest] * factor // step * step))
+    binding = "payment factor" if factor < 1 and known[smallest] > 0 else smallest
     if flag(firm.buyer(buyer, "insolvent")):
         recommended, binding = 0, "insolvency"
     manual = manual_limit(firm, buyer, day)

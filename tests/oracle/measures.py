@@ -32,10 +32,10 @@ def countback(receivables: int, months: list[tuple[int, int]]) -> Fraction | Non
 
 
 def months_back(firm: Firm, day: dt.date) -> list[tuple[int, int]]:
-    """Sales and days of each month up to a month end, latest first, as long as there are sales."""
+    """Sales and days of each month up to a day, latest first, as long as there are sales; the last one runs to the day."""
     sales, year, month, out = sales_by_month(firm), day.year, day.month, []
     while (year, month) in sales:
-        out.append((sales[year, month], calendar.monthrange(year, month)[1]))
+        out.append((sales[year, month], calendar.monthrange(year, month)[1] if out else day.day))
         year, month = (year, month - 1) if month > 1 else (year - 1, 12)
     return out
 
@@ -49,4 +49,5 @@ def position(firm: Firm, day: dt.date) -> dict[str, object]:
         "not_due": row.buckets["Not due"] + row.no_due_date,
         "overdue": row.overdue,
         "dso": countback(row.outstanding, months),
+        "dso_best": countback(row.outstanding - row.overdue, months),
     }

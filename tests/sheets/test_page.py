@@ -60,13 +60,21 @@ def test_pages_are_landscape_one_page_wide_with_repeated_headers(read, each):
         sheet = book[name]
         assert sheet.page_setup.orientation == "landscape"
         assert (sheet.page_setup.fitToWidth in (None, 1), sheet.sheet_properties.pageSetUpPr.fitToPage) == (True, True)
-        assert sheet.print_area, name
         assert "&F" in sheet.oddFooter.left.text
         assert "&P" in sheet.oddFooter.right.text
         if name not in ("Start", "Dashboard"):
             rows = 4 if group == "input" else 6
             assert sheet.print_title_rows == f"$1:${rows}", name
             assert int(re.sub(r"\D", "", sheet.freeze_panes)) >= rows + 1, name
+
+
+def test_every_sheet_has_a_print_area_and_tables_side_by_side_print_one_after_the_other(paths, each):
+    with zipfile.ZipFile(paths[each]) as archive:
+        book = archive.read("xl/workbook.xml").decode()
+    areas = re.findall(r'name="_xlnm.Print_Area" localSheetId="(\d+)">([^<]+)<', book)
+    assert sorted(int(number) for number, _ in areas) == list(range(len(SHEETS)))
+    several = {list(SHEETS)[int(number)]: area.count(",") + 1 for number, area in areas if "," in area}
+    assert several == {"Buyers": 2, "Settings": 2, "Aging": 3, "Measures": 3}
 
 
 def test_the_footer_of_a_filled_workbook_names_the_as_of_date(read):

@@ -73,8 +73,11 @@ class Office:
         host, known = self.app.interpreter.host, self.app.interpreter.host.global_object
         host.create = lambda name: self.python
         host.global_object = lambda name: self.modules.get(name) or known(name)
-        Application.vba_add_member(MemberSpec("Caller", "property", getter=lambda application: EMPTY))
-        Workbook.vba_add_member(MemberSpec("Date1904", "property", getter=lambda book: date_1904))
+        Application.vba_add_member(MemberSpec("Caller", "property", getter=lambda app: getattr(app, "caller", EMPTY)))
+        Workbook.vba_add_member(
+            MemberSpec("Date1904", "property", getter=lambda book: getattr(book, "from_1904", False))
+        )
+        self.app.workbook.from_1904 = date_1904
         self.modules = {name.lower(): Module(self.app.interpreter, name) for name in vba.MODULES}
         self.app.add_module(XLWINGS, name="xlwings")
         for name, text in vba.modules().items():
@@ -96,6 +99,12 @@ class Office:
     def range(self, reference: str) -> object:
         """Cells of the first sheet as VBA sees them."""
         return self.app.sheet(1).sheet.vba_get("Range", [reference])
+
+    def called_from(self, path: Path, tables: dict) -> None:
+        """From now on the calling cell is in another workbook."""
+        write_book(path, tables)
+        book = self.app.open_workbook(path)
+        self.app.application.caller = book.sheets_[0].vba_get("Range", ["A1"])
 
     def write(self, sheet: int, reference: str, value: object) -> None:
         """A user's edit: it raises the event."""

@@ -69,7 +69,7 @@ def test_several_areas_are_refused(office):
 
 def test_the_reason_of_the_last_error_is_kept(office):
     office.call("DSO", "x", 1.0)
-    assert office.call("LAST_REASON") == "receivables: 'x' is not a number"
+    assert office.call("LAST_REASON").startswith("receivables: 'x' is not a number")
 
 
 def test_dates_come_back_as_serial_numbers(office):
@@ -78,7 +78,23 @@ def test_dates_come_back_as_serial_numbers(office):
 
 def test_dates_of_a_workbook_that_counts_from_1904(tmp_path):
     office = Office(tmp_path, TABLES, date_1904=True)
-    assert office.call("DUE_DATE", 46296.0 - 1462, 30.0) == 46326.0 - 1462
+    assert office.call("DUE_DATE", "2026-10-01", 30.0) == 46326.0 - 1462
+    assert office.call("AGE_DAYS", 46296.0 - 1462, "2026-10-31") == 30.0
+
+
+def test_the_workbook_of_the_calling_cell_answers(office, tmp_path):
+    header, first, *others = TABLES["tblLedger"]
+    other = {**TABLES, "tblLedger": [header, [*first[:-2], 5, 5], *others]}
+    assert office.call("EXPOSURE", "C1") == 1000.5
+    office.call("DSO", "x", 1.0)
+    office.called_from(tmp_path / "other.xlsx", other)
+    assert office.call("EXPOSURE", "C1") == 5.0
+    assert office.call("BOOK", "receivables") == 295.0
+    assert office.call("LAST_REASON") == ""
+    del office.app.application.caller
+    assert office.call("EXPOSURE", "C1") == 1000.5
+    assert office.call("LAST_REASON").startswith("receivables: 'x' is not a number")
+    assert office.calls.count("load_book") == 2
 
 
 class TestSnapshot:

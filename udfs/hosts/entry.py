@@ -13,10 +13,10 @@ from importlib import import_module
 from inspect import Parameter, Signature, signature
 from typing import TYPE_CHECKING, Any
 
-if sys.platform == "win32":
-    import xlwings as xw
 if TYPE_CHECKING:
     from udfs.registry import Function
+
+xw: Any = import_module("xlwings") if sys.platform == "win32" else None
 
 MISSING_CELL = -2147352572
 """What COM delivers for an argument that was left out."""
@@ -37,7 +37,7 @@ def excel_entry(function: Function) -> Callable[..., Any]:
 
     defaults = [MISSING_CELL if parameter.optional else Parameter.empty for parameter in function.parameters]
     names = [parameter.name for parameter in function.parameters]
-    entry.__signature__ = Signature(  # type: ignore[attr-defined]
+    entry.__signature__ = Signature(
         [
             Parameter(name, Parameter.POSITIONAL_OR_KEYWORD, default=default)
             for name, default in zip([*names, "context"], [*defaults, None], strict=True)

@@ -13,7 +13,6 @@ from xlcredit.book import Book
 from xlcredit.columns import table
 from xlcredit.errors import FileError
 from xlcredit.intake import Block
-from xlcredit.readable import readable
 
 Progress = Callable[[str, float], None]
 
@@ -66,7 +65,7 @@ def finished_workbook(blocks: Mapping[str, Block], out: Path, language: str, pro
         sheets = count(1)
         write_filled(
             plain,
-            {name: readable(table(name), block) for name, block in placed.items()},
+            placed,
             analysis,
             language,
             lambda sheet: progress(f"writing {sheet}", min(0.95, 0.4 + next(sheets) / 32)),

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
-from udfs.layout import TREND_MONTHS, Place
+from udfs.layout import GAP, TREND_MONTHS, Place
+from workbook.sheets.behind import WIDTHS as BEHIND_WIDTHS
 from workbook.sheets.cells import write_formula
 from workbook.sheets.checks import OF_SHEET
 from workbook.sheets.draft import Draft
@@ -18,9 +19,10 @@ from workbook.sheets.results import rows_of, write_result
 from workbook.sheets.styles import ACCENT_PALE, WARNING_LIGHT
 from workbook.sheets.texts import fixed, quoted, sentence
 from xlcredit.columns import TABLES, Column
+from xlcredit.figures import FIGURES
 
 FROZEN_COLUMNS = {"Aging": 2, "Exposure": 2, "Credit limits": 2, "Measures": 1, "Problems": 0}
-MEASURE_ROWS = 29
+MEASURE_ROWS = len(FIGURES)
 
 
 def write_analysis(draft: Draft, progress: Progress) -> None:
@@ -49,12 +51,14 @@ def _table(draft: Draft, table: str, columns: Sequence[Column] | None = None, bl
     return place
 
 
-def _finish(draft: Draft, sheet_name: str, places: Sequence[Place], frozen_row: int = 0) -> None:
+def _finish(
+    draft: Draft, sheet_name: str, places: Sequence[Place], frozen_row: int = 0, *beside: tuple[int, int]
+) -> None:
     sheet = draft.sheet(sheet_name)
     sheet.set_row(places[0].header_row - 2, 16)
     sheet.freeze_panes(frozen_row or places[0].header_row, FROZEN_COLUMNS[sheet_name])
     sheet.ignore_errors({"number_stored_as_text": f"A{places[0].first_row}:A{LAST_ROW + 1}"})
-    set_page(draft, sheet_name, places[0].header_row, *(place.span for place in places))
+    set_page(draft, sheet_name, places[0].header_row, *(place.span for place in places), *beside)
 
 
 def _write_aging(draft: Draft, sheet_name: str) -> None:
@@ -130,7 +134,8 @@ def _write_measures(draft: Draft, sheet_name: str) -> None:
     places = [_table(draft, "measures", blank_rows=MEASURE_ROWS), _table(draft, "trend", blank_rows=TREND_MONTHS)]
     declared = TABLES["trend"]
     _side_title(draft, places[1], declared.zh if draft.language == "zh" else declared.en)
-    _finish(draft, sheet_name, places)
+    behind = places[1].last_column + GAP
+    _finish(draft, sheet_name, places, 0, (behind, behind + len(BEHIND_WIDTHS) - 1))
 
 
 def _write_problems(draft: Draft, sheet_name: str) -> None:

@@ -14,8 +14,8 @@ import pandas as pd
 
 from xlcredit.columns import Column, Table
 from xlcredit.errors import XlcreditError
-from xlcredit.intake import Block, date_reader, matched
-from xlcredit.readable import reader
+from xlcredit.intake import Block, matched
+from xlcredit.readable import readable
 from xlcredit.values import flag, is_blank
 from xlcredit.words import spoken, word
 
@@ -35,29 +35,30 @@ def arranged(table: Table, block: Any, language: str = "en") -> Arranged:
 
     Fixed words and yes/no are said in `language`, so that they are among the choices that a cell offers.
     """
-    rows = list(block.rows if isinstance(block, Block) else block)
-    if len(rows) < 2:
+    block = block if isinstance(block, Block) else Block(block)
+    if len(block.rows) < 2:
         return Arranged([])
-    headers, rows = rows[0], rows[1:]
+    headers, rows = block.rows[0], block.rows[1:]
     places, _ = matched(table, headers, table.sheet)
-    as_date = date_reader(table, places, [row for row in rows if not all(is_blank(cell) for cell in row)], None)
+    read = zip(*readable(table, block).rows[1:], strict=True)
+    shown = dict(zip((column.name for column in table.inputs), read, strict=True))
     columns = []
     for column in table.columns:
         # A value of any kind (settings, policy) is read by its key, not here.
-        read = reader(column, as_date) if column.kind != "any" and not column.result else _as_found
-        cells = _column(rows, places.get(column.name), read)
+        as_found = column.result or column.kind == "any"
+        cells = _column(rows, places.get(column.name)) if as_found else shown[column.name]
         columns.append([_said(column, cell, language) for cell in cells] if column.kind in WORDS else cells)
     results = {c.header(language) for c in table.results for language in ("en", "zh")}
     own = [p for p, h in enumerate(headers) if p not in places.values() and not is_blank(h) and str(h) not in results]
-    columns += [_column(rows, place, _as_found) for place in own]
+    columns += [_column(rows, place) for place in own]
     taken = {c.header(language).casefold() for c in table.columns for language in ("en", "zh")}
     return Arranged(
         [list(row) for row in zip(*columns, strict=True)], _unique([str(headers[place]) for place in own], taken)
     )
 
 
-def _column(rows: Sequence[Sequence[Any]], place: int | None, read: Any) -> list[Any]:
-    return [read(row[place]) if place is not None and place < len(row) else None for row in rows]
+def _column(rows: Sequence[Sequence[Any]], place: int | None) -> list[Any]:
+    return [row[place] if place is not None and place < len(row) else None for row in rows]
 
 
 def _said(column: Column, value: Any, language: str) -> Any:
@@ -69,10 +70,6 @@ def _said(column: Column, value: Any, language: str) -> Any:
         return spoken(column.words, word(column.words, value), language)
     except XlcreditError:
         return value
-
-
-def _as_found(value: Any) -> Any:
-    return value
 
 
 def _unique(headers: Sequence[str], taken: set[str]) -> tuple[str, ...]:

@@ -200,7 +200,7 @@ def _limits_exposure(draft: Draft) -> Side:
 
 def _rows(draft: Draft) -> tuple[Side, Side]:
     names = ("document", "buyer", "document_date", "gross", "open")
-    cells = "+".join(f'({draft.reference("ledger", name)}<>"")' for name in names)
+    cells = "+".join(f"(1-ISBLANK({draft.reference('ledger', name)}))" for name in names)
     book = draft.analysis.book if draft.filled else None
     given = book.rows_in["ledger"] if book else 0
     listed = book.rows_used["ledger"] + len(rows_set_aside(book.problems, "ledger")) if book else 0

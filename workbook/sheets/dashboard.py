@@ -126,7 +126,7 @@ def _with_band(draft: Draft, block: Behind, formula: str, value: str) -> tuple[s
     for word in parameters("words")["band"]:
         spoken = f"IF({written.address}={quoted(word)},{quoted(draft.spoken('band', word))},{spoken})"
     band = draft.spoken("band", written.value) if written.value else ""
-    return f'{spoken}&" "&{formula}', f"{band} {value}" if draft.filled else " "
+    return f'TRIM({spoken}&" "&{formula})', f"{band} {value}".strip()
 
 
 def _colour_change(draft: Draft, block: Behind, name: str, column: int) -> None:

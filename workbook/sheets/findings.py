@@ -67,7 +67,8 @@ def _dso(draft: Draft, block: Behind) -> dict[str, Part]:
 
 
 def _parts(draft: Draft, block: Behind, currency: Part) -> dict[str, Part]:
-    share = block.lines["parts", "insured"]["share"]
+    whole, insured = (block.lines["parts", name]["amount"] for name in ("exposure", "insured"))
+    share = block.lines["parts", "insured"]["share"].value
     causes = PARTS[1:]
     first, last = block.lines["parts", causes[0]], block.lines["parts", causes[-1]]
     amounts = f"{first['amount'].near}:{last['amount'].near}"
@@ -75,7 +76,7 @@ def _parts(draft: Draft, block: Behind, currency: Part) -> dict[str, Part]:
     largest = max(causes, key=lambda name: block.lines["parts", name]["amount"].value or 0)
     some = draft.filled and block.lines["parts", "exposure"]["amount"].value
     return {
-        "share": (f"FIXED({share.near}*100,0)", fixed(share.value * 100) if some else None),
+        "share": (f"FIXED({insured.near}/{whole.near}*100,0)", fixed(share * 100) if some else None),
         "cause": (
             f"INDEX({names},MATCH(MAX({amounts}),{amounts},0))",
             block.lines["parts", largest]["label"].value if some else None,

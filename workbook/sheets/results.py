@@ -13,7 +13,7 @@ from workbook.sheets.cells import write_cell, write_formula
 from workbook.sheets.draft import Draft
 from workbook.sheets.widths import SAMPLE_ROWS, column_width
 from xlcredit.columns import Column
-from xlcredit.money import currency_units, decimals
+from xlcredit.money import currency_units, shown_decimals
 
 UNIT_KINDS = {"percent": "%", "days": "days"}
 ANY_STYLES = {
@@ -63,8 +63,8 @@ def shown(draft: Draft, column: Column, row: dict[str, Any]) -> Any:
     if value is None or value != value:
         return None
     if column.kind == "money":
-        foreign = column.unit == "currency of the row"
-        return currency_units(value, decimals(row["currency"])) if foreign and row["currency"] else draft.money(value)
+        foreign = column.unit == "currency of the row" and row["currency"]
+        return currency_units(value, shown_decimals(row["currency"])) if foreign else draft.money(value)
     return draft.said(column, value)
 
 

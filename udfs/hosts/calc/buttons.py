@@ -1,5 +1,31 @@
-"""Buttons in Calc."""
+"""Buttons in Calc: the constant texts of the module Ribbon, matched and never executed as code."""
+
 from __future__ import annotations
+
+import logging
+import re
 from typing import Any
-def press(office: Any, doc: Any, code: str) -> None:
-    print("press", code)
+
+import xlwings as xw
+
+from udfs import ribbon
+from udfs.hosts.calc.engine import App
+from udfs.hosts.calc.workbooks import Book
+
+LOG = logging.getLogger(__name__)
+
+CODE = re.compile(r"from udfs import ribbon; ribbon\.(\w+)\(\)")
+BUTTONS = ("import_ledger", "recalculate", "explain_cell", "open_log", "about")
+
+
+def press(app: App, doc: Any, code: str) -> str:
+    """Press the button that the text names, for one document; what it said."""
+    found = CODE.fullmatch(code.strip())
+    if found is None or found.group(1) not in BUTTONS or doc is None:
+        LOG.warning("no button is called by this text, or the workbook is not open")
+        return ""
+    xw.Book(impl=Book(app, doc)).set_mock_caller()
+    try:
+        return str(getattr(ribbon, found.group(1))())
+    finally:
+        del xw.Book._mock_caller

@@ -20,7 +20,7 @@ from typing import Any
 import xlwings as xw
 from xlwings import base_classes
 
-from udfs.hosts.calc.office import Office, uno_enum, uno_type
+from udfs.hosts.calc.office import Office, uno, uno_enum, uno_type
 from udfs.hosts.calc.ranges import Range
 from udfs.hosts.calc.workbooks import Books
 from xlcredit.cellerror import CellError
@@ -168,7 +168,9 @@ class App(base_classes.App):
         """End LibreOffice."""
         self.office.close()
 
-    kill = quit
+    def kill(self) -> None:
+        """End LibreOffice."""
+        self.office.close()
 
     @property
     def screen_updating(self) -> bool:
@@ -228,6 +230,16 @@ class App(base_classes.App):
         look = uno_enum("com.sun.star.awt.MessageBoxType", kind)
         box = window.getToolkit().createMessageBox(window, look, BUTTONS[buttons or "ok"], title or "", prompt)
         return PRESSED[box.execute()]
+
+    def pick_file(self, title: str, patterns: Sequence[str]) -> str:
+        """Path of the file that the user chooses; "" when none is chosen or there is no window."""
+        if not self.visible:
+            return ""
+        picker = self.office.create("com.sun.star.ui.dialogs.FilePicker")
+        picker.setTitle(title)
+        picker.appendFilter(title, ";".join(patterns))
+        chosen = picker.getSelectedFiles() if picker.execute() else ()
+        return str(uno().fileUrlToSystemPath(chosen[0])) if chosen else ""
 
 
 def install(office: Office) -> xw.App:

@@ -6,10 +6,11 @@ What differs between Excel and Calc is in two Basic modules, which are replaced 
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from udfs.hosts.calc.office import NoCalc, Office, file_url, properties
+from udfs.hosts.calc.office import NoCalc, Office, file_url, properties, uno_type
 
 LIBRARY = "VBAProject"
 HOST_SOURCE = Path(__file__).parents[3] / "workbook" / "src" / "vba" / "calc" / "Host_calc.bas"
@@ -31,9 +32,10 @@ ALWAYS_RUN_MACROS = 4
 
 def open_workbook(office: Office, path: Path, *, hidden: bool = True) -> Any:
     """The document of a workbook, its functions live and calculated; NoCalc when it cannot be opened."""
-    doc = office.desktop.loadComponentFromURL(
-        file_url(path), "_blank", 0, properties(MacroExecutionMode=ALWAYS_RUN_MACROS, Hidden=hidden)
-    )
+    how = properties(MacroExecutionMode=ALWAYS_RUN_MACROS, Hidden=hidden)
+    doc = None
+    with suppress(uno_type("com.sun.star.lang.IllegalArgumentException"), uno_type("com.sun.star.io.IOException")):
+        doc = office.desktop.loadComponentFromURL(file_url(path), "_blank", 0, how)
     if doc is None or not hasattr(doc, "Sheets"):
         raise NoCalc(_refusal(path))
     make_live(doc)

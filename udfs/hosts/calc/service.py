@@ -19,6 +19,7 @@ from typing import Any
 from udfs.hosts import excel
 from udfs.hosts.calc import cells
 from udfs.hosts.calc.buttons import press
+from udfs.hosts.calc.engine import App
 from udfs.hosts.calc.office import Office, uno_type
 from udfs.hosts.calc.tables import input_blocks
 from xlcredit.cellerror import CellError
@@ -26,14 +27,29 @@ from xlcredit.cellerror import CellError
 LOG = logging.getLogger(__name__)
 
 SERVICE_NAME = "com.xlcredit.Py"
+METHODS = ("CallUDF", "Snapshot", "Cells", "ErrorValues", "RunPython")
 
 
 class Calls:
     """The methods of the service, free of UNO's ways of calling them; `crossings` counts the calls."""
 
-    def __init__(self, office: Office) -> None:
-        self.office = office
+    def __init__(self, app: App) -> None:
+        self.app = app
+        self.office = app.office
         self.crossings = 0
+        self.said = ""
+        """What the last button said."""
+
+    def invoke(self, name: str, arguments: Sequence[Any]) -> Any:
+        """Call a method; what goes wrong is an error value with a reason, never an exception."""
+        self.crossings += 1
+        if name not in METHODS:
+            return excel.error_marker("#NAME?", f"the service has no method {name}")
+        try:
+            return getattr(self, name)(*arguments)
+        except Exception:
+            LOG.exception("%s failed", name)
+            return excel.error_marker("#VALUE!", f"{name} failed: see the log")
 
     def CallUDF(self, module: str, name: str, given: Sequence[Any]) -> Any:
         """Answer of one worksheet function; its last argument is the context."""
@@ -60,7 +76,7 @@ class Calls:
 
     def RunPython(self, key: str, code: str) -> None:
         """Press a button of the document."""
-        press(self.office, document(self.office, key), code)
+        self.said = press(self.app, document(self.office, key), code)
 
 
 def _sent(cell: Any) -> Any:
@@ -81,24 +97,17 @@ def used_part(cell_range: Any) -> Any:
 
 def document(office: Office, key: str) -> Any:
     """The open document of that URL; None when there is none."""
-    found = office.desktop.getComponents().createEnumeration()
-    while found.hasMoreElements():
-        doc = found.nextElement()
-        if getattr(doc, "URL", None) == key:
-            return doc
-    return None
+    return next((doc for doc in office.documents() if doc.URL == key), None)
 
 
-def register(office: Office) -> Calls:
+def register(calls: Calls) -> None:
     """Put the service into the running LibreOffice; its methods are live while this process is."""
-    calls = Calls(office)
-    office.manager.insert(_classes()[1](_classes()[0](calls)))
-    return calls
+    calls.office.manager.insert(factory_class()(service_class()(calls)))
 
 
 @cache
-def _classes() -> tuple[Callable[..., Any], Callable[..., Any]]:
-    """The classes of the service and of its factory: UNO's own base classes exist only once it is loaded."""
+def service_class() -> Callable[..., Any]:
+    """The class of the service: UNO's own base classes exist only once it is loaded."""
     from unohelper import Base
 
     class Service(Base, uno_type("com.sun.star.script.XInvocation")):
@@ -109,7 +118,7 @@ def _classes() -> tuple[Callable[..., Any], Callable[..., Any]]:
             return None
 
         def hasMethod(self, name: str) -> bool:
-            return callable(getattr(self.calls, name, None)) and name[:1].isupper()
+            return name in METHODS
 
         def hasProperty(self, _: str) -> bool:
             return False
@@ -121,12 +130,15 @@ def _classes() -> tuple[Callable[..., Any], Callable[..., Any]]:
             pass
 
         def invoke(self, name: str, arguments: Sequence[Any], _: Any, __: Any) -> Any:
-            self.calls.crossings += 1
-            try:
-                return getattr(self.calls, name)(*arguments), (), ()
-            except Exception:
-                LOG.exception("%s failed", name)
-                return excel.error_marker("#VALUE!", f"{name} failed: see the log"), (), ()
+            return self.calls.invoke(name, arguments), (), ()
+
+    return Service
+
+
+@cache
+def factory_class() -> Callable[..., Any]:
+    """The class of what makes the service when Basic asks for it by name."""
+    from unohelper import Base
 
     class Factory(
         Base, uno_type("com.sun.star.lang.XSingleComponentFactory"), uno_type("com.sun.star.lang.XServiceInfo")
@@ -149,4 +161,4 @@ def _classes() -> tuple[Callable[..., Any], Callable[..., Any]]:
         def getSupportedServiceNames(self) -> tuple[str, ...]:
             return (SERVICE_NAME,)
 
-    return Service, Factory
+    return Factory

@@ -1,0 +1,9 @@
+"""Run every measurement and print it beside its peer."""
+
+from __future__ import annotations
+
+from benchmarks import calc_cells, portfolio, startup, sumifs
+
+for part in (startup, portfolio, sumifs, calc_cells):
+    part.main()
+    print()

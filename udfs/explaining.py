@@ -1,0 +1,135 @@
+"""How the value of a cell came about: a limit, a document's cover, a figure, or why there is an error."""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+from typing import Any
+
+import xlwings as xw
+
+from udfs.book import LoadedBook
+from udfs.call import call
+from udfs.messages import said
+from udfs.results import records, shown
+from udfs.sheets import column_places, date_system, plain, tables_of
+from xlcredit.analysis import Analysis
+from xlcredit.cellerror import CellError
+from xlcredit.columns import TABLES
+from xlcredit.errors import UnknownId, XlcreditError
+from xlcredit.figures import Figure
+from xlcredit.values import identifier
+
+CALL = re.compile(r"=\+?([A-Z][A-Z0-9_.]*)\((.*)\)", re.IGNORECASE)
+ARGUMENT = re.compile(r'"(?:[^"]|"")*"|[^,;()"]+')
+REFERENCE = re.compile(r"\$?[A-Z]{1,3}\$?\d+", re.IGNORECASE)
+
+
+def explanation(cell: xw.Range, analysis: Analysis) -> str:
+    """What the sheets know of one cell; "" where there is nothing to tell."""
+    asked = question(cell)
+    if asked and asked[0] == "BOOK":
+        return of_figure(analysis, str(asked[1][0]))
+    loaded = LoadedBook("", "", analysis)
+    if asked and isinstance(plain(cell.options(err_to_str=True).value), CellError):
+        reason = call(asked[0], asked[1], loaded, date_system=date_system(cell.sheet.book)).reason
+        if reason:
+            return said("explained_reason", analysis.settings.language, reason=reason)
+    for wanted, tell in (("document", of_document), ("measure", of_figure), ("buyer", of_buyer)):
+        key = beside(cell, wanted)
+        if key:
+            with suppress(XlcreditError):
+                return tell(analysis, key)
+    if asked and asked[1]:
+        with suppress(XlcreditError):
+            return of_buyer(analysis, identifier(asked[1][0]))
+    return ""
+
+
+def question(cell: xw.Range) -> tuple[str, list[Any]] | None:
+    """Function and arguments of a cell that holds one call of cells and constants; None for anything else."""
+    found = CALL.fullmatch(str(cell.formula or ""))
+    if not found:
+        return None
+    arguments = []
+    for part in ARGUMENT.findall(found.group(2)):
+        text = part.strip()
+        if REFERENCE.fullmatch(text):
+            arguments.append(plain(cell.sheet[text.replace("$", "")].options(err_to_str=True).value))
+        elif text.startswith('"'):
+            arguments.append(text[1:-1].replace('""', '"'))
+        else:
+            try:
+                arguments.append(float(text))
+            except ValueError:
+                return None
+    return found.group(1).upper(), arguments
+
+
+def beside(cell: xw.Range, name: str) -> str:
+    """What the column of that name holds in the row of the cell, where the cell is in a table that has one."""
+    for table in tables_of(cell.sheet.book).values():
+        cells = table.range
+        if table.parent != cell.sheet or not 0 < cell.row - cells.row < cells.shape[0]:
+            continue
+        if not 0 <= cell.column - cells.column < cells.shape[1]:
+            continue
+        of_table = next((one for one in TABLES.values() if one.excel == table.name), None)
+        if of_table is None or name not in {column.name for column in of_table.columns}:
+            return ""
+        column = of_table.column(name)
+        places = column_places(table.header_row_range.options(ndim=1).value, {name: (column.en, column.zh)})
+        if name in places:
+            value = plain(cells[cell.row - cells.row, places[name]].value)
+            return "" if value is None else identifier(value)
+    return ""
+
+
+def of_buyer(analysis: Analysis, buyer: str) -> str:
+    """The steps of a buyer's credit limit."""
+    language = analysis.settings.language
+    steps = analysis.limit_trace(buyer, language)
+    lines = [said("explained_limit", language, buyer=buyer, steps=len(steps))]
+    lines += [f"{step}: {_said(value)} - {rule}" for step, value, rule, _ in steps]
+    return "\n".join(lines)
+
+
+def of_document(analysis: Analysis, document: str) -> str:
+    """What a document is worth, what is covered of it and why."""
+    items = analysis.items
+    rows = records(items[items["document"] == document], analysis.columns("items"))
+    if not rows:
+        raise UnknownId(f"document {document!r} is not among the rows that are used")
+    cells = {c.name: shown(analysis, c, rows[0]) for c in analysis.columns("items")}
+    return said(
+        "explained_item",
+        analysis.settings.language,
+        document=document,
+        days=_said(cells["days_overdue"]) or "0",
+        covered=_said(cells["covered"]),
+        retained=_said(cells["self_retained"]),
+        reasons=_said(cells["reasons"]),
+    ).strip()
+
+
+def of_figure(analysis: Analysis, name: str) -> str:
+    """A figure with its formula and what went into it."""
+    figure: Figure = analysis.figure(name.strip().casefold())
+    return said(
+        "explained_figure",
+        analysis.settings.language,
+        name=figure.name,
+        value=_said(figure.value),
+        formula=figure.formula,
+        inputs=figure.inputs or figure.reason,
+    ).strip()
+
+
+def _said(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        return f"{value:,.2f}".rstrip("0").rstrip(".")
+    return f"{value:,}" if isinstance(value, int) else str(value)
+
+
