@@ -18,7 +18,7 @@ KINDS = {
     "days": "number of days",
     "count": "whole number",
     "number": "number",
-    "rate": "exchange rate above zero, at most nine significant digits",
+    "rate": "exchange rate above zero, rounded to nine significant digits",
     "money": "amount in the currency of the row, or of the workbook where the table has no currency",
     "part": "amount, or yes for the whole document",
     "terms": "payment terms: 30, 30 EOM (add days, then month end) or EOM 30 (month end, then add days)",

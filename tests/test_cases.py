@@ -14,13 +14,22 @@ from udfs.book import load
 from udfs.call import call
 from udfs.cells import MISSING
 from udfs.registry import FUNCTIONS
+from xlcredit.analysis import Analysis, analyse
+from xlcredit.book import Book
 from xlcredit.cellerror import NAMES, CellError
+from xlcredit.columns import INPUTS
 
 FOLDER = Path(__file__).parent / "cases"
 FILES = {path.stem: tomllib.loads(path.read_text(encoding="utf-8")) for path in sorted(FOLDER.glob("*.toml"))}
 CASES = [
     pytest.param(name, case, id=f"{name}: {case['name']}") for name, file in FILES.items() for case in file["case"]
 ]
+PORTFOLIOS = [
+    pytest.param(case, id=f"{path.stem}: {case['name']}")
+    for path in sorted((FOLDER / "book").glob("*.toml"))
+    for case in tomllib.loads(path.read_text(encoding="utf-8"))["case"]
+]
+SETTINGS = {"as_of": dt.date(2026, 10, 31), "base_currency": "EUR"}
 TOLERANCE = 1e-9
 
 
@@ -67,6 +76,38 @@ def test_case(name: str, case: dict[str, Any]) -> None:
         assert agrees(answer.value, expected, case.get("tolerance", TOLERANCE)), (answer.value, answer.reason)
         errors_expected = any(isinstance(one, CellError) for row in rows([expected]) for one in row)
         assert isinstance(expected, list) or errors_expected == bool(answer.reason)
+
+
+def blocks(case: dict[str, Any]) -> dict[str, list[list[Any]]]:
+    """Input tables of a portfolio; policy and settings are given as keys and values."""
+    chosen = {"settings": SETTINGS | case.get("settings", {}), "policy": case.get("policy", {})}
+    pairs = {name: [["Key", "Value"], *map(list, values.items())] for name, values in chosen.items()}
+    return {name: rows(case[name]) for name in INPUTS if name in case and name not in pairs} | pairs
+
+
+def found_row(analysis: Analysis, name: str, key: str) -> dict[str, Any]:
+    """A row of a result by its key, money in currency units; `total` is the total row."""
+    key_column = "document" if name == "items" else "buyer"
+    table = analysis.table(name)
+    row = analysis.total(name) if key == "total" else table[table[key_column] == key].iloc[0].to_dict()
+    money = {column.name for column in analysis.columns(name) if column.kind == "money"}
+    plain = {column: None if str(value) in ("<NA>", "nan", "None") else value for column, value in row.items()}
+    return {column: value / 100 if column in money and value is not None else value for column, value in plain.items()}
+
+
+@pytest.mark.parametrize("case", PORTFOLIOS)
+def test_portfolio(case: dict[str, Any]) -> None:
+    book = Book.from_blocks(blocks(case))
+    assert not [problem for problem in book.problems if problem.severity == "error"]
+    analysis, wrong = analyse(book), []
+    for name, expected_rows in case["expect"].items():
+        for key, expected in expected_rows.items():
+            found = found_row(analysis, name, key)
+            for column, value in expected.items():
+                got = found[column] if isinstance(found[column], str | None) else float(found[column])
+                if not agrees(got, cell(value), TOLERANCE):
+                    wrong.append((name, key, column, got, value))
+    assert not wrong
 
 
 def test_every_sheet_function_has_a_file_of_cases() -> None:

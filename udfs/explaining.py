@@ -12,7 +12,7 @@ from udfs.book import LoadedBook
 from udfs.call import call
 from udfs.messages import said
 from udfs.results import records, shown
-from udfs.sheets import column_places, date_system, plain, tables_of
+from udfs.sheets import column_places, date_system, headers_of, plain
 from xlcredit.analysis import Analysis
 from xlcredit.cellerror import CellError
 from xlcredit.columns import TABLES
@@ -35,8 +35,9 @@ def explanation(cell: xw.Range, analysis: Analysis) -> str:
         reason = call(asked[0], asked[1], loaded, date_system=date_system(cell.sheet.book)).reason
         if reason:
             return said("explained_reason", analysis.settings.language, reason=reason)
+    table = table_around(cell)
     for wanted, tell in (("document", of_document), ("measure", of_figure), ("buyer", of_buyer)):
-        key = beside(cell, wanted)
+        key = beside(cell, table, wanted) if table is not None else ""
         if key:
             with suppress(XlcreditError):
                 return tell(analysis, key)
@@ -66,23 +67,24 @@ def question(cell: xw.Range) -> tuple[str, list[Any]] | None:
     return found.group(1).upper(), arguments
 
 
-def beside(cell: xw.Range, name: str) -> str:
-    """What the column of that name holds in the row of the cell, where the cell is in a table that has one."""
-    for table in tables_of(cell.sheet.book).values():
+def beside(cell: xw.Range, table: xw.main.Table, name: str) -> str:
+    """What the table's column of that name holds in the row of the cell; "" where it has no such column."""
+    declared = next((one for one in TABLES.values() if one.excel == table.name), None)
+    if declared is None or name not in {column.name for column in declared.columns}:
+        return ""
+    column = declared.column(name)
+    places = column_places(headers_of(table), {name: (column.en, column.zh)})
+    value = plain(table.range[cell.row - table.range.row, places[name]].value) if name in places else None
+    return "" if value is None else identifier(value)
+
+
+def table_around(cell: xw.Range) -> xw.main.Table | None:
+    """Table in whose rows the cell is; None where it is in none."""
+    for table in cell.sheet.tables:
         cells = table.range
-        if table.parent != cell.sheet or not 0 < cell.row - cells.row < cells.shape[0]:
-            continue
-        if not 0 <= cell.column - cells.column < cells.shape[1]:
-            continue
-        of_table = next((one for one in TABLES.values() if one.excel == table.name), None)
-        if of_table is None or name not in {column.name for column in of_table.columns}:
-            return ""
-        column = of_table.column(name)
-        places = column_places(table.header_row_range.options(ndim=1).value, {name: (column.en, column.zh)})
-        if name in places:
-            value = plain(cells[cell.row - cells.row, places[name]].value)
-            return "" if value is None else identifier(value)
-    return ""
+        if 0 < cell.row - cells.row < cells.shape[0] and 0 <= cell.column - cells.column < cells.shape[1]:
+            return table
+    return None
 
 
 def of_buyer(analysis: Analysis, buyer: str) -> str:
@@ -131,5 +133,3 @@ def _said(value: Any) -> str:
     if isinstance(value, float):
         return f"{value:,.2f}".rstrip("0").rstrip(".")
     return f"{value:,}" if isinstance(value, int) else str(value)
-
-

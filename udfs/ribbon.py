@@ -17,9 +17,9 @@ from pathlib import Path
 
 import xlwings as xw
 
-import xlcredit
 from udfs import catalogue
 from udfs.explaining import explanation
+from udfs.hosts.cli import version
 from udfs.log import log_file, start_logging
 from udfs.messages import said
 from udfs.picking import open_file, pick_file
@@ -35,6 +35,7 @@ from xlcredit.readers import read
 
 LOG = logging.getLogger(__name__)
 LEDGER = TABLES["ledger"]
+ADDIN_SUFFIX = ".xlam"
 
 
 def button(press: Callable[..., str]) -> Callable[..., str]:
@@ -128,7 +129,7 @@ def about(book: xw.Book) -> str:
     sentence = said(
         "about",
         language_of(book),
-        version=xlcredit.__version__,
+        version=version(),
         functions=len(catalogue.FUNCTIONS),
         python=platform.python_version(),
         host=f"{book.app.engine.name} {book.app.version}",
@@ -158,9 +159,7 @@ def counted(analysis: Analysis) -> dict[str, str]:
 def calling_book() -> xw.Book:
     """Workbook whose button was pressed; the one in front where the button is the add-in's."""
     book = xw.Book.caller()
-    if LEDGER.excel in tables_of(book):
-        return book
-    return book.app.books.active or book
+    return book.app.books.active if book.name.lower().endswith(ADDIN_SUFFIX) else book
 
 
 def language_of(book: xw.Book | None) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 import xlwings as xw
@@ -60,6 +61,11 @@ def block_of(table: xw.main.Table, system: int = 1900) -> list[list[Any]]:
     return without_blank_end(rows)
 
 
+def headers_of(table: xw.main.Table) -> list[Any]:
+    """Headers of a table as they stand on the sheet."""
+    return list(table.range[0, :].options(ndim=1).value)
+
+
 def without_blank_end(rows: list[list[Any]]) -> list[list[Any]]:
     """Rows up to the last one that holds anything; the headers always.
 
@@ -76,17 +82,18 @@ def plain(cell: Any, system: int = 1900) -> Any:
     >>> plain(datetime(2026, 10, 31)), plain("#N/A"), plain(Decimal("1.50"))
     (46326.0, CellError(code='#N/A'), 1.5)
     """
+    if cell is None or type(cell) is float:
+        return cell
+    if isinstance(cell, str):
+        return CellError(cell) if cell.startswith("#") and cell in NAMES else cell or None
     if isinstance(cell, datetime):
         return (cell.replace(tzinfo=None) - _origin(system)) / timedelta(days=1)
     if isinstance(cell, date):
         return float((cell - SERIAL_ORIGIN[system]).days)
-    if isinstance(cell, Decimal):
-        return float(cell)
-    if isinstance(cell, str):
-        return CellError(cell) if cell in NAMES else cell or None
-    return decoded(cell)
+    return float(cell) if isinstance(cell, Decimal) else decoded(cell)
 
 
+@cache
 def _origin(system: int) -> datetime:
     origin = SERIAL_ORIGIN[system]
     return datetime(origin.year, origin.month, origin.day)

@@ -13,10 +13,10 @@ from typing import Any
 
 import xlwings as xw
 
-import xlcredit
 from udfs import layout
+from udfs.hosts.cli import version
 from udfs.results import WRITTEN, ledger_results, result_columns, result_rows, unapplied_receipts
-from udfs.sheets import column_places, tables_of, typed_in, unbroken, write_cells
+from udfs.sheets import column_places, headers_of, tables_of, typed_in, unbroken, write_cells
 from xlcredit.analysis import Analysis
 from xlcredit.columns import TABLES, Column, spelled
 from xlcredit.problems import rows_set_aside
@@ -69,7 +69,7 @@ def write_result(table: xw.main.Table, name: str, analysis: Analysis) -> int:
 
 def found_columns(table: xw.main.Table, columns: Sequence[Column]) -> Columns:
     """Places of our columns by their headers in either language; buckets stand between their neighbours."""
-    headers = table.header_row_range.options(ndim=1).value
+    headers = headers_of(table)
     by_name = column_places(headers, {column.name: (column.en, column.zh) for column in columns})
     names = [column.name for column in columns]
     if AFTER_BUCKETS in names and BEFORE_BUCKETS in by_name and AFTER_BUCKETS in by_name:
@@ -84,7 +84,7 @@ def found_columns(table: xw.main.Table, columns: Sequence[Column]) -> Columns:
 def fit_buckets(table: xw.main.Table, columns: Sequence[Column]) -> None:
     """As many columns between `items` and `no_due_date` as there are buckets; what is to the right moves along."""
     neighbours = {c.name: (c.en, c.zh) for c in columns if c.name in (BEFORE_BUCKETS, AFTER_BUCKETS)}
-    places = column_places(table.header_row_range.options(ndim=1).value, neighbours)
+    places = column_places(headers_of(table), neighbours)
     if len(places) < 2:
         return
     names = [column.name for column in columns]
@@ -171,10 +171,10 @@ def resize(table: xw.main.Table, rows: int) -> None:
 
 def write_headers(table: xw.main.Table, columns: Columns, headers: Sequence[str]) -> None:
     """Headers of our columns, where they differ from what stands there."""
-    now = table.header_row_range.options(ndim=1).value
+    now = headers_of(table)
     for header, place in zip(headers, columns.places, strict=True):
         if place is not None and spelled(now[place] or "") != spelled(header):
-            table.header_row_range[0, place].value = typed_in(header)
+            table.range[0, place].value = typed_in(header)
 
 
 def write_formulas(table: xw.main.Table, name: str, columns: Columns, rows: int) -> None:
@@ -208,7 +208,7 @@ def write_stamps(book: xw.Book, analysis: Analysis, computed_at: datetime) -> No
         "ledger_rows_used": analysis.book.rows_used["ledger"],
         "ledger_rows_set_aside": len(rows_set_aside(analysis.book.problems, "ledger")),
         "unapplied_receipts": unapplied_receipts(analysis),
-        "program_version": typed_in(xlcredit.__version__),
+        "program_version": typed_in(version()),
     }
     for name in layout.STAMPS:
         if name in book.names:

@@ -107,12 +107,8 @@ def differing_parts(kept: bytes, fresh: bytes) -> list[str]:
 
 def main(arguments: list[str] | None = None) -> int:
     """Command line: build the committed files, or compare them."""
-    parser = argparse.ArgumentParser(
-        prog="python -m workbook.build", description="Build the workbook and the add-in."
-    )
-    parser.add_argument(
-        "--check", action="store_true", help="compare with the committed files instead of writing"
-    )
+    parser = argparse.ArgumentParser(prog="python -m workbook.build", description="Build the workbook and the add-in.")
+    parser.add_argument("--check", action="store_true", help="compare with the committed files instead of writing")
     parser.add_argument("--folder", type=Path, default=HERE, help="folder of the two files")
     options = parser.parse_args(arguments)
     if not options.check:

@@ -103,9 +103,7 @@ def with_code_names(parts: Parts) -> Parts:
     parts = dict(parts)
     parts[BOOK] = with_code_name(text(parts, BOOK), "workbookPr", BOOK_CODE_NAME).encode()
     for place, (sheet, part) in enumerate(sheet_parts(parts).items(), start=1):
-        parts[part] = with_code_name(
-            text(parts, part), "sheetPr", CODE_NAMES.get(sheet, f"Sheet{place}")
-        ).encode()
+        parts[part] = with_code_name(text(parts, part), "sheetPr", CODE_NAMES.get(sheet, f"Sheet{place}")).encode()
     return parts
 
 
@@ -121,9 +119,7 @@ def with_code_name(xml: str, element: str, code_name: str) -> str:
         if root is None:
             raise ValueError(f"a part without a root element cannot take <{element}>")
         return f'{xml[: root.end()]}<{element} codeName="{code_name}"/>{xml[root.end() :]}'
-    tag = re.sub(r'\scodeName="[^"]*"', "", found[0]).replace(
-        f"<{element}", f'<{element} codeName="{code_name}"', 1
-    )
+    tag = re.sub(r'\scodeName="[^"]*"', "", found[0]).replace(f"<{element}", f'<{element} codeName="{code_name}"', 1)
     return xml[: found.start()] + tag + xml[found.end() :]
 
 

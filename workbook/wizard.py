@@ -37,10 +37,7 @@ def function_groups() -> str:
 def argument_texts(functions: Iterable[Function]) -> str:
     """Element ext with the help of every argument of every function, for the list of extensions."""
     names = "".join(_defined_name(function) for function in functions if function.parameters)
-    return (
-        f'<ext uri="{DEFINED_NAMES_EXTENSION}" xmlns:x14="{X14}">'
-        f"<x14:definedNames>{names}</x14:definedNames></ext>"
-    )
+    return f'<ext uri="{DEFINED_NAMES_EXTENSION}" xmlns:x14="{X14}"><x14:definedNames>{names}</x14:definedNames></ext>'
 
 
 def _defined_name(function: Function) -> str:

@@ -33,6 +33,12 @@ from xlcredit.settings import Settings
 from xlcredit.standings import Standings, standings
 from xlcredit.trend import trend_table
 
+
+def blank_for_none(column: pd.Series) -> list[str]:
+    """Texts of a column of master data, blanks as empty texts."""
+    return ["" if text is None else text for text in column]
+
+
 DOUBTFUL_DAYS = 90
 """Receivables overdue for longer do not count in the working-capital ratio with quality."""
 
@@ -104,16 +110,14 @@ class Analysis:
         edges = self.settings.bucket_edges
         items = self.open_items
         if key != "buyer":
-            names = self.book.buyers[["buyer", key]].fillna("")
+            names = {"buyer": list(self.book.buyers["buyer"]), key: blank_for_none(self.book.buyers[key])}
             schema = {"buyer": buyer_kind(self.buyers), key: nw.String}
-            items = items.join(frame_of(names.to_dict("list"), schema), on="buyer", how="left").with_columns(
-                nw.col(key).fill_null("")
-            )
+            items = items.join(frame_of(names, schema), on="buyer", how="left").with_columns(nw.col(key).fill_null(""))
         sums = small_table(aging.in_buckets(items.lazy(), key, edges, self.settings.credits).collect())
         if key == "buyer":
             sums = pd.DataFrame({"buyer": self.buyers}, dtype=object).merge(sums, on="buyer", how="left")
-            sums["name"] = sums["buyer"].map(self._names).fillna("")
-            sums["country"] = sums["buyer"].map(self._countries).fillna("")
+            sums["name"] = [self._names.get(buyer, "") for buyer in sums["buyer"]]
+            sums["country"] = [self._countries.get(buyer, "") for buyer in sums["buyer"]]
         else:
             sums = sums.rename(columns={key: "buyer"}).sort_values("buyer", ignore_index=True)
             sums["name"] = sums["country"] = ""
@@ -126,11 +130,11 @@ class Analysis:
 
     @cached_property
     def _names(self) -> Mapping[str, str]:
-        return dict(zip(self.book.buyers["buyer"], self.book.buyers["name"].fillna(""), strict=True))
+        return dict(zip(self.book.buyers["buyer"], blank_for_none(self.book.buyers["name"]), strict=True))
 
     @cached_property
     def _countries(self) -> Mapping[str, str]:
-        return dict(zip(self.book.buyers["buyer"], self.book.buyers["country"].fillna(""), strict=True))
+        return dict(zip(self.book.buyers["buyer"], blank_for_none(self.book.buyers["country"]), strict=True))
 
     @cached_property
     def _exposure_base(self) -> pd.DataFrame:
@@ -148,12 +152,17 @@ class Analysis:
             self.book.buyers,
             sums,
             invoiced,
-            credit.latest_statements(self.book.statements, self.book.rates, self.settings),
+            self._statements[0],
             self._exposure_base[["buyer", "exposure"]],
         ]
         if self.settings.need_rule == "peak":
             sources.append(self._peaks)
         return {facts["buyer"]: facts for facts in credit.buyer_facts(self.buyers, *sources)}
+
+    @cached_property
+    def _statements(self) -> tuple[pd.DataFrame, list[Problem]]:
+        first_row = self.book.header_rows.get("statements", 1) - 1
+        return credit.latest_statements(self.book.statements, self.book.rates, self.settings, first_row)
 
     @cached_property
     def _peaks(self) -> pd.DataFrame:
@@ -184,6 +193,11 @@ class Analysis:
         cleared = int((self.book.ledger["cleared_day"] != NO_DAY).sum())
         allocated = int((self.book.receipts["document"] != "").sum())
         return cleared + allocated > 0
+
+    def reaches(self, day: date) -> bool:
+        """True when the ledger begins on or before the day and can be restated."""
+        first = self.book.ledger["document_day"].min()
+        return self.restatable and first is not None and int(first) <= day_number(day)
 
     @property
     def doubtful(self) -> int:
@@ -242,28 +256,21 @@ class Analysis:
         without_rate = self._ratios[1]
         if not without_rate:
             return ()
-        sheet_rows = self.book.header_rows.get("ledger", 1) - 1
         items = self._open.filter(nw.col("currency").is_in(list(without_rate))).sort("row")
         names = ("row", "currency", "open")
-        return tuple(
-            Problem(
-                ERROR,
-                "Ledger" if row else "Receipts",
-                row + sheet_rows if row else 0,
-                "Currency",
-                currency,
-                without_rate[currency],
-                amount,
-                currency,
-                "ledger",
-            )
-            for row, currency, amount in zip(*(items[name].to_list() for name in names), strict=True)
-        )
+        found = []
+        for row, currency, amount in zip(*(items[name].to_list() for name in names), strict=True):
+            name = "ledger" if row > 0 else "receipts"
+            at = abs(row) + self.book.header_rows[name] - 1
+            reason = without_rate[currency]
+            sheet = table(name).sheet
+            found.append(Problem(ERROR, sheet, at, "Currency", currency, reason, amount, currency, name))
+        return tuple(found)
 
     @cached_property
     def problems(self) -> tuple[Problem, ...]:
         """All problems: of the rows, and of rates and limits at the date."""
-        return (*self.book.problems, *self.rate_problems, *self.standings.problems)
+        return (*self.book.problems, *self.rate_problems, *self._statements[1], *self.standings.problems)
 
     def figure(self, name: str) -> Figure:
         """One figure of the portfolio by name; UnknownId lists the names."""
@@ -273,18 +280,14 @@ class Analysis:
     def figures(self) -> dict[str, Figure]:
         """Every figure, with its value at the month end before and a year before."""
         found = {name: figure(self, name) for name, *_ in FIGURES}
-        if not self.restatable:
-            return found
-        before = {"last_month": 1, "last_year": 12}
-        earlier = {when: self.at(months_before(self.settings.as_of, months)) for when, months in before.items()}
+        month, year = (months_before(self.settings.as_of, months) for months in (1, 12))
         return {
-            name: replace(
-                now,
-                last_month=figure(earlier["last_month"], name).value,
-                last_year=figure(earlier["last_year"], name).value,
-            )
+            name: replace(now, last_month=self._earlier(name, month), last_year=self._earlier(name, year))
             for name, now in found.items()
         }
+
+    def _earlier(self, name: str, day: date) -> Any:
+        return figure(self.at(day), name).value if self.reaches(day) else None
 
     def limit_trace(self, buyer: str, language: str = "en") -> list[tuple[str, Any, str, str]]:
         """How the credit limit of a buyer came about: step, value, rule, source; UnknownId for no such buyer."""

@@ -47,6 +47,7 @@ class Book:
     rows_in: Mapping[str, int]
     rows_used: Mapping[str, int]
     money_in: Mapping[str, int]
+    money_used: Mapping[str, int]
     header_rows: Mapping[str, int]
     fingerprint: str
     unused_headers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -88,6 +89,7 @@ class Book:
             rows_in={name: one.rows_in for name, one in tables.items()},
             rows_used={name: len(one) for name, one in tables.items()},
             money_in={name: one.money_in for name, one in tables.items()},
+            money_used={name: one.money for name, one in tables.items()},
             header_rows={name: one.header_row for name, one in tables.items()},
             fingerprint=fingerprint(blocks),
             unused_headers={name: one.unused_headers for name, one in tables.items() if one.unused_headers},

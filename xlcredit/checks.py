@@ -107,7 +107,7 @@ def row_checks(analysis: Analysis) -> list[Check]:
             )
         )
         if name in ("ledger", "receipts"):
-            amount = int(getattr(book, name)["gross" if name == "ledger" else "amount"].sum())
+            amount = book.money_used[name]
             listed = sum(p.amount or 0 for p in aside)
             rows.append(
                 (

@@ -13,6 +13,7 @@ from xlcredit.columns import table as declared
 from xlcredit.dates import terms_parts
 from xlcredit.errors import XlcreditError
 from xlcredit.money import scaled
+from xlcredit.problems import ERROR, Problem
 from xlcredit.rates import RateTable
 from xlcredit.settings import Settings
 
@@ -38,22 +39,28 @@ def buyer_facts(buyers: Sequence[str], *sources: pd.DataFrame) -> list[dict[str,
     return facts
 
 
-def latest_statements(statements: pd.DataFrame, rates: RateTable, settings: Settings) -> pd.DataFrame:
+def latest_statements(
+    statements: pd.DataFrame, rates: RateTable, settings: Settings, first_row: int = 0
+) -> tuple[pd.DataFrame, list[Problem]]:
     """Latest statement of each buyer up to the as-of date: `tangible_net_worth` and `buyer_turnover`, base currency."""
     rows = {}
+    problems = []
     for row in statements.sort_values("year_end", kind="stable").to_dict("records"):
         if row["year_end"] > settings.as_of:
             continue
         try:
             ratio = rates.minor_ratio(settings.as_of, row["currency"], settings.base_currency)
-        except XlcreditError:
+        except XlcreditError as error:
+            at, currency, reason = row["row"] + first_row, row["currency"], str(error)
+            problems.append(
+                Problem(ERROR, "Buyers", at, "Currency", currency, reason, row["equity"], currency, "statements")
+            )
             continue
         net_worth = row["equity"] - (row["intangible_assets"] or 0)
         rows[row["buyer"]] = (scaled(net_worth, *ratio), scaled(row["turnover"], *ratio), row["year_end"])
-    return pd.DataFrame(
-        [(buyer, *values) for buyer, values in rows.items()],
-        columns=["buyer", "tangible_net_worth", "buyer_turnover", "statement_year_end"],
-    ).astype(object)
+    columns = ["buyer", "tangible_net_worth", "buyer_turnover", "statement_year_end"]
+    latest = pd.DataFrame([(buyer, *values) for buyer, values in rows.items()], columns=columns)
+    return latest.astype(object), problems
 
 
 def days_to_pay(facts: Mapping[str, Any]) -> tuple[Fraction, str]:

@@ -72,6 +72,8 @@ def shown(value: object) -> str:
     """
     if value is None or value == "":
         return "a blank"
+    if isinstance(value, bool):
+        return str(value).upper()
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     if isinstance(value, str):

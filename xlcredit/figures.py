@@ -115,8 +115,16 @@ def _dso_simple(analysis: Analysis, owed: float) -> float:
     return measures.dso(owed, months.total, sum(months.days))
 
 
+def position(analysis: Analysis, months: int) -> Analysis:
+    """The portfolio at an earlier month end; InputError where the ledger does not reach back so far."""
+    day = months_before(analysis.settings.as_of, months)
+    if not analysis.reaches(day):
+        raise InputError(f"the ledger does not reach back to {day}")
+    return analysis.at(day)
+
+
 def _cei(analysis: Analysis) -> float:
-    opening = analysis.at(months_before(analysis.settings.as_of, 1))
+    opening = position(analysis, 1)
     sales = months_of_sales(analysis, 1).total
     return measures.collection_effectiveness(
         _sum(opening, "aging", "outstanding"),
@@ -127,7 +135,7 @@ def _cei(analysis: Analysis) -> float:
 
 
 def _turnover(analysis: Analysis) -> float:
-    opening = analysis.at(months_before(analysis.settings.as_of, 12))
+    opening = position(analysis, 12)
     average = (_sum(opening, "aging", "outstanding") + _sum(analysis, "aging", "outstanding")) / 2
     return measures.receivables_turnover(months_of_sales(analysis).total, average)
 

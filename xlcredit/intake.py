@@ -61,6 +61,11 @@ class Typed:
     def __len__(self) -> int:
         return len(self.columns["row"])
 
+    @property
+    def money(self) -> int:
+        """Money of all rows, in minor units of their currencies."""
+        return sum(row_money(self.table, self.columns, place) or 0 for place in range(len(self)))
+
 
 def typed(
     table: Table, block: Block | Sequence[Sequence[Any]], base_currency: str, *, date_system: int = 1900
@@ -149,7 +154,7 @@ def read_column(
                 if column.required:
                     raise InputError(f"{column.en.lower()} is missing: fill it in")
             else:
-                out[place] = read(values.refuse_error(value), currencies[place])
+                out[place] = read(value if column.kind == "any" else values.refuse_error(value), currencies[place])
         except XlcreditError as error:
             faults[place] = (value, str(error))
     return out, faults
@@ -191,7 +196,10 @@ def _part(value: Any, currency: str) -> int:
         isinstance(value, str) and folded(value) in spellings("flag") and not value.strip().isdigit()
     ):
         return PART_ALL if values.flag(value) else 0
-    amount = values.money(value, currency)
+    try:
+        amount = values.money(value, currency)
+    except InputError:
+        raise InputError(f"{shown(value)} is neither an amount nor yes or no") from None
     if amount < 0:
         raise InputError(f"a part of an item must not be negative, not {value}")
     return amount

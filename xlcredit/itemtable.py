@@ -41,7 +41,7 @@ def item_table(analysis: Analysis) -> pd.DataFrame:
         table[name] = table[name].fillna(0).astype(np.int64)
     table["self_retained"] = table["exposure"] - table["insured"]
     codes = {flags: reason_codes(int(flags)) for flags in table["reason_flags"].dropna().unique()}
-    table["reasons"] = table["reason_flags"].map(codes).fillna(NOTHING_OUTSTANDING)
+    table["reasons"] = [codes.get(flags, NOTHING_OUTSTANDING) for flags in table["reason_flags"]]
     for name in ("bucket", "cover_status"):
-        table[name] = table[name].fillna("")
+        table[name] = table[name].astype(object).where(table[name].notna(), "")
     return table.drop(columns="reason_flags")

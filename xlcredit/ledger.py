@@ -47,6 +47,7 @@ RECEIPT_COLUMNS: dict[str, Any] = {
     "receipt": nw.String,
     "buyer": nw.String,
     "document": nw.String,
+    "document_day": nw.Int64,
     "currency": nw.String,
     "day": nw.Int64,
     "amount": nw.Int64,
@@ -67,7 +68,7 @@ def ledger_frame(ledger: Typed, receipts: Typed | None, buyers: Typed | None, id
     """The ledger with due dates from terms filled in and what was settled without a date."""
     columns = ledger.columns
     document_dates = columns["document_date"]
-    gross = [g if g is not None else o for g, o in zip(columns["gross"], columns["open"], strict=True)]
+    gross = gross_amounts(ledger, receipts)
     data = {
         "row": columns["row"],
         "document": columns["document"],
@@ -99,12 +100,13 @@ def receipts_frame(receipts: Typed | None, ledger: Typed, ids: Sequence[str]) ->
     if receipts is None:
         return frame_of({name: [] for name in kinds}, kinds)
     columns = receipts.columns
-    known = set(ledger.columns["document"])
+    posted = dict(zip(ledger.columns["document"], _days(ledger.columns["document_date"]), strict=True))
     data = {
         "row": columns["row"],
         "receipt": columns["receipt"],
         "buyer": columns["buyer"],
-        "document": [d if d is not None and d in known else "" for d in columns["document"]],
+        "document": [document if document in posted else "" for document in columns["document"]],
+        "document_day": [posted.get(document, NO_DAY) for document in columns["document"]],
         "currency": columns["currency"],
         "day": _days(columns["date"]),
         "amount": columns["amount"],
@@ -140,16 +142,33 @@ def terms_by_buyer(buyers: Typed | None) -> dict[str, str | None]:
     return {} if buyers is None else dict(zip(buyers.columns["buyer"], buyers.columns["terms"], strict=True))
 
 
-def settled_undated(ledger: Typed, gross: Sequence[int], receipts: Typed | None) -> list[int]:
-    """What the ledger says was settled without saying when: gross less stated open less all receipts.
+def gross_amounts(ledger: Typed, receipts: Typed | None) -> list[int]:
+    """Full amount of each document; where only the open amount is stated, that and what receipts have paid."""
+    paid = paid_by_document(receipts)
+    columns = ledger.columns
+    names = ("document", "gross", "open")
+    return [
+        stated + paid[document] if gross is None else gross
+        for document, gross, stated in zip(*(columns[name] for name in names), strict=True)
+    ]
 
-    Only in the direction of the document: a stated open amount above what receipts leave adds nothing.
-    """
+
+def paid_by_document(receipts: Typed | None) -> dict[str, int]:
+    """Money of all receipts that name a document, whatever their date."""
     paid: dict[str, int] = defaultdict(int)
     if receipts is not None:
         for document, amount in zip(receipts.columns["document"], receipts.columns["amount"], strict=True):
             if document:
                 paid[document] += amount
+    return paid
+
+
+def settled_undated(ledger: Typed, gross: Sequence[int], receipts: Typed | None) -> list[int]:
+    """What the ledger says was settled without saying when: gross less stated open less all receipts.
+
+    Only in the direction of the document: a stated open amount above what receipts leave adds nothing.
+    """
+    paid = paid_by_document(receipts)
     out = []
     columns = ledger.columns
     for document, stated, cleared, amount in zip(
@@ -163,7 +182,7 @@ def settled_undated(ledger: Typed, gross: Sequence[int], receipts: Typed | None)
 def allocated(receipts: FrameT, day: int) -> FrameT:
     """Money allocated to each document up to a day."""
     return (
-        receipts.filter((nw.col("day") <= day) & (nw.col("document") != ""))
+        receipts.filter((nw.col("day") <= day) & (nw.col("document_day") <= day))
         .group_by("document")
         .agg(nw.col("amount").sum().alias("received"))
     )
@@ -172,7 +191,7 @@ def allocated(receipts: FrameT, day: int) -> FrameT:
 def open_items(ledger: FrameT, receipts: FrameT, day: int) -> FrameT:
     """Items and unapplied receipts open on a day, in their own currency; credits are negative.
 
-    Result columns: those of the ledger with `open`; unapplied receipts have row 0 and a negative `open`.
+    Result columns: those of the ledger with `open`; unapplied receipts have their row, negative, and a negative `open`.
     """
     posted = ledger.filter(nw.col("document_day") <= day)
     rest = nw.col("gross") - nw.col("received").fill_null(0) - nw.col("settled_undated")
@@ -187,13 +206,13 @@ def open_items(ledger: FrameT, receipts: FrameT, day: int) -> FrameT:
 
 
 def unapplied_receipts(receipts: FrameT, day: int) -> FrameT:
-    """Receipts without a document, in the shape of ledger items with a negative open amount."""
-    cash = receipts.filter((nw.col("day") <= day) & (nw.col("document") == "") & (nw.col("amount") != 0))
+    """Receipts without a document posted by the day, in the shape of ledger items with a negative open amount."""
+    cash = receipts.filter((nw.col("day") <= day) & (nw.col("document_day") > day) & (nw.col("amount") != 0))
     amount = -nw.col("amount")
     zero = nw.lit(0, dtype=nw.Int64)
     never = nw.lit(NO_DAY, dtype=nw.Int64)
     return cash.select(
-        zero.alias("row"),
+        (-nw.col("row")).alias("row"),
         nw.col("receipt").alias("document"),
         nw.col("buyer"),
         nw.lit("payment").alias("type"),

@@ -44,7 +44,7 @@ def decimals(currency: str) -> int:
     try:
         return decimals_by_currency()[currency]
     except KeyError:
-        raise InputError(f"currency {currency!r} is not an ISO 4217 code") from None
+        raise InputError(f"currency {currency!r} is not an ISO 4217 code: write it like EUR") from None
 
 
 def shown_decimals(currency: str) -> int:

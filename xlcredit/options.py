@@ -9,7 +9,7 @@ from typing import Any
 from xlcredit import values
 from xlcredit.datestyle import read_date
 from xlcredit.errors import InputError, XlcreditError
-from xlcredit.intake import Typed
+from xlcredit.intake import LONGEST_REASON, Typed
 from xlcredit.problems import ERROR, Problem, quoted
 from xlcredit.words import folded, spellings
 
@@ -28,15 +28,17 @@ def options(
     by_key = {folded(entry["key"]): entry for entry in declared}
     problems: list[Problem] = []
     seen: set[str] = set()
+    unknown: list[tuple[int, str]] = []
     if given is None:
         return chosen, problems
     for row, key, raw in zip(given.columns["row"], given.columns["key"], given.columns["value"], strict=True):
         entry = by_key.get(option_key(key))
         try:
             if entry is None:
-                raise InputError(f"{key!r} is not a known key: one of {', '.join(chosen)}")
+                unknown.append((row, key))
+                continue
             if entry["key"] in seen:
-                raise InputError(f"{key} stands twice: keep one row")
+                raise InputError("stands twice: keep one row")
             seen.add(entry["key"])
             if not values.is_blank(raw):
                 chosen[entry["key"]] = read_option(entry, values.refuse_error(raw), currency, date_system)
@@ -55,6 +57,11 @@ def options(
                     given.table.name,
                 )
             )
+    header = given.table.inputs[0].en
+    reason = f"is not a known key: one of {', '.join(chosen)}"[:LONGEST_REASON]
+    for row, key in unknown:
+        at = given.header_row + row - 1
+        problems.append(Problem(ERROR, given.sheet, at, header, quoted(key), reason, None, "", given.table.name))
     return chosen, problems
 
 
@@ -143,5 +150,5 @@ def _date(value: Any, date_system: int) -> Any:
 def _at_least(entry: Mapping[str, Any], value: int) -> int:
     least = entry.get("minimum", 0)
     if value < least:
-        raise InputError(f"{entry['key']} must not be below {least}")
+        raise InputError(f"must not be below {least}")
     return value

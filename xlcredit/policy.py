@@ -64,7 +64,7 @@ def read_policy(given: Typed | None, base_currency: str, date_system: int = 1900
         chosen["discretionary_limit"] = in_policy_currency["discretionary_limit"]
     policy = Policy(**{**chosen, "policy_currency": currency})
     sheet = given.sheet if given is not None else "Policy"
-    if not policy.in_force and not any("insured_percentage" in p.reason for p in problems):
+    if not policy.in_force and not any(p.reason.startswith("insured_percentage:") for p in problems):
         reason = "insured_percentage is missing: nothing counts as insured until it is filled in"
         problems.append(
             Problem(WARNING, sheet, row_of(given, "insured_percentage"), "Value", "", reason, None, "", "policy")

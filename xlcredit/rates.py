@@ -54,7 +54,7 @@ class RateTable:
         if inverse is not None:
             return Rate(1 / inverse.value, inverse.published)
         if (source, target) not in self._by_pair and (target, source) not in self._by_pair:
-            raise UnknownId(f"no rate from {source} to {target}: add one to the Rates sheet")
+            raise UnknownId(f"no rate from {source} to {target}, on {day} or ever: add one to the Rates sheet")
         raise DomainError(
             f"no rate from {source} to {target} on {day} or in the {self._oldest_days} days before: "
             "add one to the Rates sheet"

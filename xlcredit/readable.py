@@ -61,7 +61,7 @@ def reader(column: Column, as_date: Callable[[Any], Any], style: str) -> Callabl
         if values.is_blank(value):
             return None
         try:
-            return convert(with_point(value, style) if column.kind in NUMBER_KINDS and style != "point" else value)
+            return convert(values.refuse_error(with_point(value, style) if column.kind in NUMBER_KINDS else value))
         except XlcreditError:
             return value
 

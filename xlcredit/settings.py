@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from xlcredit import values
-from xlcredit.errors import InputError, XlcreditError
+from xlcredit.errors import InputError, MissingTable, XlcreditError
 from xlcredit.intake import Typed
 from xlcredit.money import decimals
 from xlcredit.options import option_key, options, row_of
@@ -42,6 +42,8 @@ class Settings:
 
 def read_settings(given: Typed | None, date_system: int = 1900) -> tuple[Settings, list[Problem]]:
     """Settings of a workbook and the problems found; InputError where nothing can go on without a value."""
+    if given is None:
+        raise MissingTable("the table tblSettings is not there: put it back from the template")
     declared = parameters("settings")["setting"]
     chosen, problems = options(declared, given, base_currency_of(given), date_system)
     for key in ("as_of", "base_currency"):

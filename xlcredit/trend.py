@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from xlcredit.columns import table
-from xlcredit.dates import date_of, months_before
+from xlcredit.dates import months_before
 
 if TYPE_CHECKING:
     from xlcredit.analysis import Analysis
@@ -22,10 +22,8 @@ def trend_table(analysis: Analysis) -> pd.DataFrame:
     restated and gives the as-of date alone.
     """
     as_of = analysis.settings.as_of
-    days = [months_before(as_of, months) for months in range(MONTHS - 1, 0, -1)] if analysis.restatable else []
-    first = analysis.book.ledger["document_day"].min()
-    started = date_of(int(first)) if first is not None else None
-    rows = [_row(analysis.at(day)) for day in days if started is not None and day >= started and day < as_of]
+    days = [months_before(as_of, months) for months in range(MONTHS - 1, 0, -1)]
+    rows = [_row(analysis.at(day)) for day in days if analysis.reaches(day)]
     rows.append(_row(analysis))
     return pd.DataFrame(rows, columns=[column.name for column in table("trend").columns])
 

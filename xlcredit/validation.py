@@ -9,7 +9,7 @@ from typing import Any
 from xlcredit.dates import due_date
 from xlcredit.errors import InputError
 from xlcredit.intake import LONGEST_REASON, PART_ALL, Typed, row_money
-from xlcredit.ledger import terms_by_buyer
+from xlcredit.ledger import paid_by_document, terms_by_buyer
 from xlcredit.money import currency_units, decimals
 from xlcredit.problems import ERROR, WARNING, Problem, quoted
 from xlcredit.settings import Settings
@@ -157,9 +157,7 @@ def disputed_above_open(given: Typed, _: Tables, __: Settings) -> list[Finding]:
 
 def stated_above_receipts(given: Typed, tables: Tables, _: Settings) -> list[Finding]:
     """A stated open amount that the receipts contradict: the receipts count."""
-    paid: dict[str, int] = {}
-    for document, amount in _receipts(tables):
-        paid[document] = paid.get(document, 0) + amount
+    paid = paid_by_document(tables.get("receipts"))
     found: list[Finding] = []
     columns = given.columns
     for place, (document, gross, stated) in enumerate(
@@ -167,21 +165,10 @@ def stated_above_receipts(given: Typed, tables: Tables, _: Settings) -> list[Fin
     ):
         if gross is None or stated is None or columns["cleared_date"][place] is not None:
             continue
-        if (gross - stated - paid.get(document, 0)) * gross < 0:
+        if (gross - stated - paid[document]) * gross < 0:
             reason = "is more than gross less receipts leave open: the receipts count, correct one of them"
             found.append((WARNING, place, "open", amount_text(stated, columns["currency"][place]), reason))
     return found
-
-
-def _receipts(tables: Tables) -> list[tuple[str, int]]:
-    receipts = tables.get("receipts")
-    if receipts is None:
-        return []
-    return [
-        (document, amount)
-        for document, amount in zip(receipts.columns["document"], receipts.columns["amount"], strict=True)
-        if document
-    ]
 
 
 def unknown_buyer(given: Typed, tables: Tables, _: Settings) -> list[Finding]:

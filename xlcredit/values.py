@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import date, datetime, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
 from functools import lru_cache
 
 from xlcredit.cellerror import CellError
 from xlcredit.dates import terms_parts
 from xlcredit.errors import InputError, shown
 from xlcredit.money import decimals, minor_units, ratio
+from xlcredit.numberstyle import Ambiguous
 from xlcredit.words import word
 
 SERIAL_ORIGIN = {1900: date(1899, 12, 30), 1904: date(1904, 1, 1)}
@@ -26,6 +27,9 @@ LARGEST_BITS = 128
 
 LAST_SERIAL = 2_958_465
 """Serial number of 9999-12-31, the last date of a spreadsheet."""
+
+RATE_CONTEXT = Context(prec=9, rounding=ROUND_HALF_UP)
+"""Computed rates such as 1/1.0834 are rounded to the digits that keep products exact."""
 
 FIRST_YEAR = 1900
 
@@ -172,15 +176,15 @@ def terms(value: object) -> str:
 
 
 def rate(value: object) -> tuple[int, int]:
-    """Positive exchange rate as numerator and denominator.
+    """Positive exchange rate as numerator and denominator, rounded to nine significant digits.
 
     >>> rate("0.0061")
     (61, 10000)
     """
     exact = exact_number(value)
     if exact <= 0:
-        raise InputError(f"a rate must be above zero, not {value}")
-    return ratio(exact)
+        raise InputError(f"a rate must be above zero, not {shown(value)}")
+    return ratio(RATE_CONTEXT.plus(exact))
 
 
 def fraction(value: object) -> float:
@@ -231,4 +235,8 @@ def refuse_error(value: object) -> object:
     """The value itself; InputError when the cell holds an error."""
     if isinstance(value, CellError):
         raise InputError(f"the cell holds the error {value}")
+    if isinstance(value, Ambiguous):
+        raise InputError(
+            f"{shown(value)} can be read with a decimal comma or a decimal point: both occur in this table"
+        )
     return value

@@ -53,6 +53,8 @@ def finished_workbook(blocks: Mapping[str, Block], out: Path, language: str, pro
     from workbook.build import finish
     from workbook.sheets import write_filled
 
+    if out.is_dir():
+        raise FileError(f"{out}: this is a folder: name a file")
     if not out.resolve().parent.is_dir():
         raise FileError(f"{out.parent}: there is no such folder")
     progress("checking the tables", 0.1)

@@ -30,6 +30,8 @@ SHORT = 26
 """Letters of a name that a chart has room for."""
 
 WIDTHS = (34, 16, 16, 34, 34, 16, 16, 16, 16, 16, 34)
+EXPOSURE_COLUMNS = ("buyer", "name", "exposure", "insured", "self_retained", "over_limit")
+OVERDUE_COLUMNS = ("buyer", "name", "overdue", "overdue_share", "outstanding")
 OTHER = {"exposure": ("self_retained", "over_limit"), "overdue": ("outstanding", "overdue")}
 """What the column "other" of a ranking is: the first less the second."""
 
@@ -115,10 +117,8 @@ def write_behind(draft: Draft) -> Behind:
     block = Behind(draft)
     _write_cards(block)
     _write_parts(block)
-    columns = ("buyer", "name", "exposure", "insured", "self_retained", "over_limit")
-    _write_top(block, "exposure", "exposure", columns, TOP_BUYERS)
-    columns = ("buyer", "name", "overdue", "overdue_share", "outstanding")
-    _write_top(block, "aging", "overdue", columns, TOP_OVERDUE)
+    _write_top(block, "exposure", "exposure", EXPOSURE_COLUMNS, TOP_BUYERS)
+    _write_top(block, "aging", "overdue", OVERDUE_COLUMNS, TOP_OVERDUE)
     for offset, width in enumerate(WIDTHS):
         block.sheet.set_column(block.column + offset, block.column + offset, width)
     return block
@@ -183,13 +183,15 @@ def _write_top(block: Behind, table: str, by: str, columns: Sequence[str], count
             (f'IF({v}="","",{position})', found.get("position", ""), "count"),
         ]
         for name in columns:
-            value = f'IF({v}="","",INDEX({draft.reference(table, name)},{p}))'
+            as_text = '&""' if name in ("buyer", "name") else ""
+            value = f'IF({v}="","",INDEX({draft.reference(table, name)},{p}){as_text})'
             cells.append((value, found.get(name, ""), STYLES.get(name, "money")))
         left, right = OTHER[by]
         left, right = block.here(section, left), block.here(section, right)
         cells.append((f'IF({v}="","",{left}-{right})', found.get("other", ""), "money"))
-        name = block.here(section, "name")
-        cells.append((f'IF({v}="","",LEFT({name},{SHORT}))', found.get("name", "")[:SHORT], "left"))
+        buyer, name = block.here(section, "buyer"), block.here(section, "name")
+        short = f'IF({v}="","",LEFT(IF({name}="",{buyer},{name}),{SHORT}))'
+        cells.append((short, (found.get("name") or found.get("buyer", ""))[:SHORT], "left"))
         block.line(section, rank, cells)
     block.row += 1
 

@@ -51,6 +51,9 @@ OF_SHEET = {
 
 CAUSES = ("uninsured_share", "over_limit", "no_cover", "breach", "excluded", "own_not_invoiced")
 
+FIRST_LEDGER_ROW = 2
+"""Open items of the ledger carry their row of the block; receipts without a document a row below any of these."""
+
 
 @dataclass(frozen=True)
 class Side:
@@ -127,7 +130,7 @@ def _sides(draft: Draft) -> Mapping[str, tuple[Side, Side]]:
     exposure = total(draft, "exposure", "exposure")
     unapplied = Side("unapplied_receipts", draft.notes["unapplied receipts"])
     ledger = f"SUM({draft.reference('ledger', 'open_base')})+{unapplied.formula}"
-    in_ledger = draft.money(draft.analysis.items["open_base"].sum()) if draft.filled else 0
+    in_ledger = draft.money(draft.analysis.items["open_base"].sum()) or 0.0 if draft.filled else 0.0
     receivables = draft.analysis.figures["receivables"].value if draft.filled else 0
     fingerprint = draft.analysis.fingerprint if draft.filled else ""
     silent = quoted(draft.text("check.silent"))
@@ -212,4 +215,4 @@ def unapplied_receipts(draft: Draft) -> float | None:
     if not draft.filled:
         return None
     open_items = draft.analysis.open_items
-    return draft.money(open_items.filter(nw.col("row") == 0)["open_base"].sum())
+    return draft.money(open_items.filter(nw.col("row") < FIRST_LEDGER_ROW)["open_base"].sum())

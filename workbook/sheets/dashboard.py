@@ -103,8 +103,9 @@ def _change(draft: Draft, block: Behind, name: str, column: int) -> tuple[str, s
     scale, places = (100, 1) if name in SHARE_CARDS else (1, 2 if "ratio" in name else 0)
     difference = f"({now}-{before.address})" + ("*100" if scale == 100 else "")
     found = draft.analysis.figures[name] if draft.filled else None
-    known = found is not None and isinstance(found.value, (int, float)) and isinstance(found.last_month, (int, float))
-    moved = (found.value - found.last_month) * scale if known else 0.0
+    ends = [found.value, found.last_month] if found is not None else [None]
+    known = all(isinstance(end, (int, float)) for end in ends)
+    moved = (ends[0] - ends[1]) * scale if known else 0.0
     unit = "points" if name in SHARE_CARDS else "plain"
     arrow = f'IF(ROUND({difference},{places})>0,"▲",IF(ROUND({difference},{places})<0,"▼","="))'
     shown = float(fixed(moved, places).replace(",", ""))
@@ -176,8 +177,10 @@ def _write_state(draft: Draft) -> None:
     for number, (key, formula, value, style) in enumerate(_state(draft)):
         row = LISTS + 1 + number
         sheet.merge_range(row, 0, row, 6, draft.text(f"state.{key}"), styles("small", "middle"))
-        sheet.merge_range(row, 8, row, 10, "", styles("small", style, "strong", "middle"))
-        write_formula(sheet, row, 8, f'IF({NOT_YET},"",{formula})', styles("small", style, "strong", "middle"), value)
+        sheet.merge_range(row, 8, row, 10, "", styles("small", style, "strong", "middle", "right"))
+        write_formula(
+            sheet, row, 8, f'IF({NOT_YET},"",{formula})', styles("small", style, "strong", "middle", "right"), value
+        )
 
 
 def _state(draft: Draft) -> list[tuple[str, str, Any, str]]:
@@ -216,7 +219,10 @@ def _write_overdue(draft: Draft, block: Behind) -> None:
             shown = styles("small", style, "middle")
             if end > start:
                 sheet.merge_range(row, first + start, row, first + end, "", shown)
-            write_formula(sheet, row, first + start, cells[name].address, shown, cells[name].value)
+            formula, value = cells[name].address, cells[name].value
+            if name == "name":
+                formula, value = f'IF({formula}="",{cells["buyer"].address},{formula})', value or cells["buyer"].value
+            write_formula(sheet, row, first + start, formula, shown, value)
 
 
 def _title(draft: Draft, column: int, key: str) -> None:

@@ -45,24 +45,27 @@ def _card(block: Behind, name: str) -> tuple[str, str, float | None, float | Non
 def _aging(draft: Draft, block: Behind, currency: Part) -> dict[str, Part]:
     now, before, value, was = _card(block, "overdue share")
     up, down = draft.text("finding.up"), draft.text("finding.down")
-    known = value is not None and was is not None
+    moved = None if value is None or was is None else value - was
     return {
         "share": (f"FIXED({now}*100,1)", fixed(value * 100, 1) if value is not None else None),
         "direction": (
             f"IF({now}<{before},{quoted(down)},{quoted(up)})",
-            (down if value < was else up) if known else None,
+            None if moved is None else down if moved < 0 else up,
         ),
-        "points": (f"FIXED(ABS({now}-{before})*100,1)", fixed(abs(value - was) * 100, 1) if known else None),
+        "points": (
+            f"FIXED(ABS({now}-{before})*100,1)",
+            None if moved is None else fixed(abs(moved) * 100, 1),
+        ),
     }
 
 
 def _dso(draft: Draft, block: Behind) -> dict[str, Part]:
     now, _, value, _ = _card(block, "dso")
     best, _, best_value, _ = _card(block, "best possible dso")
-    known = value is not None and best_value is not None
+    late = None if value is None or best_value is None else value - best_value
     return {
         "dso": (f"FIXED({now},0)", fixed(value) if value is not None else None),
-        "delinquent": (f"FIXED({now}-{best},0)", fixed(value - best_value) if known else None),
+        "delinquent": (f"FIXED({now}-{best},0)", None if late is None else fixed(late)),
     }
 
 

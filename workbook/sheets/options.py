@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from xlsxwriter.utility import xl_cell_to_rowcol, xl_rowcol_to_cell
@@ -23,7 +23,7 @@ from xlcredit.values import flag, fraction, is_blank, iso_date, number
 from xlcredit.words import folded
 
 WIDTHS = {"settings": (22, 24, 20, 64), "policy": (34, 24, 24, 64, 22)}
-READ = {"date": iso_date, "percent": fraction, "money": number, "days": number}
+READ: dict[str, Callable[[Any], Any]] = {"date": iso_date, "percent": fraction, "money": number, "days": number}
 """How a text in the value column becomes the value that it stands for."""
 
 STYLE_OF_KIND = {"date": "date", "money": "money_input", "percent": "percent", "days": "days"}
@@ -58,7 +58,7 @@ def _write_rows(draft: Draft, place: Place, declared: Sequence[Mapping[str, Any]
     for offset, key in enumerate(keys):
         row, entry, found = place.header_row + offset, entries.get(key), given.get(key)
         meaning = entry[draft.language] if entry else ""
-        label = key if entry else found[0]
+        label = key if entry or not found else found[0]
         write_cell(sheet, row, 0, label, draft.styles("result", "middle"))
         _write_value(draft, sheet, row, key, entry, found[1] if found else None)
         for place_of, shown in ((1, found[1] if found else ""), (2, _choices(draft, entry)), (3, meaning)):

@@ -18,8 +18,10 @@ LEAST_BY_NAME = {"name": 34, "reason": 44, "reasons": 34, "formula": 44, "inputs
 
 LEAST_ZH = {"date": 16}
 MOST = 44
-SLACK = 1.12
-"""Letters are narrower than the digits that column widths are counted in."""
+SLACK = 1.2
+"""Letters are narrower than the digits that column widths are counted in; Chinese characters are not."""
+
+CHINESE = 1.15
 
 SAMPLE_ROWS = 2000
 """Rows that decide the width of a column; a longer ledger is like its beginning."""
@@ -67,10 +69,10 @@ def lines_of(text: Any, width: float) -> int:
     room = max(width * SLACK - 2, 4)
     lines, used = 1, 0
     for piece in re.findall(r"[\u2e80-\uffff]|[^\s\u2e80-\uffff]+\s*", str(text)):
-        length = display_length(piece.rstrip())
+        length = display_length(piece.rstrip()) * (CHINESE if piece > "\u2e80" else 1)
         if used and used + length > room:
             lines, used = lines + 1, 0
-        used += display_length(piece)
+        used += display_length(piece) * (CHINESE if piece > "\u2e80" else 1)
         if length > room:
             lines, used = lines + int(length // room), int(length % room)
     return lines

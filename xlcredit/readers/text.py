@@ -22,6 +22,9 @@ SEPARATORS = (",", ";", "\t", "|")
 ANNOUNCED = re.compile(r"sep=(?P<mark>.)", re.I)
 """First line by which a file of Excel announces its separator."""
 
+LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+$")
+"""One line with its end; other control characters are no line ends."""
+
 CHINESE_PAIR = re.compile(rb"[\xa1-\xf7][\xa1-\xfe]")
 HIGH_BYTE = re.compile(rb"[\x80-\xff]")
 
@@ -32,13 +35,15 @@ def read_text(path: Path) -> Block:
     if size > LARGEST_TEXT:
         most = f"{LARGEST_TEXT / 2**20:,.0f}"
         raise FileError(f"{path.name}: {size / 2**20:,.0f} MiB are more than the {most} that are read")
-    lines = decoded(path.read_bytes(), path.name).splitlines(keepends=True)
+    lines = LINE.findall(decoded(path.read_bytes(), path.name))
     first = next((place for place, line in enumerate(lines) if line.strip()), None)
     if first is None:
         raise FileError(f"{path.name}: the file is empty")
     announced = ANNOUNCED.fullmatch(lines[first].strip())
     mark = announced["mark"] if announced else separator([line for line in lines[first : first + 50] if line.strip()])
     start = first + 1 if announced else first
+    if not any(line.strip() for line in lines[start:]):
+        raise FileError(f"{path.name}: the file is empty")
     return Block(parsed(lines[start:], mark, path.name, start), header_row=start + 1, sheet=path.name)
 
 
@@ -66,10 +71,10 @@ def decoded(raw: bytes, name: str) -> str:
     if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         text = _strictly(raw, "utf-16", name)
         if "\0" in text:
-            raise FileError(f"{name}: this is not a text file, whatever its name says")
+            raise FileError(f"{name}: this is not a text file, whatever its name says: save it as CSV")
         return text
     if b"\0" in raw[:4096] or raw.startswith((b"PK\x03\x04", b"%PDF", b"\xd0\xcf\x11\xe0")):
-        raise FileError(f"{name}: this is not a text file, whatever its name says")
+        raise FileError(f"{name}: this is not a text file, whatever its name says: save it as CSV")
     for encoding in encodings(raw):
         try:
             return raw.decode(encoding)

@@ -15,6 +15,9 @@ from udfs.hosts.calc.workbooks import Book
 LOG = logging.getLogger(__name__)
 
 CODE = re.compile(r"from udfs import ribbon; ribbon\.(\w+)\(\)")
+CALLER = "_mock_caller"
+"""Where xlwings keeps the workbook that `Book.caller()` gives; it has no way to forget it."""
+
 BUTTONS = ("import_ledger", "recalculate", "explain_cell", "open_log", "about")
 
 
@@ -28,4 +31,4 @@ def press(app: App, doc: Any, code: str) -> str:
     try:
         return str(getattr(ribbon, found.group(1))())
     finally:
-        del xw.Book._mock_caller
+        delattr(xw.Book, CALLER)

@@ -82,9 +82,7 @@ def typed_rows(doc: Any, cell_range: Any, *, dates: bool = True) -> list[list[An
     return data
 
 
-def formatted_areas(
-    doc: Any, cell_range: Any, wanted: Sequence[int]
-) -> Iterator[tuple[int, int, int, int, int]]:
+def formatted_areas(doc: Any, cell_range: Any, wanted: Sequence[int]) -> Iterator[tuple[int, int, int, int, int]]:
     """Areas of the range whose number format is of a wanted type: type, top, left, bottom, right from 0."""
     whole = cell_range.getRangeAddress()
     sheet = doc.Sheets.getByIndex(whole.Sheet)

@@ -144,7 +144,7 @@ class App(base_classes.App):
         """Open workbooks."""
         return Books(self)
 
-    @property
+    @property  # type: ignore[misc]
     def visible(self) -> bool:
         """True where LibreOffice has a window."""
         return self.office.visible
@@ -191,7 +191,7 @@ class App(base_classes.App):
 
     @property
     def calculation(self) -> str:
-        """"automatic" or "manual", as the active workbook has it."""
+        """How the active workbook calculates: "automatic" or "manual"."""
         return "automatic" if self.books.active.api.isAutomaticCalculationEnabled() else "manual"
 
     @calculation.setter
@@ -259,4 +259,4 @@ def uninstall() -> None:
         if engine.name == NAME:
             engine.impl.apps.app = None
     others = [engine for engine in xw.engines if engine.name != NAME]
-    xw.engines.active = others[0] if others else None
+    xw.engines.active = others[0] if others else None  # type: ignore[assignment]

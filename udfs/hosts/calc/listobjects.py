@@ -13,17 +13,16 @@ from udfs.hosts.calc.ranges import Range
 class Tables(base_classes.Tables):
     """Tables on one sheet."""
 
+    api: Any = None
+    """Database ranges of the document."""
+
     def __init__(self, sheet: Any) -> None:
         self.sheet = sheet
-
-    @property
-    def api(self) -> Any:
-        """Database ranges of the document."""
-        return self.sheet.book.api.DatabaseRanges
+        self.api = sheet.book.api.DatabaseRanges
 
     def _names(self) -> list[str]:
-        place = self.sheet.index - 1
-        return [name for name in self.api.getElementNames() if self.api.getByName(name).DataArea.Sheet == place]
+        ranges, place = self.api, self.sheet.index - 1
+        return [name for name in ranges.getElementNames() if ranges.getByName(name).DataArea.Sheet == place]
 
     def __call__(self, name_or_index: str | int) -> Table:
         names = self._names()
@@ -73,19 +72,19 @@ class Table(base_classes.Table):
         """The database range."""
         return self.parent.book.api.DatabaseRanges.getByName(self._name)
 
-    @property
+    @property  # type: ignore[misc]
     def name(self) -> str:
         """Name of the table."""
         return self._name
 
     display_name = name
 
-    @property
+    @property  # type: ignore[misc]
     def show_totals(self) -> bool:
         """True where the last row is a total row."""
         return bool(getattr(self.api, "TotalsRow", False))
 
-    @property
+    @property  # type: ignore[misc]
     def show_headers(self) -> bool:
         """True where the first row holds headers."""
         return bool(self.api.ContainsHeader)

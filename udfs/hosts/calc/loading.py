@@ -24,21 +24,29 @@ End Sub
 FOR_MAC = ("Dictionary",)
 """Modules that only Excel for the Mac needs; one that does not compile here keeps the whole library from running."""
 
+RIBBON_ARGUMENT = "control As IRibbonControl"
+"""What only Excel's ribbon passes to the procedure of a button: Calc cannot call one that wants it."""
+
 VBA_HEAD = "Rem Attribute VBA_ModuleType=VBAModule\nOption VBASupport 1\n"
 
 ALWAYS_RUN_MACROS = 4
 """Value of MacroExecutionMode: the file is ours and the user asked for it by name."""
 
 
-def open_workbook(office: Office, path: Path, *, hidden: bool = True) -> Any:
-    """The document of a workbook, its functions live and calculated; NoCalc when it cannot be opened."""
-    how = properties(MacroExecutionMode=ALWAYS_RUN_MACROS, Hidden=hidden)
+def open_workbook(office: Office, path: Path) -> Any:
+    """The document of a workbook, its functions live and calculated; NoCalc when it cannot be opened.
+
+    It is shown only then: a formula that is drawn before its modules fit stops everything with a dialog.
+    """
+    how = properties(MacroExecutionMode=ALWAYS_RUN_MACROS, Hidden=True)
     doc = None
     with suppress(uno_type("com.sun.star.lang.IllegalArgumentException"), uno_type("com.sun.star.io.IOException")):
         doc = office.desktop.loadComponentFromURL(file_url(path), "_blank", 0, how)
     if doc is None or not hasattr(doc, "Sheets"):
         raise NoCalc(_refusal(path))
     make_live(doc)
+    if office.visible:
+        doc.getCurrentController().getFrame().getContainerWindow().setVisible(True)
     return doc
 
 
@@ -61,6 +69,8 @@ def make_live(doc: Any) -> None:
     for name, text in (("Host", HOST_SOURCE.read_text(encoding="ascii")), ("xlwings", RUN_PYTHON)):
         if library.hasByName(name):
             library.replaceByName(name, as_module(text))
+    if library.hasByName("Ribbon"):
+        library.replaceByName("Ribbon", library.getByName("Ribbon").replace(RIBBON_ARGUMENT, ""))
     doc.calculateAll()
 
 

@@ -173,8 +173,8 @@ class Range(base_classes.Range):
         data = line.api.getDataArray()
         filled = [cell != "" for cell in (data[0] if across else [row[0] for row in data])]
         place = _block_end(filled, (self.column if across else self.row) - 1, down + right)
-        return Range(self.sheet, self.row, place + 1, 1, 1) if across else Range(
-            self.sheet, place + 1, self.column, 1, 1
+        return (
+            Range(self.sheet, self.row, place + 1, 1, 1) if across else Range(self.sheet, place + 1, self.column, 1, 1)
         )
 
     @property
@@ -263,7 +263,7 @@ class Range(base_classes.Range):
     def wrap_text(self, value: bool) -> None:
         self.api.IsTextWrapped = value
 
-    def autofit(self) -> None:
+    def autofit(self, axis: str | None = None) -> None:
         """Widths that show the content."""
         self.api.getColumns().OptimalWidth = True
 

@@ -97,7 +97,7 @@ def used_part(cell_range: Any) -> Any:
 
 def document(office: Office, key: str) -> Any:
     """The open document of that URL; None when there is none."""
-    return next((doc for doc in office.documents() if doc.URL == key), None)
+    return next((doc for doc in office.documents() if key == doc.URL), None)
 
 
 def register(calls: Calls) -> None:
@@ -110,7 +110,7 @@ def service_class() -> Callable[..., Any]:
     """The class of the service: UNO's own base classes exist only once it is loaded."""
     from unohelper import Base
 
-    class Service(Base, uno_type("com.sun.star.script.XInvocation")):
+    class Service(Base, uno_type("com.sun.star.script.XInvocation")):  # type: ignore[misc]
         def __init__(self, calls: Calls) -> None:
             self.calls = calls
 
@@ -140,9 +140,9 @@ def factory_class() -> Callable[..., Any]:
     """The class of what makes the service when Basic asks for it by name."""
     from unohelper import Base
 
-    class Factory(
-        Base, uno_type("com.sun.star.lang.XSingleComponentFactory"), uno_type("com.sun.star.lang.XServiceInfo")
-    ):
+    made, named = uno_type("com.sun.star.lang.XSingleComponentFactory"), uno_type("com.sun.star.lang.XServiceInfo")
+
+    class Factory(Base, made, named):  # type: ignore[misc, valid-type]
         def __init__(self, service: Any) -> None:
             self.service = service
 

@@ -49,7 +49,7 @@ class Session:
 
     def open(self, path: Path) -> xw.Book:
         """Open a workbook; its formulas are calculated and follow its inputs from now on."""
-        doc = open_workbook(self.office, path, hidden=not self.office.visible)
+        doc = open_workbook(self.office, path)
         self.watches[doc.URL] = Watch(doc, lambda: not self.app.enable_events)
         if self.office.visible:
             add_toolbar(doc)

@@ -23,6 +23,4 @@ def table_range(doc: Any, name: str) -> Any:
 def input_blocks(doc: Any) -> dict[str, list[list[Any]] | None]:
     """Cells of every input table by its Excel name, header row first; None for a table that is not there."""
     ranges = {name: table_range(doc, name) for name in INPUT_TABLES}
-    return {
-        name: None if cells is None else typed_rows(doc, cells, dates=False) for name, cells in ranges.items()
-    }
+    return {name: None if cells is None else typed_rows(doc, cells, dates=False) for name, cells in ranges.items()}

@@ -23,6 +23,9 @@ RAISE_STAMP = "vnd.sun.star.script:VBAProject.Snapshot.RaiseStamp?language=Basic
 QUIET_SECONDS = 0.2
 """A paste is many changes: the formulas follow once, when there was none for so long."""
 
+END_SECONDS = 30
+"""Longest wait for formulas that are following while the workbook is closed."""
+
 INPUT_COLUMNS = {table(name).excel: len(table(name).inputs) for name in INPUTS}
 """Input columns stand first: what Recalculate writes to the right of them is no change of the inputs."""
 
@@ -36,6 +39,7 @@ class Watch:
         self._areas: dict[str, tuple[int, ...]] = {}
         self._timer: threading.Timer | None = None
         self._lock = threading.Lock()
+        self._closed = False
         self._raising = threading.Event()
         self._idle = threading.Event()
         self._idle.set()
@@ -87,10 +91,12 @@ class Watch:
     def _follow(self) -> None:
         self._raising.set()
         try:
-            raise_stamp(self.doc)
-            self.attach()
+            if not self._closed:
+                raise_stamp(self.doc)
+                self.attach()
         except Exception:
-            LOG.exception("the formulas could not follow a change")
+            if not self._closed:
+                LOG.exception("the formulas could not follow a change")
         finally:
             self._raising.clear()
             self._idle.set()
@@ -101,9 +107,12 @@ class Watch:
 
     def close(self) -> None:
         """Stop listening and forget what was about to follow."""
+        self._closed = True
         with self._lock:
-            if self._timer is not None:
-                self._timer.cancel()
+            timer, self._timer = self._timer, None
+        if timer is not None:
+            timer.cancel()
+            timer.join(END_SECONDS)
         self.detach()
 
 
@@ -121,7 +130,7 @@ def run_macro(doc: Any, url: str, *arguments: Any) -> Any:
 def _listener_class() -> Callable[..., Any]:
     from unohelper import Base
 
-    class Listener(Base, uno_type("com.sun.star.util.XModifyListener")):
+    class Listener(Base, uno_type("com.sun.star.util.XModifyListener")):  # type: ignore[misc]
         def __init__(self, changed: Callable[[], None]) -> None:
             self.tell = changed
 

@@ -243,7 +243,9 @@ class Sheet(base_classes.Sheet):
         if isinstance(given, tuple):
             if 0 in given[:2]:
                 raise IndexError("rows and columns are counted from 1")
-            return Range(self, *given) if len(given) == 4 else Range(self, *given, 1, 1)
+            row, column, *shape = given
+            rows, columns = shape or (1, 1)
+            return Range(self, row, column, rows, columns)
         names = self.book.names
         if re.fullmatch(r"\$?[A-Za-z]{1,3}\$?\d+(:\$?[A-Za-z]{1,3}\$?\d+)?", given) is None and names.contains(given):
             return names(given).refers_to_range
@@ -309,12 +311,12 @@ class Name(base_classes.Name):
         self.book = book
         self.api = named
 
-    @property
+    @property  # type: ignore[misc]
     def name(self) -> str:
         """The name itself."""
         return str(self.api.Name)
 
-    @property
+    @property  # type: ignore[misc]
     def refers_to(self) -> str:
         """What it stands for, as a formula."""
         return f"={self.api.Content}"

@@ -1,0 +1,102 @@
+"""One LibreOffice for all tests of this folder, and in it the template filled with the sample month.
+
+LibreOffice missing is a failure here, not a skip: Calc is a host of the product.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import xlwings as xw
+
+import udfs.log
+from udfs.hosts.calc import Session
+from udfs.sheets import quiet, tables_of
+from udfs.writing import fill, found_columns
+from xlcredit.analysis import Analysis
+from xlcredit.columns import INPUTS, TABLES
+from xlcredit.intake import Block
+from xlcredit.readable import readable
+
+TEMPLATE = Path(__file__).parents[2] / "workbook" / "CreditControl.xlsm"
+
+
+@dataclass
+class Calc:
+    """The session, the filled workbook and what Python says of the same tables."""
+
+    session: Session
+    book: xw.Book
+    expected: Analysis
+
+    def press(self, procedure: str) -> str:
+        """Press a button as its macro does; what it said."""
+        self.session.run(self.book, f"Ribbon.{procedure}")
+        assert self.session.settle()
+        return self.session.calls.said
+
+    def cell(self, sheet: str, address: str) -> object:
+        """Value of a cell, an error as its code."""
+        return self.book.sheets[sheet][address].options(err_to_str=True).value
+
+    def ask(self, formula: str) -> object:
+        """Value of a formula in a spare cell."""
+        cell = self.book.sheets["Start"]["Z1"]
+        cell.formula = formula
+        value = cell.options(err_to_str=True).value
+        cell.clear_contents()
+        return value
+
+    def column(self, table: str, column: str) -> list[object]:
+        """Values of a column of a table on its sheet, its header in English."""
+        excel = TABLES[table].excel if table in TABLES else table
+        cells = tables_of(self.book)[excel].range.options(ndim=2, err_to_str=True).value
+        place = cells[0].index(column)
+        return [row[place] for row in cells[1:]]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def state_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The log of the tests goes where the tests are."""
+    folder = tmp_path_factory.mktemp("state")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(udfs.log, "state_folder", lambda: folder)
+        yield folder
+
+
+@pytest.fixture(scope="session")
+def session() -> Iterator[Session]:
+    """A running LibreOffice in which workbooks are live."""
+    with Session() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the committed workbook."""
+    return Path(shutil.copy(TEMPLATE, tmp_path_factory.mktemp("calc") / "CreditControl.xlsm"))
+
+
+@pytest.fixture(scope="session")
+def calc(session: Session, template: Path, sample_blocks: dict[str, Block], sample_analysis: Analysis) -> Calc:
+    """The template with the sample month pasted in and Recalculate pressed."""
+    book = session.open(template)
+    paste(book, sample_blocks)
+    filled = Calc(session, book, sample_analysis)
+    filled.press("OnRecalculate")
+    return filled
+
+
+def paste(book: xw.Book, blocks: dict[str, Block]) -> None:
+    """Put the rows of input tables onto their sheets, as a user does who pastes them."""
+    tables = tables_of(book)
+    with quiet(book.app):
+        for name in INPUTS:
+            declared, rows = TABLES[name], readable(TABLES[name], blocks[name]).rows[1:]
+            table = tables[declared.excel]
+            blank = [None] * len(declared.results)
+            fill(table, found_columns(table, declared.columns), [[*row, *blank] for row in rows], declared.key)

@@ -1,0 +1,84 @@
+"""LibreOffice started, missing and ended."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+import xlwings as xw
+
+from udfs.hosts.calc import NoCalc, open_in_calc
+from udfs.hosts.calc import office as module
+from udfs.hosts.calc import session as sessions
+from udfs.hosts.calc.loading import open_workbook
+from udfs.hosts.calc.office import Office
+
+
+def test_a_missing_libreoffice_is_one_line(monkeypatch):
+    monkeypatch.setattr(module.shutil, "which", lambda name: None)
+    with pytest.raises(NoCalc, match=r"^LibreOffice is not there: install the package libreoffice-calc$"):
+        Office().start()
+
+
+def test_a_missing_binding_is_one_line(monkeypatch):
+    def gone(name):
+        raise ImportError(name)
+
+    module.uno.cache_clear()
+    monkeypatch.setattr(module, "import_module", gone)
+    with pytest.raises(NoCalc, match="install the package python3-uno$"):
+        module.uno()
+    monkeypatch.undo()
+    module.uno.cache_clear()
+
+
+def test_a_program_that_ends_at_once_is_one_line(monkeypatch):
+    monkeypatch.setattr(module, "program", lambda: Path("/bin/false"))
+    with pytest.raises(NoCalc, match="exit code 1"):
+        Office().start()
+
+
+def test_nothing_is_left_behind(session):
+    office = Office()
+    with office:
+        pid, profile = office.pid, office._profile
+        assert profile.is_dir()
+    assert not profile.exists()
+    assert subprocess.run(["ps", "-p", str(pid)], capture_output=True, check=False).returncode == 1
+    assert session.office.running
+
+
+def test_what_is_no_workbook_is_refused(session, tmp_path):
+    path = tmp_path / "note.xlsm"
+    path.write_text("no workbook", encoding="utf-8")
+    with pytest.raises(NoCalc, match=r"^note\.xlsm is "):
+        open_workbook(session.office, path)
+
+
+def test_a_workbook_that_is_open_elsewhere_says_so(session, tmp_path, template):
+    path = tmp_path / "Locked.xlsm"
+    path.write_bytes(template.read_bytes())
+    (tmp_path / ".~lock.Locked.xlsm#").write_text(",someone,elsewhere,01.01.2026 00:00,file:///;", encoding="utf-8")
+    with pytest.raises(NoCalc, match="open in another LibreOffice"):
+        open_workbook(session.office, path)
+
+
+def test_the_command_stays_until_the_last_window_is_closed(monkeypatch, template, tmp_path):
+    path = tmp_path / "Command.xlsm"
+    path.write_bytes(template.read_bytes())
+    looks = []
+
+    def look(self):
+        looks.append(len(self.office.documents()))
+        if len(looks) == 2:
+            self.close(self.app.books[0])
+
+    monkeypatch.setattr(sessions.time, "sleep", lambda seconds: look(running[0]))
+    running = []
+    start = sessions.Session.__enter__
+    monkeypatch.setattr(sessions.Session, "__enter__", lambda self: running.append(self) or start(self))
+    before = xw.engines.active
+    try:
+        open_in_calc(path, visible=False)
+    finally:
+        xw.engines.active = before
+    assert looks == [1, 1]

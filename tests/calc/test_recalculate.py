@@ -1,0 +1,117 @@
+"""The button Recalculate writes the whole analysis, and leaves alone what is the user's."""
+
+import pytest
+
+from udfs.results import WRITTEN, ledger_results, result_columns, result_rows
+from udfs.sheets import block_of, tables_of
+from xlcredit.columns import TABLES
+
+
+def same(found, expected):
+    """Cells as they come back from a sheet are the ones that were written."""
+    assert len(found) == len(expected)
+    for row, wanted in zip(found, expected, strict=True):
+        for cell, value in zip(row, wanted, strict=True):
+            if isinstance(value, float | int) and not isinstance(value, bool):
+                assert cell == pytest.approx(value, abs=1e-9)
+            elif hasattr(value, "year"):
+                assert cell is not None
+            else:
+                assert cell == (value or None)
+
+
+def test_it_ends_in_one_sentence_with_a_number(calc):
+    sentence = calc.press("OnRecalculate")
+    assert sentence.startswith(f"{calc.expected.book.rows_used['ledger']:,} ledger rows computed, 0 set aside;")
+    assert calc.session.app.status_bar == sentence
+
+
+@pytest.mark.parametrize("name", WRITTEN)
+def test_a_result_table_holds_the_analysis(calc, name):
+    excel = {"aging_by_country": "tblAgingByCountry", "aging_by_sector": "tblAgingBySector"}.get(name)
+    headers, *rows = block_of(tables_of(calc.book)[excel or TABLES[name].excel])
+    assert headers == [column.header("en") for column in result_columns(calc.expected, name)]
+    same(rows, result_rows(calc.expected, name))
+
+
+def test_result_columns_stand_beside_their_ledger_rows(calc):
+    headers, *rows = block_of(tables_of(calc.book)["tblLedger"])
+    first = headers.index(TABLES["ledger"].results[0].en)
+    same([row[first:] for row in rows], ledger_results(calc.expected, len(rows)))
+
+
+def test_every_check_holds(calc):
+    holds = dict(zip(calc.column("checks", "Check"), calc.column("checks", "Holds"), strict=True))
+    assert [check for check, value in holds.items() if value not in (True, 1.0)] == []
+
+
+def test_the_dashboard_shows_the_figures(calc):
+    shown = [cell for row in calc.book.sheets["Dashboard"]["A1:L12"].value for cell in row if isinstance(cell, float)]
+    for name in ("receivables", "overdue share", "dso"):
+        assert any(value == pytest.approx(calc.expected.figure(name).value) for value in shown), name
+
+
+def test_the_programs_state_is_restored(calc):
+    app = calc.session.app
+    calc.press("OnRecalculate")
+    assert (app.screen_updating, app.calculation, app.enable_events) == (True, "automatic", True)
+
+
+def test_the_users_own_column_goes_along_with_its_row(calc):
+    table = tables_of(calc.book)["tblExposure"]
+    rows, columns = table.range.shape
+    buyers = calc.column("exposure", "Buyer")
+    table.resize(table.range.resize(rows, columns + 1))
+    table.range[0, columns].value = "My note"
+    table.range[buyers.index("B1005") + 1, columns].value = "call on Monday"
+    table.range[buyers.index("B1007") + 1, columns].value = "'=not a formula"
+    ledger = tables_of(calc.book)["tblLedger"]
+    buyer = ledger.range[1, 1].value
+    ledger.range[1, 1].value = "A0001"
+    try:
+        calc.press("OnRecalculate")
+        moved = dict(zip(calc.column("exposure", "Buyer"), calc.column("exposure", "My note"), strict=True))
+        assert calc.column("exposure", "Buyer")[1] == "A0001"
+        assert {key: note for key, note in moved.items() if note} == {
+            "B1005": "call on Monday",
+            "B1007": "=not a formula",
+        }
+    finally:
+        ledger.range[1, 1].value = buyer
+        calc.press("OnRecalculate")
+        table.range[:, columns].clear_contents()
+        table.resize(table.range.resize(table.range.shape[0], columns))
+    assert calc.column("exposure", "Buyer") == buyers
+
+
+def test_a_text_that_looks_like_a_formula_stays_a_text(calc):
+    buyers = tables_of(calc.book)["tblBuyers"]
+    name = buyers.range[1, 1].value
+    buyers.range[1, 1].value = '\'=HYPERLINK("http://example.invalid";"x")'
+    try:
+        calc.press("OnRecalculate")
+        cell = tables_of(calc.book)["tblExposure"].range[2, 1]
+        assert cell.value == '=HYPERLINK("http://example.invalid";"x")'
+        assert cell.api.getCellByPosition(0, 0).getType().value == "TEXT"
+    finally:
+        buyers.range[1, 1].value = name
+        calc.press("OnRecalculate")
+
+
+def test_other_buckets_move_what_stands_beside(calc):
+    settings = tables_of(calc.book)["tblSettings"]
+    keys = calc.column("settings", "Setting")
+    place = keys.index("bucket_edges") + 1
+    before = settings.range[place, 1].value
+    settings.range[place, 1].value = "'30,60,90,120,180,360"
+    try:
+        calc.press("OnRecalculate")
+        headers = block_of(tables_of(calc.book)["tblAging"])[0]
+        assert headers[4:13] == ["Not due", "1-30", "31-60", "61-90", "91-120", "121-180", "181-360", ">360", "No due date"]
+        assert sum(calc.column("tblAgingByCountry", "Outstanding")) == pytest.approx(
+            calc.expected.figure("receivables").value
+        )
+    finally:
+        settings.range[place, 1].value = before
+        calc.press("OnRecalculate")
+    assert block_of(tables_of(calc.book)["tblAging"])[0] == [c.en for c in result_columns(calc.expected, "aging")]

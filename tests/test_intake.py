@@ -1,0 +1,413 @@
+"""From raw cells to typed columns: every kind, every spelling, and nothing lost on the way."""
+
+from __future__ import annotations
+
+import itertools
+from datetime import date, datetime
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from xlcredit import values
+from xlcredit.analysis import analyse
+from xlcredit.book import Book, fingerprint
+from xlcredit.cellerror import CellError
+from xlcredit.columns import INPUTS, TABLES, columns_by_spelling, spelled, table
+from xlcredit.datestyle import common_style, read_date
+from xlcredit.errors import InputError, MissingTable, XlcreditError
+from xlcredit.intake import PART_ALL, Block, matched, typed
+from xlcredit.problems import ERROR
+
+HEADERS = ["Document", "Buyer", "Document date", "Gross"]
+SETTINGS = [["Setting", "Value"], ["as_of", date(2026, 10, 31)], ["base_currency", "EUR"]]
+
+
+def ledger(*rows, headers=HEADERS):
+    return typed(table("ledger"), [headers, *rows], "EUR")
+
+
+def one(column: str, value: object, name: str) -> object:
+    """A value as one column of the ledger reads it; the problem's reason where it does not."""
+    found = ledger(["R1", "B1", date(2026, 10, 1), 100, value], headers=[*HEADERS, column])
+    return found.problems[0].reason if found.problems else found.columns[name][0]
+
+
+@pytest.mark.parametrize(
+    ("raw", "identifier"),
+    [
+        (12345.0, "12345"),
+        (12345, "12345"),
+        ("12345.0", "12345.0"),
+        ("0007", "0007"),
+        ("  B1 ", "B1"),
+        ("Ａ１２", "A12"),
+        ("b1", "b1"),
+        (1e15, "1000000000000000"),
+        (12.5, "12.5"),
+        (Decimal("12345"), "12345"),
+        ("=1+1", "=1+1"),
+        ("客户1", "客户1"),
+    ],
+)
+def test_identifiers(raw, identifier):
+    assert values.identifier(raw) == identifier
+
+
+@pytest.mark.parametrize("raw", [True, False, date(2026, 1, 1), datetime(2026, 1, 1)])
+def test_what_is_no_identifier(raw):
+    with pytest.raises(InputError):
+        values.identifier(raw)
+
+
+@pytest.mark.parametrize(
+    ("raw", "cents"),
+    [
+        (1234.56, 123456),
+        ("1,234.56", 123456),
+        ("(1,234.56)", -123456),
+        ("-0.01", -1),
+        ("1 234.56", 123456),
+        ("1\u00a0234.56", 123456),
+        (Decimal("0.005"), 1),
+        (0, 0),
+        ("1e3", 100000),
+        ("１２", 1200),
+    ],
+)
+def test_money(raw, cents):
+    assert values.money(raw, "EUR") == cents
+
+
+@pytest.mark.parametrize(
+    "raw", ["1.2.3", "1,2,3", "12,34,567", "€5", "5 EUR", "1_000", "0x10", "--1", "-", ".", "()", "inf", "nan", "1e", True]
+)
+def test_what_is_no_number(raw):
+    with pytest.raises(InputError):
+        values.exact_number(raw)
+
+
+def test_money_by_the_decimals_of_its_currency():
+    rows = [[f"R{n}", "B1", date(2026, 10, 1), "1234.5", code] for n, code in enumerate(("EUR", "JPY", "KWD", " eur ", None))]
+    found = ledger(*rows, headers=[*HEADERS, "Currency"])
+    assert found.columns["gross"] == [123450, 1235, 1234500, 123450, 123450]
+    assert found.columns["currency"] == ["EUR", "JPY", "KWD", "EUR", "EUR"]
+
+
+@pytest.mark.parametrize(
+    ("raw", "day"),
+    [
+        (date(2026, 10, 31), date(2026, 10, 31)),
+        (datetime(2026, 10, 31, 23, 59), date(2026, 10, 31)),
+        (46326, date(2026, 10, 31)),
+        (46326.99, date(2026, 10, 31)),
+        (61, date(1900, 3, 1)),
+        ("2026-10-31", date(2026, 10, 31)),
+        (" 2026-10-31 ", date(2026, 10, 31)),
+        ("2026-10-31 00:00:00", date(2026, 10, 31)),
+        ("2026/10/31", date(2026, 10, 31)),
+        ("2026.10.31", date(2026, 10, 31)),
+        ("20261031", date(2026, 10, 31)),
+        ("2026年10月31日", date(2026, 10, 31)),
+        ("31/10/2026", date(2026, 10, 31)),
+        ("31.10.2026", date(2026, 10, 31)),
+        ("10/31/2026", date(2026, 10, 31)),
+    ],
+)
+def test_dates(raw, day):
+    assert one("Due date", raw, "due_date") == day
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [60, 0, -5, 2_958_466, 1e300, True, "201610", "2026101", "2026-02-30", "31/13/2026", "1/2/26", "soon", "46326", "0001-01-01"],
+)
+def test_what_is_no_date(raw):
+    assert isinstance(one("Due date", raw, "due_date"), str)
+
+
+def test_serial_numbers_of_1904():
+    found = typed(table("ledger"), [HEADERS, ["R1", "B1", 44864, 100]], "EUR", date_system=1904)
+    assert found.columns["document_date"] == [date(2026, 10, 31)]
+
+
+@pytest.mark.parametrize(
+    ("texts", "style"),
+    [
+        (["1/2/2026", "1/13/2026"], "mdy"),
+        (["1/2/2026", "13/1/2026"], "dmy"),
+        (["2026-1-2"], "ymd"),
+        (["2/2/2026"], "dmy"),
+        ([], "ymd"),
+        (["soon"], "ymd"),
+    ],
+)
+def test_the_column_decides_the_style_of_its_dates(texts, style):
+    assert common_style([texts]) == style
+
+
+def test_a_column_that_leaves_the_style_open_is_asked_about():
+    with pytest.raises(InputError, match="--dates dmy or --dates mdy"):
+        common_style([["1/2/2026"]])
+    assert common_style([["1/2/2026"]], "mdy") == "mdy"
+
+
+def test_all_date_columns_of_a_block_decide_together():
+    found = ledger(["R1", "B1", "1/2/2026", 100, "1/20/2026"], headers=[*HEADERS, "Due date"])
+    assert found.columns["document_date"] == [date(2026, 1, 2)]
+
+
+@given(st.lists(st.dates(date(1900, 3, 1), date(2100, 1, 1)), min_size=1, max_size=10), st.sampled_from(["dmy", "mdy"]))
+def test_a_column_written_in_one_style_is_never_read_in_another(days, style):
+    texts = [f"{d.day}/{d.month}/{d.year}" if style == "dmy" else f"{d.month}/{d.day}/{d.year}" for d in days]
+    try:
+        found = common_style([texts])
+    except InputError:
+        assert all(d.day <= 12 for d in days)
+    else:
+        assert [read_date(text, found) for text in texts] == days
+
+
+@pytest.mark.parametrize(
+    ("texts", "cents"),
+    [
+        (["12,5", "1.500", "3"], [1250, 150000, 300]),
+        (["12.5", "1,500", "3"], [1250, 150000, 300]),
+        (["1,500", "2,000"], [150000, 200000]),
+        (["1.234,56"], [123456]),
+    ],
+)
+def test_the_column_decides_the_style_of_its_numbers(texts, cents):
+    found = ledger(*([f"R{n}", "B1", date(2026, 10, 1), text] for n, text in enumerate(texts)))
+    assert found.columns["gross"] == cents
+
+
+@pytest.mark.parametrize("doubtful", ["1,500", "1.500"])
+def test_a_number_that_two_styles_explain_is_not_guessed(doubtful):
+    found = ledger(*([f"R{n}", "B1", date(2026, 10, 1), text] for n, text in enumerate(["12,5", "12.5", doubtful])))
+    assert [problem.value for problem in found.problems if problem.row == 4] == [doubtful]
+
+
+@pytest.mark.parametrize(
+    ("raw", "part"),
+    [("yes", PART_ALL), ("是", PART_ALL), (True, PART_ALL), ("no", 0), (False, 0), ("12.50", 1250), (1, 100), ("1", 100), (0, 0)],
+)
+def test_parts(raw, part):
+    assert one("Disputed", raw, "disputed") == part
+
+
+@pytest.mark.parametrize(
+    ("raw", "terms"),
+    [(30, "30"), (30.0, "30"), ("30", "30"), ("30 days", "30"), ("30天", "30"), ("30 eom", "30 EOM"), ("EOM 30", "EOM 30"), ("月结30", "EOM 30")],
+)
+def test_terms(raw, terms):
+    assert one("Terms", raw, "terms") == terms
+
+
+@pytest.mark.parametrize("raw", [-30, 30.5, "net soon", "30/60", 12345, True])
+def test_what_are_no_terms(raw):
+    assert "payment terms" in str(one("Terms", raw, "terms"))
+
+
+@pytest.mark.parametrize(("raw", "kind"), [("Invoice", "invoice"), ("贷项通知单", "credit note"), (" CN ", "credit note"), ("DZ", "payment")])
+def test_words_in_any_spelling(raw, kind):
+    assert one("Type", raw, "type") == kind
+
+
+@pytest.mark.parametrize("raw", [1, 1.0, True, "x", "Y", "是", "TRUE"])
+def test_flags_that_say_yes(raw):
+    assert values.flag(raw) is True
+
+
+@pytest.mark.parametrize("raw", [2, -1, "maybe", 0.5])
+def test_what_is_no_flag(raw):
+    with pytest.raises(InputError):
+        values.flag(raw)
+
+
+@pytest.mark.parametrize(("raw", "share"), [("90 %", 0.9), ("58.2 %", 0.582), (0.9, 0.9), (0, 0), (1, 1), ("0.07", 0.07)])
+def test_percentages(raw, share):
+    assert values.fraction(raw) == share
+
+
+@pytest.mark.parametrize("raw", [90, -0.1, 1.01, "101 %", "most", True])
+def test_what_is_no_percentage(raw):
+    with pytest.raises(InputError):
+        values.fraction(raw)
+
+
+@pytest.mark.parametrize("raw", [None, "", " ", "\u00a0", "\t", float("nan")])
+def test_blanks(raw):
+    assert values.is_blank(raw)
+    assert one("Due date", raw, "due_date") is None
+
+
+@pytest.mark.parametrize("raw", [0, 0.0, False, "0", CellError("#N/A")])
+def test_what_is_not_blank(raw):
+    assert not values.is_blank(raw)
+
+
+@pytest.mark.parametrize("code", ["#N/A", "#REF!", "#SPILL!"])
+def test_an_error_cell_is_a_problem_wherever_it_stands(code):
+    for place in range(len(HEADERS)):
+        row: list[object] = ["R1", "B1", date(2026, 10, 1), 100]
+        row[place] = CellError(code)
+        problem = ledger(row).problems[0]
+        assert (problem.column, problem.value) == (HEADERS[place], code)
+
+
+@pytest.mark.parametrize("name", INPUTS)
+def test_every_header_is_known_in_english_and_chinese_and_by_every_spelling(name):
+    declared = table(name)
+    known = columns_by_spelling(declared)
+    for column in declared.inputs:
+        for header in (column.en, column.zh, column.name, column.en.upper(), f" {column.en} "):
+            assert known[spelled(header)] is column
+    for language in ("en", "zh"):
+        places, unused = matched(declared, [c.header(language) for c in declared.inputs], declared.sheet)
+        assert places == {column.name: place for place, column in enumerate(declared.inputs)}
+        assert unused == []
+
+
+@pytest.mark.parametrize("name", sorted(TABLES))
+def test_headers_of_a_table_are_told_apart(name):
+    for language in ("en", "zh"):
+        headers = [spelled(column.header(language)) for column in TABLES[name].columns]
+        assert len(set(headers)) == len(headers)
+
+
+@pytest.mark.parametrize("header", ["invoice-no", "INVOICE NO.", "Invoice_No", "ｉｎｖｏｉｃｅ　ｎｏ", "发票号码"])
+def test_headers_in_untidy_spellings(header):
+    assert matched(table("ledger"), [header, *HEADERS[1:]], "Ledger")[0]["document"] == 0
+
+
+def test_a_declared_header_comes_before_another_spelling_of_it():
+    places, unused = matched(table("ledger"), ["Invoice", "Amount", *HEADERS], "Ledger")
+    assert (places["document"], places["gross"], unused) == (2, 5, ["Invoice", "Amount"])
+
+
+def test_columns_in_any_order_and_columns_of_the_users_own():
+    found = ledger([100, "mine", date(2026, 10, 1), "R1", "B1"], headers=["Gross", "My note", "Document date", "Document", "Buyer"])
+    assert (found.columns["document"], found.columns["gross"], found.unused_headers) == (["R1"], [10000], ("My note",))
+
+
+def test_a_missing_column_names_those_that_are_there():
+    with pytest.raises(MissingTable, match=r"Ledger: no columns Buyer, Document date among the headers \(Document, Gross\)"):
+        ledger(["R1", 5], headers=["Document", "Gross"])
+
+
+def test_rows_keep_their_numbers_across_blank_rows_and_below_a_title():
+    block = Block([HEADERS, [], ["R1", "B1", date(2026, 10, 1), 1], ["", None], ["R2", "B1", "soon", 2]], header_row=4, sheet="L")
+    found = typed(table("ledger"), block, "EUR")
+    assert found.columns["row"] == [3]
+    assert [(problem.sheet, problem.row) for problem in found.problems] == [("L", 8)]
+
+
+def test_short_rows_are_blank_at_their_end_and_long_ones_a_problem():
+    found = ledger(["R1", "B1", date(2026, 10, 1)], ["R2", "B1", date(2026, 10, 1), 5, None, ""], ["R3", "B1", date(2026, 10, 1), 1, 234])
+    assert found.columns["gross"] == [None, 500]
+    assert [problem.value for problem in found.problems] == ["234"]
+
+
+def test_the_fingerprint_changes_with_every_cell():
+    rows = [HEADERS, ["R1", "B1", date(2026, 10, 1), 100]]
+    changes = [["R2", "B1", date(2026, 10, 1), 100], ["R1", "B1", date(2026, 10, 2), 100], ["R1", "B1", date(2026, 10, 1), 100.01]]
+    prints = {fingerprint({"ledger": [HEADERS, row]}) for row in (rows[1], *changes)}
+    assert len(prints) == 4
+    assert fingerprint({"ledger": rows}) == fingerprint({"ledger": [rows[0], [*rows[1][:3], 100.0]]})
+
+
+def test_fingerprints_tell_where_a_cell_ends():
+    pairs = itertools.combinations([[["a", "b"]], [["ab", None]], [["a,b", None]], [["a"], ["b"]], [[None, "a", "b"]]], 2)
+    assert all(fingerprint({"ledger": left}) != fingerprint({"ledger": right}) for left, right in pairs)
+
+
+DIRT = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(-(10**16), 10**16),
+    st.floats(allow_nan=True, allow_infinity=True),
+    st.sampled_from(["R1", "R2", "B1", "B2", "", " ", "x", "yes", "100", "1,234.5", "(5)", "1e400", "1e999999", "12,5", "=1+1"]),
+    st.sampled_from(["EUR", "USD", "XXQ", "JPY", "invoice", "credit note", "30 EOM", "9999", "2026-10-01", "13/1/2026", "9999-12-31"]),
+    st.sampled_from([CellError("#N/A"), date(2026, 10, 1), datetime(2026, 10, 1, 5), Decimal("1.005"), date(9999, 12, 31)]),
+    st.dates(),
+)
+LEDGER_HEADERS = [column.en for column in table("ledger").inputs]
+RECEIPT_HEADERS = [column.en for column in table("receipts").inputs]
+
+
+def rows_under(headers):
+    return st.lists(st.lists(DIRT, max_size=len(headers) + 1), max_size=6).map(lambda rows: [headers, *rows])
+
+
+def good_ledger_rows():
+    """Rows that are mostly good, so that checks across rows have something to do."""
+    row = st.tuples(
+        st.sampled_from(["R1", "R2", "R3", "R4"]),
+        st.sampled_from(["B1", "B2", None]),
+        st.sampled_from(["invoice", "credit note", None, "gift"]),
+        st.sampled_from([date(2026, 9, 1), date(2026, 10, 1), None]),
+        st.none(),
+        st.sampled_from([None, 30, "60 EOM", "x"]),
+        st.none(),
+        st.sampled_from(["EUR", "USD", "JPY", "XXQ", None]),
+        st.one_of(st.integers(-(10**6), 10**6), st.sampled_from([None, "x", 1e300])),
+        st.one_of(st.none(), st.integers(-(10**6), 10**6)),
+        st.sampled_from([None, "yes", 5, -5]),
+    )
+    return st.lists(row.map(list), max_size=8).map(lambda rows: [LEDGER_HEADERS, *rows])
+
+
+def accounted(book: Book, name: str, column: str) -> tuple[int, int]:
+    """Rows and money that are used or listed."""
+    aside = [problem for problem in book.problems if problem.table == name and problem.severity == ERROR and problem.row]
+    assert len({problem.row for problem in aside}) == len(aside), "a row is set aside once"
+    used = int(getattr(book, name)[column].sum())
+    return book.rows_used[name] + len(aside), used + sum(problem.amount or 0 for problem in aside)
+
+
+@given(st.one_of(rows_under(LEDGER_HEADERS), good_ledger_rows()), rows_under(RECEIPT_HEADERS))
+def test_rows_and_money_in_are_used_or_listed_whatever_comes_in(ledger_rows, receipt_rows):
+    blocks = {"settings": SETTINGS, "ledger": ledger_rows, "receipts": receipt_rows}
+    try:
+        book = Book.from_blocks(blocks)
+    except XlcreditError as stopped:
+        assert "\n" not in str(stopped)
+        return
+    for name, rows, column in (("ledger", ledger_rows, "gross"), ("receipts", receipt_rows, "amount")):
+        filled = [row for row in rows[1:] if any(not values.is_blank(cell) for cell in row)]
+        assert book.rows_in[name] == len(filled)
+        assert accounted(book, name, column) == (len(filled), book.money_in[name])
+    analysis = analyse(book)
+    checks = analysis.table("checks").set_index("check")["passed"]
+    assert all(checks[name] for name in checks.index if name.startswith("tbl") or "Aging buckets" in name)
+
+
+@given(st.sampled_from([name for name in INPUTS if name != "ledger"]), st.data())
+def test_dirt_in_any_other_table_gives_problems_or_one_message(name, data):
+    headers = [column.en for column in table(name).inputs]
+    rows = data.draw(rows_under(headers))
+    blocks = {"settings": SETTINGS, "ledger": [HEADERS, ["R1", "B1", date(2026, 10, 1), 100]], name: rows}
+    try:
+        analysis = analyse(Book.from_blocks(blocks))
+        for result in ("aging", "exposure", "credit_limits", "measures", "trend", "problems", "checks", "items"):
+            analysis.table(result)
+    except XlcreditError as stopped:
+        assert "\n" not in str(stopped)
+
+
+KEYS = ["year_days", "bucket_edges", "language", "limit_step", "rate_age_days", "aging_basis", "insured_percentage", "mep_days", "expiry", "x"]
+
+
+@given(st.sampled_from(["settings", "policy"]), st.lists(st.tuples(st.sampled_from(KEYS), DIRT), max_size=4))
+def test_any_value_of_a_setting_is_taken_or_listed(name, pairs):
+    header = ["Setting", "Value"] if name == "settings" else ["Key", "Value"]
+    base = SETTINGS[1:] if name == "settings" else []
+    blocks = {"settings": SETTINGS, "ledger": [HEADERS, ["R1", "B1", date(2026, 10, 1), 100]]}
+    blocks[name] = [header, *base, *([key, value] for key, value in pairs)]
+    analysis = analyse(Book.from_blocks(blocks))
+    assert analysis.total("aging")["outstanding"] == 10_000
+    listed = {problem.row for problem in analysis.problems if problem.table == name and problem.row}
+    unknown = {len(base) + 2 + place for place, (key, _) in enumerate(pairs) if key == "x"}
+    assert unknown <= listed
