@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from udfs import catalogue  # noqa: F401  (fills the registry)
-from udfs.book import load
+from udfs.book import LoadedBook, load
 from udfs.call import call
 from udfs.cells import MISSING
 from udfs.registry import FUNCTIONS
@@ -62,10 +62,15 @@ def agrees(found: Any, expected: Any, tolerance: float) -> bool:
     return type(found) is type(expected) and found == expected
 
 
+def case_book(name: str) -> LoadedBook | None:
+    """Workbook of a file of cases, where its function reads one."""
+    tables = {table: rows(block) for table, block in FILES[name].get("book", {}).items()}
+    return load(f"cases/{name}", tables, "1") if tables else None
+
+
 @pytest.mark.parametrize(("name", "case"), CASES)
 def test_case(name: str, case: dict[str, Any]) -> None:
-    file = FILES[name]
-    book = load(f"cases/{name}", {table: rows(block) for table, block in file["book"].items()}) if "book" in file else None
+    file, book = FILES[name], case_book(name)
     answer = call(file["formula"], [argument(value) for value in case["given"]], book)
     if "error" in case:
         assert answer.value == CellError(case["error"]), (answer.value, answer.reason)

@@ -12,8 +12,9 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from tests.strategies import Block, Blocks, firms
-from tests.test_cases import CASES, FILES, argument
+from tests.test_cases import FILES, argument, case_book
 from udfs.call import call
+from udfs.cells import MISSING
 from udfs.registry import FUNCTIONS
 from xlcredit.analysis import Analysis, analyse
 from xlcredit.book import Book
@@ -184,15 +185,22 @@ def test_every_row_is_used_or_listed(blocks: Blocks, faults: list[tuple[int, str
 # ---- functions of the sheet ----
 
 
-@pytest.mark.parametrize(("name", "case"), [one for one in CASES if not any(p.many for p in FUNCTIONS[FILES[one.values[0]]["formula"]].parameters)])
-def test_a_scalar_gives_the_same_as_a_column_of_one(name: str, case: dict[str, Any]) -> None:
-    if "book" in FILES[name] or any(isinstance(value, list) for value in case["given"]) or not case["given"]:
-        pytest.skip("ranges already")
-    scalars = [argument(value) for value in case["given"]]
-    alone = call(FILES[name]["formula"], scalars).value
-    for place in range(len(scalars)):
-        wrapped = [*scalars[:place], [[scalars[place]]], *scalars[place + 1 :]]
-        assert call(FILES[name]["formula"], wrapped).value == [[alone]]
+LIFTED = [name for name, file in FILES.items() if not any(one.many for one in FUNCTIONS[file["formula"]].parameters)]
+
+
+@pytest.mark.parametrize("name", LIFTED)
+def test_a_column_gives_what_its_cells_give(name: str) -> None:
+    """Each argument in turn as a column of two equal cells: the scalar's answer twice, errors too."""
+    formula, book = FILES[name]["formula"], case_book(name)
+    for case in FILES[name]["case"]:
+        scalars = [argument(value) for value in case["given"]]
+        if any(isinstance(value, list) for value in scalars):
+            continue
+        alone = call(formula, scalars, book).value
+        for place, cell in enumerate(scalars):
+            if cell is not MISSING:
+                wrapped = [*scalars[:place], [[cell], [cell]], *scalars[place + 1 :]]
+                assert call(formula, wrapped, book).value == [[alone], [alone]], (case["name"], place)
 
 
 @given(items, st.sampled_from(["own", "negative", "fifo"]))
