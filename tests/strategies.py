@@ -42,8 +42,9 @@ def ledger_row(draw: st.DrawFn, number: int, buyers: list[str], currencies: list
     currency = draw(st.sampled_from(currencies))
     posted = draw(days_from(day, -420, 8))
     gross = draw(money(currency))
-    stated = draw(st.sampled_from([None, None, None, gross, gross, gross / 2 if DECIMALS[currency] else gross // 2, gross - gross]))
-    stated = None if stated is None else round(stated, DECIMALS[currency])
+    stated = draw(
+        st.sampled_from([None, None, None, gross, gross, round(gross / 2, DECIMALS[currency]), gross - gross])
+    )
     cleared = draw(days_from(posted, 0, 200)) if stated in (None, 0) and draw(st.integers(0, 5)) == 0 else None
     sign = -1 if kind in ("credit note", "payment") else 1
     part = rarely(st.just("yes") | money(currency, 1, 2_000_00)) if sign == 1 else st.none()
@@ -80,6 +81,17 @@ LIMITS = [
 ]
 
 
+BALANCES = [
+    "Date",
+    "Cash",
+    "Securities",
+    "Receivables (control account)",
+    "Current assets",
+    "Current liabilities",
+    "Equity",
+]
+
+
 @st.composite
 def receipt_row(draw: st.DrawFn, number: int, ledger: Block, currencies: list[str], day: dt.date) -> list[Any]:
     """Money received: for a debt of the ledger, for a document that is not there, or for none."""
@@ -91,7 +103,8 @@ def receipt_row(draw: st.DrawFn, number: int, ledger: Block, currencies: list[st
         return [f"R{number}", draw(days_from(day, -300, 5)), buyer, document, draw(money(currency)), currency]
     whole = paid[8] or paid[9]
     amount = draw(st.sampled_from([whole, whole * 2]) | money(paid[7]))
-    return [f"R{number}", draw(days_from(paid[3], 0, 250)), paid[1], paid[0], amount, paid[7]]
+    received = draw(days_from(paid[3], 0, 250) | days_from(paid[3], -15, 5))
+    return [f"R{number}", received, paid[1], paid[0], amount, paid[7]]
 
 
 @st.composite
@@ -199,10 +212,7 @@ def firms(draw: st.DrawFn, stated: bool = True, days: tuple[dt.date, ...] = AS_O
         "limits": [LIMITS, *decisions],
         "statements": [["Buyer", "Year end", "Currency", "Equity", "Intangible assets", "Turnover"], *statements],
         "sales": [["Month", "Credit sales"], *sales],
-        "balances": [
-            ["Date", "Cash", "Securities", "Receivables (control account)", "Current assets", "Current liabilities", "Equity"],
-            [day - dt.timedelta(days=40), 1, 1, 1, 1, 1, draw(money(base, 1, 90_000_00))],
-        ],
+        "balances": [BALANCES, [day - dt.timedelta(days=40), 1, 1, 1, 1, 1, draw(money(base, 1, 90_000_00))]],
         "rates": [["Date", "From", "To", "Rate"], *draw(rate_rows(base, foreign, day))],
         "policy": draw(policies(base, day)),
         "settings": [["Setting", "Value"], *([key, value] for key, value in settings.items())],

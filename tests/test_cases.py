@@ -92,9 +92,9 @@ def blocks(case: dict[str, Any]) -> dict[str, list[list[Any]]]:
 
 def found_row(analysis: Analysis, name: str, key: str) -> dict[str, Any]:
     """A row of a result by its key, money in currency units; `total` is the total row."""
-    key_column = "document" if name == "items" else "buyer"
+    key_column = {"items": "document", "trend": "month_end"}.get(name, "buyer")
     table = analysis.table(name)
-    row = analysis.total(name) if key == "total" else table[table[key_column] == key].iloc[0].to_dict()
+    row = analysis.total(name) if key == "total" else table[table[key_column].astype(str) == key].iloc[0].to_dict()
     money = {column.name for column in analysis.columns(name) if column.kind == "money"}
     plain = {column: None if str(value) in ("<NA>", "nan", "None") else value for column, value in row.items()}
     return {column: value / 100 if column in money and value is not None else value for column, value in plain.items()}

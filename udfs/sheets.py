@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
-from typing import Any
+from types import TracebackType
+from typing import Any, ClassVar
 
 import xlwings as xw
 
@@ -149,18 +150,27 @@ def unbroken(places: Sequence[int]) -> Iterator[tuple[int, int]]:
             start = index
 
 
-@contextmanager
-def quiet(app: xw.App) -> Iterator[None]:
-    """No redrawing, calculating or events inside the block; all as it was afterwards, whatever happens."""
-    before: dict[str, Any] = {}
-    wanted = {"screen_updating": False, "calculation": "manual", "enable_events": False}
-    try:
-        for name, value in wanted.items():
+class quiet:  # noqa: N801 - used like a function
+    """No redrawing, calculating or events inside the block; all as it was afterwards, whatever happens.
+
+    A class and no generator: an error of LibreOffice's cannot travel through one.
+    """
+
+    WANTED: ClassVar[dict[str, Any]] = {"screen_updating": False, "calculation": "manual", "enable_events": False}
+
+    def __init__(self, app: xw.App) -> None:
+        self.app = app
+        self.before: dict[str, Any] = {}
+
+    def __enter__(self) -> None:
+        for name, value in self.WANTED.items():
             with suppress(NotImplementedError, AttributeError):
-                before[name] = getattr(app, name)
-                setattr(app, name, value)
-        yield
-    finally:
-        for name, value in reversed(before.items()):
+                self.before[name] = getattr(self.app, name)
+                setattr(self.app, name, value)
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for name, value in reversed(self.before.items()):
             with suppress(Exception):
-                setattr(app, name, value)
+                setattr(self.app, name, value)

@@ -120,7 +120,7 @@ def fill(
             kept += [{}] * (count - len(rows))
             write_cells(table, columns.own[start], [[row.get(p) for p in columns.own[start:end]] for row in kept])
     if before > count:
-        table.range[count + 1, 0].resize(before - count, table.range.shape[1]).clear_contents()
+        table.range(count + 2, 1).resize(before - count, table.range.shape[1]).clear_contents()
 
 
 def _by_place(numbered: tuple[int, int | None]) -> int:

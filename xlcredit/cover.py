@@ -93,8 +93,10 @@ def exposed(items: FrameT, cover_terms: FrameT, policy: Policy) -> FrameT:
 def breaches(items: FrameT, policy: Policy, day: int) -> FrameT:
     """Items with `breach_flags`: the bits of every policy condition that the item breaks."""
     basis = BASIS_COLUMN[policy.mep_basis]
-    running = (nw.col("claimable") > 0) & (nw.col(basis) != NO_DAY)
-    overdue = nw.when(nw.col("due_day") < day).then(nw.col("claimable")).otherwise(0)
+    # Disputed debt leaves the stop, secured debt does not: it is unpaid all the same.
+    undisputed = (nw.col("net") - nw.col("disputed_base")).clip(0)
+    running = (undisputed > 0) & ~nw.col("excluded_buyer") & (nw.col(basis) != NO_DAY)
+    overdue = nw.when(nw.col("due_day") < day).then(undisputed).otherwise(0)
     items = items.with_columns(
         nw.when(running).then(nw.col(basis)).otherwise(NO_DAY).min().over("buyer").alias("oldest_day"),
         overdue.sum().over("buyer").alias("overdue_claim"),

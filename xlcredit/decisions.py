@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -73,17 +73,19 @@ def read_decisions(given: Typed | None) -> list[Decision]:
     ]
 
 
-def standing(decisions: Sequence[Decision], day: date) -> Standing:
+def standing(
+    decisions: Sequence[Decision], day: date, worth: Callable[[Decision], int] = lambda decision: decision.amount
+) -> Standing:
     """What the decisions on one buyer by one source say on a day.
 
     The latest effective decision counts, an expired temporary one gives way to the one before it; of
-    two with one effective date the lower amount counts.
+    two with one effective date the one of lower worth (its amount in base currency) counts.
     """
     known = [d for d in decisions if d.effective_date <= day]
     bases = [d for d in known if d.type == "permanent" or (d.type == "temporary" and d.valid_on(day))]
     if not bases:
         return Standing("none", None)
-    base = max(bases, key=lambda d: (d.effective_date, -d.amount if d.status == "approved" else 1))
+    base = max(bases, key=lambda d: (d.effective_date, -worth(d) if d.status == "approved" else 1))
     if base.status != "approved":
         return Standing(base.status, base)
     if day < base.valid_from:

@@ -17,6 +17,9 @@ from xlcredit.money import currency_units
 if TYPE_CHECKING:
     from xlcredit.analysis import Analysis
 
+EVERY_MONTH = 10_000
+"""Most months that count-back walks through: all that the Sales sheet has."""
+
 MONEY = "base currency"
 DAYS = "days"
 SHARE = "share"
@@ -106,7 +109,7 @@ def _share(part: float, whole: float) -> float:
 
 
 def _dso(analysis: Analysis, owed: float) -> float:
-    months = months_of_sales(analysis)
+    months = months_of_sales(analysis, EVERY_MONTH)
     return measures.dso_countback(owed, months.sales, months.days)
 
 

@@ -101,7 +101,9 @@ def recommended_limit(parts: Mapping[str, int | None], factor: float, step: int)
     known = {name: parts[name] for name in PARTS if parts.get(name) is not None}
     binding = min(known, key=lambda name: known[name] or 0)
     smallest = known[binding] or 0
-    reduced = scaled(smallest, *ratio(factor))
-    if reduced < smallest:
+    numerator, denominator = ratio(factor)
+    if numerator < denominator and smallest > 0:
         binding = "payment factor"
-    return (reduced // step * step if step else reduced), binding
+    if not step:
+        return scaled(smallest, numerator, denominator), binding
+    return smallest * numerator // (denominator * step) * step, binding

@@ -46,7 +46,8 @@ def payment_sums(paid: FrameT, ratio_frame: FrameT, day: int) -> FrameT:
     `paid_due` and `late_days` (paid × days late) leave out documents without a due date.
     """
     dated = nw.col("due_day") != NO_DAY
-    recent = paid.filter((nw.col("pay_day") <= day) & (nw.col("pay_day") > day - LOOK_BACK_DAYS))
+    known = (nw.col("pay_day") <= day) & (nw.col("document_day") <= day)
+    recent = paid.filter(known & (nw.col("pay_day") > day - LOOK_BACK_DAYS))
     base = scaled_column(nw.col("paid"), nw.col("numerator"), nw.col("denominator"))
     return (
         recent.join(ratio_frame, on="currency", how="inner")

@@ -76,7 +76,7 @@ _EMPTY = (
 
 def _cover_row(book: Book, decisions: Sequence[Decision], day: date, problems: list[Problem]) -> dict[str, Any]:
     policy = book.policy
-    stands = standing(decisions, day)
+    stands = standing(decisions, day, lambda d: _converted(book, d.amount, d.currency, "", day, []))
     discretionary = stands.state not in ("approved", *REFUSED)
     limit = 0
     if policy.in_force and discretionary:
@@ -118,7 +118,7 @@ def _exclusion(book: Book, facts: dict[str, Any]) -> dict[str, Any]:
 
 
 def _manual(book: Book, decisions: Sequence[Decision], day: date, problems: list[Problem]) -> dict[str, Any]:
-    stands = standing(decisions, day)
+    stands = standing(decisions, day, lambda d: _converted(book, d.amount, d.currency, "", day, []))
     if stands.state != "approved" or stands.base is None:
         return {"manual_limit": None, "manual_decision": ""}
     amount = sum(

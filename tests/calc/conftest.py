@@ -44,8 +44,8 @@ class Calc:
         return self.book.sheets[sheet][address].options(err_to_str=True).value
 
     def ask(self, formula: str) -> object:
-        """Value of a formula in a spare cell."""
-        cell = self.book.sheets["Start"]["Z1"]
+        """Value of a formula in a cell of a sheet for trying things."""
+        cell = self.book.sheets["Scratch"]["Z1"]
         cell.formula = formula
         value = cell.options(err_to_str=True).value
         cell.clear_contents()
@@ -85,6 +85,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def calc(session: Session, template: Path, sample_blocks: dict[str, Block], sample_analysis: Analysis) -> Calc:
     """The template with the sample month pasted in and Recalculate pressed."""
     book = session.open(template)
+    book.sheets.add("Scratch", after=book.sheets["Checks"])
     paste(book, sample_blocks)
     filled = Calc(session, book, sample_analysis)
     filled.press("OnRecalculate")

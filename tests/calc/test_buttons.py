@@ -52,10 +52,10 @@ def test_a_document_is_explained(calc):
 
 
 def test_an_error_is_explained(calc):
-    calc.book.sheets["Start"]["Z5"].formula = '=CREDIT_LIMIT("nobody")'
-    select(calc, "Start", "Z5")
+    calc.book.sheets["Scratch"]["Z5"].formula = '=CREDIT_LIMIT("nobody")'
+    select(calc, "Scratch", "Z5")
     assert "nobody" in calc.press("OnExplainCell")
-    calc.book.sheets["Start"]["Z5"].clear_contents()
+    calc.book.sheets["Scratch"]["Z5"].clear_contents()
 
 
 def test_a_ledger_is_imported(calc, caller, tmp_path):
@@ -63,7 +63,8 @@ def test_a_ledger_is_imported(calc, caller, tmp_path):
     kept = table.range.options(ndim=2).value
     path = tmp_path / "ledger.csv"
     path.write_text(
-        "Invoice no,Customer,Invoice date,Amount\nR1,B1001,2026-10-01,100.50\n=R2,B1001,2026-10-02,7\nR3,B1001,never,8\n",
+        "Invoice no,Customer,Invoice date,Amount\nR1,B1001,2026-10-01,100.50\n"
+        "=R2,B1001,2026-10-02,7\nR3,B1001,never,8\n",
         encoding="utf-8",
     )
     assert ribbon.import_ledger(str(path)) == "2 items imported, 1 set aside - see Problems."

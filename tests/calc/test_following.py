@@ -4,29 +4,31 @@ import shutil
 
 import pytest
 
+from udfs.hosts.calc.office import properties
 from udfs.sheets import tables_of
 
 
 @pytest.fixture
 def invoice(calc):
-    """An open invoice: its sheet row, its buyer and its open amount, put back afterwards."""
+    """The gross amount of an open invoice, its cell, and its buyer; put back afterwards."""
     table = tables_of(calc.book)["tblLedger"]
     headers, *rows = table.range.options(ndim=2).value
-    place = {name: headers.index(name) for name in ("Buyer", "Open", "Currency", "Type")}
+    place = {header: number for number, header in enumerate(headers)}
+    kinds = {"Type": "invoice", "Currency": "EUR", "Open": None, "Cleared on": None}
     number, row = next(
         (number, row)
         for number, row in enumerate(rows)
-        if row[place["Type"]] == "invoice" and row[place["Currency"]] == "EUR" and (row[place["Open"]] or 0) > 1000
+        if row[place["Open, base"]] and all(row[place[header]] == kind for header, kind in kinds.items())
     )
-    cell = table.range[number + 1, place["Open"]]
+    cell = table.range[number + 1, place["Gross"]]
     yield cell, row[place["Buyer"]]
-    cell.value = row[place["Open"]]
+    cell.value = row[place["Gross"]]
     assert calc.session.settle()
 
 
 def test_one_changed_invoice_and_every_formula_follows(calc, invoice):
     cell, buyer = invoice
-    formula = calc.book.sheets["Start"]["Z3"]
+    formula = calc.book.sheets["Scratch"]["Z3"]
     formula.formula = f'=EXPOSURE("{buyer}")'
     before, receivables = formula.value, calc.ask('=BOOK("receivables")')
     cell.value = cell.value + 1000
@@ -44,8 +46,6 @@ def test_typing_as_the_user_does(calc, invoice):
     cell.select()
     frame = doc.getCurrentController().getFrame()
     helper = calc.session.office.create("com.sun.star.frame.DispatchHelper")
-    from udfs.hosts.calc.office import properties
-
     helper.executeDispatch(frame, ".uno:EnterString", "", 0, properties(StringName=str(cell.value + 500)))
     assert calc.session.settle()
     assert calc.ask('=BOOK("receivables")') == pytest.approx(before + 500)
@@ -53,8 +53,8 @@ def test_typing_as_the_user_does(calc, invoice):
 
 def test_a_change_outside_the_inputs_reads_no_table(calc):
     crossings = calc.session.calls.crossings
-    calc.book.sheets["Start"]["Z4"].value = "note"
-    calc.book.sheets["Start"]["Z4"].clear_contents()
+    calc.book.sheets["Scratch"]["Z4"].value = "note"
+    calc.book.sheets["Scratch"]["Z4"].clear_contents()
     assert calc.session.settle()
     assert calc.session.calls.crossings == crossings
 
@@ -63,12 +63,12 @@ def test_two_workbooks_do_not_mix(calc, template, tmp_path):
     second = calc.session.open(shutil.copy(template, tmp_path / "Other.xlsm"))
     try:
         first_figure = calc.ask('=BOOK("receivables")')
-        cell = second.sheets["Start"]["Z1"]
+        cell = second.sheets["Ledger"]["AZ1"]
         cell.formula = '=BOOK("receivables")'
         assert cell.options(err_to_str=True).value != first_figure
         ledger = tables_of(second)["tblLedger"]
         headers = ledger.range[0, :].value
-        row = {"Document": "X1", "Buyer": "C1", "Type": "invoice", "Document date": 46000.0, "Gross": 77.0, "Currency": "EUR"}
+        row = {"Document": "X1", "Buyer": "C1", "Type": "invoice", "Document date": 46000.0, "Gross": 77.0}
         for header, value in row.items():
             ledger.range[1, headers.index(header)].value = value
         assert calc.session.settle()

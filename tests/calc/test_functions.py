@@ -8,7 +8,6 @@ from udfs.call import call
 from udfs.results import result_columns, result_rows
 
 
-
 @pytest.mark.parametrize(
     ("table", "function", "column"),
     [
@@ -20,7 +19,7 @@ from udfs.results import result_columns, result_rows
 )
 def test_a_value_per_buyer(calc, table, function, column):
     buyers = calc.expected.table(table)["buyer"].tolist()[:25]
-    sheet = calc.book.sheets["Start"]
+    sheet = calc.book.sheets["Scratch"]
     cells = sheet["Z10"].resize(len(buyers), 2)
     cells.formula = [[f"'{buyer}", f"={function}(Z{row})"] for row, buyer in enumerate(buyers, start=10)]
     values = [row[1] for row in cells.value]
@@ -32,7 +31,7 @@ def test_a_value_per_buyer(calc, table, function, column):
 
 
 def test_aging_as_an_array_formula_over_the_ledger(calc):
-    sheet = calc.book.sheets["Start"]
+    sheet = calc.book.sheets["Scratch"]
     cells = sheet["Z40"].resize(9, 4)
     cells.formula_array = "=AGING($Ledger.$J$5:$J$60;$Ledger.$G$5:$G$60;DATE(2026;10;31))"
     ledger = calc.book.sheets["Ledger"]
@@ -49,9 +48,9 @@ def test_dso_count_back_over_the_sales_table(calc):
     top, bottom = sales.row + sales.shape[0] - 12, sales.row + sales.shape[0] - 1
     months = calc.book.sheets["Sales"][f"B{top}:B{bottom}"].options(ndim=2).value
     days = [[30] for _ in months]
-    calc.book.sheets["Start"]["Y10"].resize(12, 1).value = days
+    calc.book.sheets["Scratch"]["Y10"].resize(12, 1).value = days
     found = calc.ask(f"=DSO_COUNTBACK(22000000,Sales!B{top}:B{bottom},Y10:Y21)")
-    calc.book.sheets["Start"]["Y10"].resize(12, 1).clear_contents()
+    calc.book.sheets["Scratch"]["Y10"].resize(12, 1).clear_contents()
     assert found == call("DSO_COUNTBACK", [22000000, months, days]).value
 
 
@@ -71,7 +70,7 @@ def test_a_figure_by_name(calc, name):
     ],
 )
 def test_errors_are_error_values_and_not_texts(calc, formula, code):
-    cell = calc.book.sheets["Start"]["Z2"]
+    cell = calc.book.sheets["Scratch"]["Z2"]
     cell.formula = formula
     assert cell.options(err_to_str=True).value == code
     assert cell.api.getError() != 0
@@ -84,7 +83,7 @@ def test_the_reason_of_the_last_error(calc):
 
 
 def test_cells_of_one_stamp_cost_one_crossing(calc):
-    sheet, crossings = calc.book.sheets["Start"], calc.session.calls.crossings
+    sheet, crossings = calc.book.sheets["Scratch"], calc.session.calls.crossings
     buyers = calc.expected.table("exposure")["buyer"].tolist()
     cells = sheet["Z100"].resize(len(buyers), 2)
     cells.formula = [[f"'{buyer}", f"=EXPOSURE(Z{row})"] for row, buyer in enumerate(buyers, start=100)]

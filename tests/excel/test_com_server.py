@@ -11,6 +11,7 @@ import pytest
 from tests.vba.tables import TABLES
 from udfs.catalogue import FUNCTIONS
 from udfs.hosts import excel
+from xlcredit.cellerror import CellError
 
 ROOT = Path(__file__).parents[2]
 MISSING = {"missing": True}
@@ -86,6 +87,11 @@ def test_every_error_cell_goes_through(call, code):
     assert call("DSO", error(code), 1, MISSING, MISSING).startswith(f"\f{code}\f")
 
 
+def test_a_text_with_a_form_feed_is_a_text():
+    assert excel.decoded("\fPage 1") == "\fPage 1"
+    assert excel.decoded(excel.error_marker("#N/A", "why")) == CellError("#N/A")
+
+
 def test_error_cells_of_a_range_are_told_from_blanks(call):
     dates = [[46300], [error("#N/A")], [None], [error("#CALC!")]]
     found = call("AGE_DAYS", dates, 46326)
@@ -141,12 +147,12 @@ class TestBook:
 
     def test_tables_with_dates_from_1904(self, ask):
         ledger = [TABLES["tblLedger"][0], ["R1", "C1", 46296 - 1462, 46326 - 1462, "EUR", 10, 10]]
-        settings = [["Setting", "Value"], ["as_of", 46336 - 1462], ["base_currency", "EUR"]]
+        settings = [["Setting", "Value"], ["as_of", "2026-10-15"], ["base_currency", "EUR"]]
         names, blocks = ["tblLedger", "tblSettings"], [ledger, settings]
         reply = ask({"call": "udfs.hosts.excel.load_book", "args": ["k4", "s", True, names, blocks]})
         assert isinstance(reply["answer"], list), reply
         asked = {"call": f"{FUNCTIONS['BOOK'].module}.BOOK", "args": ["overdue", ["k4", "s", True]]}
-        assert ask(asked)["answer"] == 10.0
+        assert ask(asked)["answer"] == 0.0  # due on 2026-10-31; four years earlier if counted from 1900
 
 
 @pytest.mark.parametrize("module", sorted({function.module for function in FUNCTIONS.values()}))

@@ -148,8 +148,8 @@ def exposure(firm: Firm, buyer: str, own: list[Line], day: dt.date) -> dict[str,
     limit = cover_in_force(firm, buyer, day).limit
     row = {name: sum(getattr(line, name) for line in own) for name in ("secured", "covered", "insured", "at_risk")}
     row |= {cause: sum(line.causes[cause] for line in own) for cause in CAUSES}
-    row |= {"open_items": sum(line.net for line in own), "not_invoiced": not_invoiced(firm, buyer), "cover_limit": limit}
-    row["own_not_invoiced"] = row["not_invoiced"]
+    row["open_items"], row["cover_limit"] = sum(line.net for line in own), limit
+    row["not_invoiced"] = row["own_not_invoiced"] = not_invoiced(firm, buyer)
     row["exposure"] = row["open_items"] - row["secured"] + row["not_invoiced"]
     row["self_retained"] = row["exposure"] - row["insured"]
     row["gap"] = max(0, sum(line.claimable for line in own) - limit)

@@ -76,9 +76,9 @@ def concentration(firm: Firm, day: dt.date) -> int | None:
 
 def credit_limit(firm: Firm, buyer: str, made: list[Payment], day: dt.date) -> dict[str, Any]:
     """A buyer's row of the credit-limits table, without exposure and available."""
-    terms = firm.buyer(buyer, "terms")
+    terms, grade = firm.buyer(buyer, "terms"), firm.buyer(buyer, "external_grade")
     took, late = days_to_pay(made), days_beyond_terms(made)
-    days = took if took is not None else Fraction(30 if terms is None else terms_in_days(terms))
+    days = max(took, Fraction(0)) if took is not None else Fraction(30 if terms is None else terms_in_days(terms))
     sales, cover = annual_sales(firm, buyer, day), cover_in_force(firm, buyer, day).limit
     own_class = credit_class(firm, buyer)
     has_statement = last_statement(firm, buyer, day) is not None
@@ -99,7 +99,7 @@ def credit_limit(firm: Firm, buyer: str, made: list[Payment], day: dt.date) -> d
         recommended, binding = 0, "insolvency"
     manual = manual_limit(firm, buyer, day)
     return {
-        "credit_grade": firm.buyer(buyer, "external_grade"),
+        "credit_grade": None if grade is None else fraction(grade),
         "credit_class": own_class,
         "annual_sales": sales,
         "days_to_pay": days,

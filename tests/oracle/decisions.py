@@ -51,9 +51,16 @@ def _begun(row: dict[str, Any], day: dt.date) -> bool:
 
 
 def _latest(firm: Firm, rows: list[dict[str, Any]], day: dt.date) -> dict[str, Any] | None:
-    """Latest by effective date, the lower amount on one day; an expired temporary decision no longer stands."""
-    standing = [row for row in rows if _kind(row) != "top-up" and not (_kind(row) == "temporary" and _ended(row, day))]
+    """Latest by effective date, the lower amount on one day; a temporary decision stands within its validity only."""
+    inside = [row for row in rows if _kind(row) != "temporary" or (_begun(row, day) and not _ended(row, day))]
+    standing = [row for row in inside if _kind(row) != "top-up"]
     return max(standing, key=lambda row: (date(row["effective_date"]), -_amount(firm, row, day)), default=None)
+
+
+def _top_ups(firm: Firm, rows: list[dict[str, Any]], day: dt.date) -> int:
+    """Approved top-ups that are valid on a day."""
+    valid = [row for row in rows if _begun(row, day) and not _ended(row, day) and _status(row) == "approved"]
+    return sum(_amount(firm, row, day) for row in valid if _kind(row) == "top-up")
 
 
 def cover_in_force(firm: Firm, buyer: str, day: dt.date) -> Cover:
@@ -65,14 +72,9 @@ def cover_in_force(firm: Firm, buyer: str, day: dt.date) -> Cover:
     if row is not None and _status(row) != "approved":
         return Cover(0, named, longest, _status(row))
     if row is not None and _begun(row, day) and not _ended(row, day):
-        top_ups = [
-            _amount(firm, other, day)
-            for other in rows
-            if _kind(other) == "top-up" and _status(other) == "approved" and _begun(other, day) and not _ended(other, day)
-        ]
         terms = row.get("maximum_terms")
         longest = longest if terms is None else int(fraction(terms))
-        return Cover(_amount(firm, row, day) + sum(top_ups), named, longest, "named")
+        return Cover(_amount(firm, row, day) + _top_ups(firm, rows, day), named, longest, "named")
     currency = firm.term("policy_currency") or firm.base
     limit = firm.to_base(minor(firm.term("discretionary_limit"), currency), currency, day)
     share = firm.term("insured_percentage_discretionary")
@@ -81,8 +83,9 @@ def cover_in_force(firm: Firm, buyer: str, day: dt.date) -> Cover:
 
 
 def manual_limit(firm: Firm, buyer: str, day: dt.date) -> int | None:
-    """Our own decision that is approved and valid on a day."""
-    row = _latest(firm, _effective(firm, buyer, "own", day), day)
+    """Our own decision that is approved and valid on a day, with our own top-ups."""
+    rows = _effective(firm, buyer, "own", day)
+    row = _latest(firm, rows, day)
     if row is None or _status(row) != "approved" or not _begun(row, day) or _ended(row, day):
         return None
-    return _amount(firm, row, day)
+    return _amount(firm, row, day) + _top_ups(firm, rows, day)

@@ -64,6 +64,7 @@ def of_cover(firm: Firm, day: dt.date) -> dict[str, Any]:
 def of_collection(firm: Firm, day: dt.date) -> dict[str, Any]:
     """DSO family, CEI and turnover, from the sales of the months up to a month end."""
     now, before = measures.position(firm, day), measures.position(firm, month_before(day))
+    first = min(date(row["document_date"]) for row in firm.ledger)
     months = measures.months_back(firm, day)[:12]
     sales, days = sum(amount for amount, _ in months), sum(length for _, length in months)
     current = now["outstanding"] - now["overdue"]
@@ -76,8 +77,8 @@ def of_collection(firm: Firm, day: dt.date) -> dict[str, Any]:
         "delinquent days": now["dso"] - now["dso_best"],
         "dso simple": ratio(now["outstanding"] * days, sales),
         "best possible dso simple": ratio(current * days, sales),
-        "cei": cei,
-        "turnover": ratio(sales, Fraction(now["outstanding"] + opening, 2)),
+        "cei": cei if first <= month_before(day) else None,
+        "turnover": ratio(sales, Fraction(now["outstanding"] + opening, 2)) if first <= year_before(day) else None,
     }
 
 

@@ -41,22 +41,30 @@ class Item:
 @lru_cache(maxsize=8)
 def items(firm: Firm) -> list[Item]:
     """Every document of the ledger."""
-    out = []
-    for row in firm.ledger:
-        currency = row.get("currency") or firm.base
-        posted = date(row["document_date"])
-        stated = None if row.get("open") is None else minor(row["open"], currency)
-        gross = stated if row.get("gross") is None else minor(row["gross"], currency)
-        due = date(row.get("due_date")) or due_from_terms(posted, row.get("terms"))
-        due = due or due_from_terms(posted, firm.buyer(row["buyer"], "terms"))
-        shipped = date(row.get("shipment_date")) or posted
-        kind = row.get("type") or "invoice"
-        parts = row.get("disputed"), row.get("secured")
-        cleared = date(row.get("cleared_date"))
-        out.append(
-            Item(row["row"], row["document"], row["buyer"], kind, posted, shipped, due, cleared, currency, gross, stated, *parts)
-        )
-    return out
+    return [_item(firm, row, receipts_by_document(firm).get(row["document"], [])) for row in firm.ledger]
+
+
+def _item(firm: Firm, row: dict[str, Any], paid: list[tuple[dt.date, int]]) -> Item:
+    currency = row.get("currency") or firm.base
+    posted = date(row["document_date"])
+    stated = None if row.get("open") is None else minor(row["open"], currency)
+    received = sum(amount for _, amount in paid)
+    due = date(row.get("due_date")) or due_from_terms(posted, row.get("terms"))
+    return Item(
+        row=row["row"],
+        document=row["document"],
+        buyer=row["buyer"],
+        kind=row.get("type") or "invoice",
+        document_date=posted,
+        shipment_date=date(row.get("shipment_date")) or posted,
+        due_date=due or due_from_terms(posted, firm.buyer(row["buyer"], "terms")),
+        cleared_date=date(row.get("cleared_date")),
+        currency=currency,
+        gross=stated + received if row.get("gross") is None else minor(row["gross"], currency),
+        stated=stated,
+        disputed=row.get("disputed"),
+        secured=row.get("secured"),
+    )
 
 
 @lru_cache(maxsize=8)

@@ -12,7 +12,8 @@ from tests.oracle.values import date
 
 
 def sales_by_month(firm: Firm) -> dict[tuple[int, int], int]:
-    return {(date(row["month"]).year, date(row["month"]).month): firm.base_minor(row["credit_sales"]) for row in firm.sales}
+    months = [(date(row["month"]), firm.base_minor(row["credit_sales"])) for row in firm.sales]
+    return {(day.year, day.month): amount for day, amount in months}
 
 
 def countback(receivables: int, months: list[tuple[int, int]]) -> Fraction | None:

@@ -26,7 +26,7 @@ def payments(firm: Firm, day: dt.date) -> dict[str, list[Payment]]:
     received = receipts_by_document(firm)
     out: dict[str, list[Payment]] = {}
     for item in items(firm):
-        if item.gross <= 0:
+        if item.gross <= 0 or item.document_date > day:
             continue
         settled = list(received[item.document])
         if item.cleared_date:

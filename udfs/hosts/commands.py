@@ -13,8 +13,6 @@ from udfs.hosts.files import book_blocks
 from xlcredit.errors import FileError, InputError
 from xlcredit.intake import Block
 
-STEPS = ("reading", "checking", "computing", "writing")
-
 
 def say(text: str) -> None:
     """One line to the user."""
@@ -22,10 +20,10 @@ def say(text: str) -> None:
 
 
 def progress(text: str, share: float) -> None:
-    """How far a long run is; overwritten in place on a terminal, silent elsewhere but for whole steps."""
+    """How far a long run is; overwritten in place on a terminal, a line each elsewhere."""
     if sys.stderr.isatty():
         sys.stderr.write(f"\r\033[K{share:4.0%} {text}" + ("\n" if share >= 1 else ""))
-    elif share in (0.0, 1.0) or text in STEPS:
+    else:
         sys.stderr.write(f"{share:4.0%} {text}\n")
     sys.stderr.flush()
 

@@ -133,8 +133,10 @@ def decoded(cell: Any) -> Any:
         return MISSING
     if type(cell) is int and (number := cell - COM_ERROR_BASE) in range(2000, 2300):
         return CellError(ERROR_NUMBERS.get(number, "#UNKNOWN!"))
-    if isinstance(cell, str) and cell.startswith(MARK):
-        return MISSING if cell == LEFT_OUT else CellError(cell.split(MARK)[1])
+    if cell == LEFT_OUT:
+        return MISSING
+    if isinstance(cell, str) and cell.startswith(MARK) and (code := cell.split(MARK)[1]) in ERROR_NUMBERS.values():
+        return CellError(code)
     return cell
 
 

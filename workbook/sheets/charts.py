@@ -12,7 +12,7 @@ from workbook.sheets.behind import PARTS, TOP_BUYERS, Behind
 from workbook.sheets.draft import Draft
 from workbook.sheets.styles import (
     ACCENT,
-    ACCENT_LIGHT,
+    ACCENT_PALE,
     ALARM,
     FONTS,
     GREY,
@@ -26,7 +26,7 @@ from workbook.sheets.styles import (
 
 PART_COLOURS = {
     "insured": ACCENT,
-    "uninsured_share": ACCENT_LIGHT,
+    "uninsured_share": ACCENT_PALE,
     "over_limit": WARNING,
     "no_cover": WARNING_LIGHT,
     "breach": ALARM,
@@ -178,7 +178,7 @@ def top_chart(draft: Draft, block: Behind, title: str, width: int, height: int) 
     """The ten largest exposures: insured, self-retained, over limit."""
     chart = draft.book.add_chart({"type": "bar", "subtype": "stacked"})
     section = "top_exposure"
-    for column, colour in (("insured", ACCENT), ("other_exposure", ACCENT_LIGHT), ("over_limit", WARNING)):
+    for column, colour in (("insured", ACCENT), ("other_exposure", ACCENT_PALE), ("over_limit", WARNING)):
         chart.add_series(
             {
                 "name": f"={block.header(section, column)}",

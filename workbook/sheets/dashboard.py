@@ -103,7 +103,7 @@ def _change(draft: Draft, block: Behind, name: str, column: int) -> tuple[str, s
     scale, places = (100, 1) if name in SHARE_CARDS else (1, 2 if "ratio" in name else 0)
     difference = f"({now}-{before.address})" + ("*100" if scale == 100 else "")
     found = draft.analysis.figures[name] if draft.filled else None
-    ends = [found.value, found.last_month] if found is not None else [None]
+    ends: list[Any] = [found.value, found.last_month] if found is not None else [None]
     known = all(isinstance(end, (int, float)) for end in ends)
     moved = (ends[0] - ends[1]) * scale if known else 0.0
     unit = "points" if name in SHARE_CARDS else "plain"

@@ -12,9 +12,10 @@ import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
 from udfs.layout import DERIVED, Place, place
+from workbook.sheets.arrange import Arranged, arranged
 from workbook.sheets.styles import Styles
 from workbook.sheets.texts import quoted, text
-from workbook.sheets.widths import lines_of
+from workbook.sheets.widths import SLACK, lines_of
 from xlcredit.aging import label_in, split_columns
 from xlcredit.columns import TABLES, Column
 from xlcredit.money import currency_units, decimals
@@ -81,10 +82,18 @@ class Draft:
             return self.spoken(column.words, value)
         return label_in(value, self.language) if column.name == "bucket" else value
 
+    def given(self, table: str) -> Arranged:
+        """The rows that were given for an input table, arranged once for its sheet."""
+        kept = self.notes.setdefault("given", {})
+        if table not in kept:
+            block = self.blocks.get(table)
+            kept[table] = Arranged([]) if block is None else arranged(TABLES[table], block, self.language)
+        return kept[table]
+
     def fit_row(self, sheet: str, row: int, text: Any, width: float) -> None:
         """Make a row high enough for a wrapped text in a column of a width; the longest text of the row decides."""
         heights = self.notes.setdefault(f"heights {sheet}", {})
-        lines = lines_of(text, width) if isinstance(text, str) else 1
+        lines = lines_of(text, width * SLACK[self.language]) if isinstance(text, str) else 1
         if lines > heights.get(row, 1):
             heights[row] = lines
             self.sheet(sheet).set_row(row, LINE_HEIGHT * lines)

@@ -9,7 +9,7 @@ from xlsxwriter.utility import xl_range
 from xlsxwriter.worksheet import Worksheet
 
 from udfs.layout import Place
-from workbook.sheets.arrange import Arranged, arranged, values_of
+from workbook.sheets.arrange import values_of
 from workbook.sheets.cells import write_cell
 from workbook.sheets.draft import Draft
 from workbook.sheets.page import LAST_ROW, set_page
@@ -66,7 +66,7 @@ def finish(draft: Draft, sheet_name: str, places: Sequence[Place], *beside: tupl
 def write_table(draft: Draft, name: str) -> Place:
     """One input table with its rows, result columns, rules and widths."""
     table = TABLES[name]
-    given = _arranged(draft, table)
+    given = draft.given(name)
     place = draft.place(name)
     sheet = draft.sheet(place.sheet)
     results = _result_rows(draft, table)
@@ -81,13 +81,6 @@ def write_table(draft: Draft, name: str) -> Place:
     if place.first_column > 1:
         _write_side_title(draft, sheet, place, table)
     return place
-
-
-def _arranged(draft: Draft, table: Table) -> Arranged:
-    block = draft.blocks.get(table.name)
-    if block is None:
-        return Arranged([])
-    return arranged(table, block, draft.language)
 
 
 def _result_rows(draft: Draft, table: Table) -> dict[int, dict[str, Any]]:

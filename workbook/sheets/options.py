@@ -9,7 +9,6 @@ from xlsxwriter.utility import xl_cell_to_rowcol, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from udfs.layout import STAMP_SHEET, STAMPS, Place, stamp_cell
-from workbook.sheets.arrange import arranged
 from workbook.sheets.cells import write_cell
 from workbook.sheets.draft import Draft
 from workbook.sheets.inputs import Progress, finish, write_head
@@ -45,8 +44,7 @@ def write_options(draft: Draft, progress: Progress) -> None:
 
 def _given(draft: Draft, table: str) -> dict[str, list[Any]]:
     """Rows of the block by their key, in the order of the block."""
-    block = draft.blocks.get(table)
-    rows = arranged(TABLES[table], block).rows if block is not None else []
+    rows = draft.given(table).rows
     return {folded(row[0]).replace(" ", "_"): row for row in rows if not is_blank(row[0])}
 
 

@@ -65,52 +65,50 @@ def _write_title(draft: Draft) -> None:
 def _steps(draft: Draft) -> list[list[Lack]]:
     """What each of the five steps may lack, in the order in which it is asked."""
     cells, values = draft.notes["check cells"], draft.notes["check values"]
-    given = {name: bool(block_rows(draft, name)) for name in ("ledger", "buyers", "limits")}
+    given = {
+        name: any(not all(map(is_blank, row)) for row in draft.given(name).rows)
+        for name in ("ledger", "buyers", "limits")
+    }
     settings = draft.analysis.book.settings if draft.filled else None
     policy = draft.analysis.book.policy if draft.filled else None
     keys = draft.notes["keys policy"]
     dates = f'OR(Policy!$B${keys["inception"]}="",Policy!$B${keys["expiry"]}="")'
 
-    def lack(name: str, condition: str, now: bool) -> Lack:
-        return Lack(condition, now, draft.text(f"lack.{name}"))
-
-    def empty(table: str, column: str) -> str:
-        return f"COUNTA({draft.reference(table, column)})=0"
-
     no_control = f"COUNTIF({draft.reference('balances', 'date')},as_of)=0"
     control = draft.analysis.figures["control account"].value if draft.filled else None
     return [
         [
-            lack("as_of", 'as_of=""', settings is None),
-            lack("base_currency", 'base_currency=""', settings is None),
-            lack("company", 'company=""', not (settings and settings.company)),
+            _lack(draft, "as_of", 'as_of=""', settings is None),
+            _lack(draft, "base_currency", 'base_currency=""', settings is None),
+            _lack(draft, "company", 'company=""', not (settings and settings.company)),
         ],
         [
-            lack("ledger", empty("ledger", "document"), not given["ledger"]),
-            lack("control", no_control, control is None),
-            lack("tie_after", 'computed_at=""', not draft.filled),
-            lack("tie", f"NOT({cells['aging_control']})", not values["aging_control"]),
+            _lack(draft, "ledger", _empty(draft, "ledger", "document"), not given["ledger"]),
+            _lack(draft, "control", no_control, control is None),
+            _lack(draft, "tie_after", 'computed_at=""', not draft.filled),
+            _lack(draft, "tie", f"NOT({cells['aging_control']})", not values["aging_control"]),
         ],
         [
-            lack("buyers", empty("buyers", "buyer"), not given["buyers"]),
-            lack("limits", empty("limits", "decision"), not given["limits"]),
+            _lack(draft, "buyers", _empty(draft, "buyers", "buyer"), not given["buyers"]),
+            _lack(draft, "limits", _empty(draft, "limits", "decision"), not given["limits"]),
         ],
         [
-            lack("percentage", f'Policy!$B${keys["insured_percentage"]}=""', not (policy and policy.in_force)),
-            lack("period", dates, not (policy and policy.inception and policy.expiry)),
+            _lack(draft, "percentage", f'Policy!$B${keys["insured_percentage"]}=""', not (policy and policy.in_force)),
+            _lack(draft, "period", dates, not (policy and policy.inception and policy.expiry)),
         ],
         [
-            lack("recalculate", 'computed_at=""', not draft.filled),
-            lack("stale", f"NOT({cells['fresh']})", not values["fresh"]),
+            _lack(draft, "recalculate", 'computed_at=""', not draft.filled),
+            _lack(draft, "stale", f"NOT({cells['fresh']})", not values["fresh"]),
         ],
     ]
 
 
-def block_rows(draft: Draft, table: str) -> Sequence[object]:
-    """Rows of an input block that are not blank."""
-    block = draft.blocks.get(table, ())
-    rows = getattr(block, "rows", block)
-    return [row for row in rows[1:] if not all(is_blank(cell) for cell in row)]
+def _lack(draft: Draft, name: str, condition: str, now: bool) -> Lack:
+    return Lack(condition, now, draft.text(f"lack.{name}"))
+
+
+def _empty(draft: Draft, table: str, column: str) -> str:
+    return f"COUNTA({draft.reference(table, column)})=0"
 
 
 def _write_step(draft: Draft, number: int, lacks: Sequence[Lack]) -> None:

@@ -18,8 +18,8 @@ LEAST_BY_NAME = {"name": 34, "reason": 44, "reasons": 34, "formula": 44, "inputs
 
 LEAST_ZH = {"date": 16}
 MOST = 44
-SLACK = 1.2
-"""Letters are narrower than the digits that column widths are counted in; Chinese characters are not."""
+SLACK = {"en": 1.2, "zh": 1.0}
+"""Letters of the English font are narrower than the digits that column widths are counted in."""
 
 CHINESE = 1.15
 
@@ -66,12 +66,12 @@ def lines_of(text: Any, width: float) -> int:
     >>> lines_of("one line", 20), lines_of("two lines of text in a narrow cell", 20)
     (1, 2)
     """
-    room = max(width * SLACK - 2, 4)
-    lines, used = 1, 0
+    room = max(width - 2, 4)
+    lines, used = 1, 0.0
     for piece in re.findall(r"[\u2e80-\uffff]|[^\s\u2e80-\uffff]+\s*", str(text)):
         length = display_length(piece.rstrip()) * (CHINESE if piece > "\u2e80" else 1)
         if used and used + length > room:
-            lines, used = lines + 1, 0
+            lines, used = lines + 1, 0.0
         used += display_length(piece) * (CHINESE if piece > "\u2e80" else 1)
         if length > room:
             lines, used = lines + int(length // room), int(length % room)

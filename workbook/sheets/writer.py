@@ -13,7 +13,6 @@ import xlsxwriter
 
 from udfs.layout import SHEETS
 from workbook.sheets.analysis import side_columns, write_analysis
-from workbook.sheets.arrange import arranged
 from workbook.sheets.checks import place_checks, unapplied_receipts, write_checks
 from workbook.sheets.conf import write_conf
 from workbook.sheets.dashboard import write_dashboard
@@ -23,7 +22,7 @@ from workbook.sheets.options import write_options
 from workbook.sheets.start import write_start
 from workbook.sheets.styles import Styles
 from xlcredit.aging import bucket_labels, default_edges
-from xlcredit.columns import TABLES
+from xlcredit.columns import INPUTS, TABLES
 
 Progress = Callable[[str], None]
 
@@ -104,11 +103,8 @@ def _settle(draft: Draft) -> None:
     # The columns of an aging depend on its buckets; those of an input table on what the user added.
     widths = {"aging": len(draft.columns("aging"))}
     widths |= {name: len(side_columns(draft, "country")) for name in ("aging_by_country", "aging_by_sector")}
-    for name in ("buyers", "ledger"):
-        block = draft.blocks.get(name)
-        if block is not None:
-            own = len(arranged(TABLES[name], block).own_headers)
-            widths[name] = len(TABLES[name].columns) + own
+    for name in INPUTS:
+        widths[name] = len(TABLES[name].columns) + len(draft.given(name).own_headers)
     notes["widths"] = widths
 
 

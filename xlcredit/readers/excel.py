@@ -122,9 +122,9 @@ def from_workbook(path: Path, read_only: bool, take: Callable[[Workbook], Found]
     """What `take` finds in the workbook; FileError when the file is none, broken, protected or a bomb."""
     _refuse_strangers(path)
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), path.open("rb") as file:
             warnings.simplefilter("ignore")
-            book = openpyxl.load_workbook(path, read_only=read_only, data_only=True)
+            book = openpyxl.load_workbook(file, read_only=read_only, data_only=True)
             try:
                 return take(book)
             finally:

@@ -25,7 +25,10 @@ ANNOUNCED = re.compile(r"sep=(?P<mark>.)", re.I)
 LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+$")
 """One line with its end; other control characters are no line ends."""
 
+QUOTED = re.compile(r'"[^"]*"?')
+
 CHINESE_PAIR = re.compile(rb"[\xa1-\xf7][\xa1-\xfe]")
+WESTERN_PAIR = re.compile(rb"(?<=[A-Za-z])[\xa1-\xf7][\xa1-\xfe](?=[A-Za-z])")
 HIGH_BYTE = re.compile(rb"[\x80-\xff]")
 
 
@@ -65,7 +68,7 @@ def parsed(lines: Sequence[str], mark: str, name: str, skipped: int) -> list[lis
 def decoded(raw: bytes, name: str) -> str:
     """Text of the bytes; FileError when they are not text.
 
-    >>> decoded("客户;Müller".encode("gb18030"), "a.csv")[:2]
+    >>> decoded("客户;公司".encode("gb18030"), "a.csv")[:2]
     '客户'
     """
     if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
@@ -92,7 +95,7 @@ def encodings(raw: bytes) -> tuple[str, ...]:
     ('gb18030', 'cp1252')
     """
     high = len(HIGH_BYTE.findall(raw))
-    paired = 2 * len(CHINESE_PAIR.findall(raw))
+    paired = 2 * (len(CHINESE_PAIR.findall(raw)) - len(WESTERN_PAIR.findall(raw)))
     return ("utf-8-sig", *(("gb18030", "cp1252") if paired * 10 >= high * 8 else ("cp1252",)))
 
 
@@ -110,8 +113,9 @@ def separator(lines: list[str]) -> str:
     ';'
     """
     best, score = ",", 0.0
+    bare = QUOTED.sub("", "\n".join(lines)).splitlines()
     for mark in SEPARATORS:
-        counts = Counter(line.count(mark) for line in lines if line.count(mark))
+        counts = Counter(line.count(mark) for line in bare if line.count(mark))
         if counts:
             number, agreeing = counts.most_common(1)[0]
             found = agreeing / len(lines) * (1 + min(number, 20) / 100)

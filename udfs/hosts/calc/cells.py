@@ -15,6 +15,7 @@ from typing import Any
 
 from udfs.hosts.calc.office import uno_type
 from xlcredit.cellerror import CellError
+from xlcredit.errors import XlcreditError
 
 ERROR_NUMBERS = {
     "#NULL!": 521,
@@ -41,6 +42,10 @@ EXCEL_ADDRESSES = 1
 
 DATE_FORMAT = "YYYY-MM-DD"
 DATE_TIME_FORMAT = "YYYY-MM-DD HH:MM:SS"
+
+
+class ProtectedSheet(XlcreditError):
+    """The cells to be written are protected."""
 
 
 def error_value(code: str) -> float:
@@ -141,6 +146,9 @@ def serial_of(origin: date, day: date) -> float:
 def write_rows(doc: Any, cell_range: Any, rows: Sequence[Sequence[Any]]) -> None:
     """Rows into the range: a text that starts with = is a formula, one that starts with ' is a text."""
     origin = null_day(doc)
+    sheet = cell_range.getSpreadsheet()
+    if sheet.isProtected():
+        raise ProtectedSheet(f"the sheet {sheet.Name} is protected: take its protection off first")
     cell_range.setDataArray(tuple(tuple(_cell(origin, value) for value in row) for row in rows))
     for column in range(len(rows[0])):
         values = [row[column] for row in rows]

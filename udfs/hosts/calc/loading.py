@@ -24,8 +24,9 @@ End Sub
 FOR_MAC = ("Dictionary",)
 """Modules that only Excel for the Mac needs; one that does not compile here keeps the whole library from running."""
 
-RIBBON_ARGUMENT = "control As IRibbonControl"
-"""What only Excel's ribbon passes to the procedure of a button: Calc cannot call one that wants it."""
+LEFT_OUT = {"Ribbon": "control As IRibbonControl", "Functions": "Application.Volatile"}
+"""What only Excel understands, by module: an argument that only its ribbon passes, and a statement that ends
+LibreOffice when another workbook was closed before; `watching` lets the formulas follow instead."""
 
 VBA_HEAD = "Rem Attribute VBA_ModuleType=VBAModule\nOption VBASupport 1\n"
 
@@ -69,8 +70,9 @@ def make_live(doc: Any) -> None:
     for name, text in (("Host", HOST_SOURCE.read_text(encoding="ascii")), ("xlwings", RUN_PYTHON)):
         if library.hasByName(name):
             library.replaceByName(name, as_module(text))
-    if library.hasByName("Ribbon"):
-        library.replaceByName("Ribbon", library.getByName("Ribbon").replace(RIBBON_ARGUMENT, ""))
+    for name, excel_only in LEFT_OUT.items():
+        if library.hasByName(name):
+            library.replaceByName(name, library.getByName(name).replace(excel_only, ""))
     doc.calculateAll()
 
 

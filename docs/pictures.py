@@ -1,0 +1,62 @@
+"""Draws the sheets for the guide: `python -m docs.pictures`, with LibreOffice and poppler, into `docs/pictures/`."""
+
+from __future__ import annotations
+
+import subprocess
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from udfs.hosts.calc import Session
+from udfs.hosts.files import book_blocks
+from udfs.hosts.finish import finished_workbook
+
+ROOT = Path(__file__).parents[1]
+FOLDER = ROOT / "docs" / "pictures"
+WIDTH_IN_INCHES = 11.7
+SHEETS = {
+    "Start": (96, 730),
+    "Ledger": (150, 620),
+    "Dashboard": (110, 630),
+    "Aging": (150, 620),
+    "Exposure": (150, 620),
+    "Credit limits": (150, 620),
+    "Measures": (130, 620),
+    "Checks": (96, 430),
+}
+"""Sheets of the sample month that the guide shows: dots per inch and how much of the page, from the top."""
+
+UNTIDY = {"Problems": (96, 760)}
+"""Shown from the untidy sample."""
+
+
+def draw(examples: Path, sheets: Mapping[str, tuple[int, int]]) -> None:
+    """Draw the first page of some sheets of the finished workbook of a folder of tables."""
+    with tempfile.TemporaryDirectory() as folder, Session() as session:
+        path, pdf = Path(folder) / "picture.xlsm", Path(folder) / "picture.pdf"
+        finished_workbook(book_blocks(examples), path, "en", lambda *_: None)
+        book = session.open(path)
+        session.run(book, "Ribbon.OnRecalculate")
+        session.settle()
+        titles = {name: str(book.sheets[name]["A1"].value) for name in sheets}
+        book.to_pdf(pdf)
+        pages = subprocess.run(["pdftotext", str(pdf), "-"], capture_output=True, text=True, check=True).stdout
+        beginnings = [page.strip()[:200] for page in pages.split("\f")]
+        for name, title in titles.items():
+            page = str(next(n for n, text in enumerate(beginnings, start=1) if text.startswith(title[:20])))
+            picture = FOLDER / name.lower().replace(" ", "-")
+            dots, height = sheets[name]
+            part = ["-x", "0", "-y", "0", "-W", str(int(WIDTH_IN_INCHES * dots)), "-H", str(height)]
+            options = ["-png", "-r", str(dots), *part, "-f", page, "-l", page, "-singlefile"]
+            subprocess.run(["pdftoppm", *options, str(pdf), str(picture)], check=True)
+
+
+def main() -> None:
+    """Draw every picture anew."""
+    FOLDER.mkdir(exist_ok=True)
+    draw(ROOT / "examples", SHEETS)
+    draw(ROOT / "examples" / "dirty", UNTIDY)
+
+
+if __name__ == "__main__":
+    main()
