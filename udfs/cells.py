@@ -100,8 +100,10 @@ def even(value: Any) -> bool:
     """True for a cell, a list of cells, and a list of rows of one length; an empty range is not."""
     if not isinstance(value, (list, tuple)):
         return True
+    rows = [part for part in value if isinstance(part, (list, tuple))]
+    deeper = any(isinstance(cell, (list, tuple)) for row in rows for cell in row)
     lengths = {len(part) if isinstance(part, (list, tuple)) else -1 for part in value}
-    return len(lengths) == 1 and lengths != {0}
+    return len(lengths) == 1 and lengths != {0} and not deeper
 
 
 def from_python(value: Any) -> Any:

@@ -39,6 +39,9 @@ def blank_for_none(column: pd.Series) -> list[str]:
     return ["" if text is None else text for text in column]
 
 
+NO_KEY = "(none)"
+"""Country or sector of a buyer that states none."""
+
 DOUBTFUL_DAYS = 90
 """Receivables overdue for longer do not count in the working-capital ratio with quality."""
 
@@ -112,7 +115,9 @@ class Analysis:
         if key != "buyer":
             names = {"buyer": list(self.book.buyers["buyer"]), key: blank_for_none(self.book.buyers[key])}
             schema = {"buyer": buyer_kind(self.buyers), key: nw.String}
-            items = items.join(frame_of(names, schema), on="buyer", how="left").with_columns(nw.col(key).fill_null(""))
+            known = items.join(frame_of(names, schema), on="buyer", how="left")
+            named = nw.when(nw.col(key) == "").then(nw.lit(NO_KEY)).otherwise(nw.col(key))
+            items = known.with_columns(named.fill_null(NO_KEY).alias(key))
         sums = small_table(aging.in_buckets(items.lazy(), key, edges, self.settings.credits).collect())
         if key == "buyer":
             sums = pd.DataFrame({"buyer": self.buyers}, dtype=object).merge(sums, on="buyer", how="left")
@@ -228,6 +233,10 @@ class Analysis:
         if not name.startswith("aging"):
             return table(name).columns
         before, after = aging.split_columns(table("aging").columns)
+        if name != "aging":
+            of_buyer = table("buyers").column(name.removeprefix("aging_by_"))
+            key = Column("buyer", "text", of_buyer.en, of_buyer.zh, of_buyer.meaning)
+            before = (key, *(column for column in before if column.kind == "count"))
         buckets = (Column(label, "money", label, aging.label_in(label, "zh")) for label in self.bucket_labels)
         return (*before, *buckets, *after)
 

@@ -96,7 +96,7 @@ def breaches(items: FrameT, policy: Policy, day: int) -> FrameT:
     # Disputed debt leaves the stop, secured debt does not: it is unpaid all the same.
     undisputed = (nw.col("net") - nw.col("disputed_base")).clip(0)
     running = (undisputed > 0) & ~nw.col("excluded_buyer") & (nw.col(basis) != NO_DAY)
-    overdue = nw.when(nw.col("due_day") < day).then(undisputed).otherwise(0)
+    overdue = nw.when(nw.col("due_day") < day).then(nw.col("net")).otherwise(0)
     items = items.with_columns(
         nw.when(running).then(nw.col(basis)).otherwise(NO_DAY).min().over("buyer").alias("oldest_day"),
         overdue.sum().over("buyer").alias("overdue_claim"),

@@ -62,7 +62,7 @@ def date_style(texts: Iterable[str]) -> DateStyle:
     return DateStyle(names[0] if names else "ymd", counts, ambiguous)
 
 
-def common_style(columns: Sequence[Iterable[str]], wanted: str | None = None) -> str:
+def common_style(columns: Sequence[Iterable[str]], wanted: str | None = None, where: str = "") -> str:
     """Style of all date columns of one file together; InputError asks when the file leaves it open.
 
     >>> common_style([["1/2/2013"], ["2/25/2013"]])
@@ -75,7 +75,7 @@ def common_style(columns: Sequence[Iterable[str]], wanted: str | None = None) ->
     style = date_style(text for column in columns for text in column)
     if style.ambiguous:
         raise InputError(
-            f"dates can be read day first ({style.counts['dmy']}) or month first ({style.counts['mdy']}): "
+            f"{where}: dates can be read day first ({style.counts['dmy']}) or month first ({style.counts['mdy']}): "
             "say which with --dates dmy or --dates mdy"
         )
     return style.name

@@ -86,7 +86,7 @@ def typed(
         else [None] * len(raw_rows)
         for column in table.inputs
     }
-    style = _dates_of(table, raw, block.dates)
+    style = _dates_of(table, raw, block.dates, sheet)
     raw = in_number_style(table, raw)
     currencies, faults = _currencies(raw.get("currency"), len(raw_rows), base_currency)
     faults |= _overflowing([row for _, row in raw_rows], len(headers))
@@ -224,17 +224,17 @@ def date_reader(
         else []
         for column in table.inputs
     }
-    style = _dates_of(table, raw, wanted)
+    style = _dates_of(table, raw, wanted, table.sheet)
     return lambda value: _date(value, 1900, style)
 
 
-def _dates_of(table: Table, raw: Mapping[str, Sequence[Any]], wanted: str | None) -> str:
+def _dates_of(table: Table, raw: Mapping[str, Sequence[Any]], wanted: str | None, sheet: str) -> str:
     texts = [
         [v for v in raw[column.name] if isinstance(v, str) and v.strip()]
         for column in table.inputs
         if column.kind == "date"
     ]
-    return common_style(texts, wanted) if any(texts) else "ymd"
+    return common_style(texts, wanted, sheet) if any(texts) else "ymd"
 
 
 def _overflowing(rows: Sequence[Sequence[Any]], width: int) -> dict[int, tuple[Any, ...]]:

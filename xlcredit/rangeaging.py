@@ -96,7 +96,8 @@ def aging_by_key(
     sums = bucket_sums(keys, amounts, due_dates, as_of, edges, credits).set_index("buyer")
     names = [*(f"b{place}" for place in range(len(edges) + 2)), "no_due_date", "unapplied", "outstanding"]
     header = ["Key", *aging.bucket_labels(edges), aging.NO_DUE_DATE, aging.UNAPPLIED, aging.TOTAL]
-    order = [key for key in dict.fromkeys(keys) if key in sums.index]
+    order = [key for key in dict.fromkeys(keys) if key or key in sums.index]
+    sums = sums.reindex(order, fill_value=0)
     rows = [[key, *(currency_units(int(sums.at[key, n]), places) for n in names)] for key in order]
     total = [aging.TOTAL, *(currency_units(int(sums[n].sum()), places) for n in names)]
     return [header, *rows, total]

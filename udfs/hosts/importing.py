@@ -15,8 +15,10 @@ from xlcredit.errors import FileError, InputError, XlcreditError
 from xlcredit.intake import Block, matched
 from xlcredit.parameters import parameters
 from xlcredit.readable import readable
+from xlcredit.words import folded, spellings
 
 FALLBACK_CURRENCY = "EUR"
+PAYMENT_WORDS = frozenset(text for text, word in spellings("document_type").items() if word == "payment")
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ def ledger_blocks(
     read = ", ".join(f"{ledger.rows[0][place]} → {declared.column(name).en}" for name, place in places.items())
     notes.append(f"Columns read: {read}")
     base = base_currency(ledger, places, currency, notes)
-    blocks = dict(beside)
+    blocks = {name: replace(block, dates=dates) for name, block in beside.items()}
     blocks["ledger"] = replace(ledger, dates=dates)
     shown = readable(declared, blocks["ledger"])
     if not any(any(not values.is_blank(cell) for cell in row) for row in shown.rows[1:]):
@@ -67,6 +69,8 @@ def ledger_blocks(
         months = len(blocks["sales"].rows) - 1
         if months:
             notes.append(f"Credit sales of {months} months taken from the documents of the ledger; --sales changes it")
+        else:
+            notes.append("No credit sales: the ledger has other currencies or open items alone; --sales gives them")
     blocks.setdefault("policy", options_block("policy", "term", {}))
     for name in ("receipts", "statements", "limits", "sales", "balances", "rates"):
         blocks.setdefault(name, Block([[column.en for column in table(name).inputs]]))
@@ -153,12 +157,15 @@ def sales_of(ledger: Block, base: str) -> Block:
     An export of open items alone does not show what was sold, and gives none.
     """
     names = [column.name for column in table("ledger").inputs]
-    day, gross, currency, cleared = (names.index(n) for n in ("document_date", "gross", "currency", "cleared_date"))
+    wanted = ("document_date", "gross", "currency", "cleared_date", "type")
+    day, gross, currency, cleared, kind = (names.index(name) for name in wanted)
     by_month: dict[date, Decimal] = {}
     settled = False
     for row in ledger.rows[1:]:
-        if not values.is_blank(row[currency]) and row[currency] != base:
+        if not values.is_blank(row[currency]) and str(row[currency]).strip().upper() != base:
             return Block([["Month", "Credit sales"]])
+        if folded(row[kind]) in PAYMENT_WORDS:
+            continue
         settled = settled or isinstance(row[cleared], date)
         if isinstance(row[day], date) and isinstance(row[gross], (int, float)):
             month = month_end(row[day])

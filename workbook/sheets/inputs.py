@@ -125,7 +125,8 @@ def _style_names(column: Column, place: Place) -> tuple[tuple[str, ...], tuple[s
     number = {"money": money, "part": money}.get(column.kind, column.kind)
     kind = number if number in NUMBER_STYLES else "left"
     if not column.result:
-        names = (kind, "wrap") if column.name == "name" else (kind,)
+        kind = "general" if column.name == "external_grade" else kind
+        names = (kind, "wrap") if column.name == "name" else (kind, "top")
         return ("input", *names), ("column", *names)
     first = TABLES[place.table].results[0].name == column.name
     return (("result", kind, "edge") if first else ("result", kind)), (kind,)

@@ -65,7 +65,14 @@ def _write_rows(draft: Draft, place: Place, declared: Sequence[Mapping[str, Any]
         write_cell(sheet, row, 3, meaning, draft.styles("result", "wrap_middle", "indent"))
         if len(table.columns) > 4:
             clause = found[4] if found else None
-            write_cell(sheet, row, 4, clause, draft.styles("input", "left"), draft.styles("input", "left", "as_text"))
+            write_cell(
+                sheet,
+                row,
+                4,
+                clause,
+                draft.styles("input", "left", "middle"),
+                draft.styles("input", "left", "middle", "as_text"),
+            )
     for column, width in enumerate(WIDTHS[place.table]):
         sheet.set_column(column, column, width)
     headers = [{"header": c.header(draft.language), "header_format": draft.styles("header")} for c in table.columns]
