@@ -2,7 +2,7 @@
 # make test   everything: installs what the tests need, then runs them
 # make test-fast   the ordinary loop, without LibreOffice and the workbook build
 # make bench  measurements, each beside a peer in the same run
-# make build  rewrite the committed workbook, add-in, function reference
+# make build  rewrite the committed workbook, add-in, reference and error pages
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
@@ -31,6 +31,7 @@ bench: .venv/dev
 build: .venv/dev
 	$(BIN)/python -m workbook.vba
 	$(BIN)/python -m workbook.build
+	$(BIN)/python -m tests.errors
 	$(BIN)/python -m docs.generate
 
 .venv/bin/python:

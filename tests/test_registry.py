@@ -17,7 +17,7 @@ from udfs import catalogue
 from udfs.book import LoadedBook, load
 from udfs.call import call
 from udfs.cells import MISSING
-from udfs.registry import FUNCTIONS, Function, Parameter, argument_texts_zh
+from udfs.registry import FUNCTIONS, Function, Parameter, _texts
 from xlcredit.analysis import Analysis
 from xlcredit.cellerror import CellError
 
@@ -100,7 +100,11 @@ def test_argument_help_in_english_and_chinese(function, parameter):
 
 
 def test_no_text_is_left_over():
-    assert set(argument_texts_zh()) == {parameter.name for _, parameter in PARAMETERS}
+    shared = {name for name in _texts() if name not in FUNCTIONS}
+    assert shared == {parameter.name for _, parameter in PARAMETERS}
+    for name, own in _texts().items():
+        if name in FUNCTIONS:
+            assert set(own) <= {parameter.name for parameter in FUNCTIONS[name].parameters}
 
 
 @every_function

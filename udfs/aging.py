@@ -48,8 +48,6 @@ def AGING_BUCKET(due_date: DateOrBlank, as_of: Date, edges: Edge = ()) -> str:
 def AGING(amounts: Amounts, due_dates: DatesOrBlank, as_of: Date, edges: Edge = (), credits: Text = "own") -> Rows:
     """Aging of open items: bucket, amount, share and items, then "Unapplied" and "Total".
 
-    amounts: Open amounts, oldest first or in any order; negative ones are credits.
-
     >>> from datetime import date
     >>> AGING([1000000, 500000], [date(2026, 9, 30), date(2026, 11, 30)], date(2026, 10, 31))[0]
     ['Not due', 50.0, 0.3333333333333333, 1]
@@ -88,8 +86,6 @@ def FIFO_AGING(
     terms_days: Whole = 0,
 ) -> Rows:
     """Aging of an unmatched running account: credits use up the oldest debits; the rows of AGING.
-
-    credits: Amounts received, positive, beside their dates.
 
     >>> from datetime import date
     >>> FIFO_AGING([date(2026, 9, 1)], [1000000], [400000], date(2026, 10, 31))[2][:2]

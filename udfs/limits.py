@@ -18,9 +18,6 @@ PLACES = 2
 def LIMIT_NEED(turnover: Number, days: Number) -> float:
     """Credit that a turnover needs: turnover × days to pay / 365. [money]
 
-    turnover: Yearly sales to the buyer.
-    days: Actual days to pay.
-
     >>> LIMIT_NEED(1200000, 45)
     147945.21
     """
@@ -30,8 +27,6 @@ def LIMIT_NEED(turnover: Number, days: Number) -> float:
 @worksheet_function(CATEGORY, "承受能力：按等级取有形净资产与营业收入份额中较小者。", result="money")
 def LIMIT_CAPACITY(credit_class: Text, tangible_net_worth: Number, turnover: Number) -> float:
     """Credit that a buyer can bear: the smaller share of tangible net worth and turnover, by class. [money]
-
-    turnover: Yearly turnover of the buyer.
 
     >>> LIMIT_CAPACITY("B", 80000, 700000)
     28000.0

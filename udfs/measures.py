@@ -61,9 +61,6 @@ def DSO_DELINQUENT(
 def DSO_WEIGHTED(receivables_by_month: Numbers, monthly_sales: Numbers, month_days: Number = 30.0) -> float:
     """Sales-weighted DSO: days × the sum over months of receivables / sales of the month. [days]
 
-    receivables_by_month: What is open of each month's documents, oldest month first.
-    month_days: Days of a month, 30 unless given.
-
     >>> round(DSO_WEIGHTED([10, 50, 90], [100, 100, 100]), 2)
     45.0
     """
@@ -98,8 +95,6 @@ def RECEIVABLES_TURNOVER(
 def DAYS_TO_PAY(amounts: Numbers, document_dates: Dates, pay_dates: Dates) -> float:
     """Average days from document to payment, weighted by amount. [days]
 
-    amounts: Amounts paid.
-
     >>> from datetime import date
     >>> DAYS_TO_PAY([100, 300], [date(2026, 1, 1)] * 2, [date(2026, 1, 11), date(2026, 1, 31)])
     25.0
@@ -110,8 +105,6 @@ def DAYS_TO_PAY(amounts: Numbers, document_dates: Dates, pay_dates: Dates) -> fl
 @worksheet_function(CATEGORY, "按金额加权的超期天数。")
 def DAYS_BEYOND_TERMS(amounts: Numbers, due_dates: Dates, pay_dates: Dates, variant: Text = "signed") -> float:
     """Average lateness weighted by amount; variant "signed", "floored" or "midpoint". [days]
-
-    amounts: Amounts paid.
 
     >>> from datetime import date
     >>> DAYS_BEYOND_TERMS([100, 100], [date(2026, 1, 11)] * 2, [date(2026, 1, 1), date(2026, 1, 31)])

@@ -29,16 +29,12 @@ class Parameter:
     optional: bool
     default: Any
     help: str
+    help_zh: str
 
     @property
     def many(self) -> bool:
         """True where a range is expected; elsewhere a range of cells gives a result of its shape."""
         return self.kind.many
-
-    @property
-    def help_zh(self) -> str:
-        """Help text in Chinese."""
-        return argument_texts_zh()[self.name]
 
 
 @dataclass(frozen=True)
@@ -67,7 +63,7 @@ def worksheet_function(
 
     category: group in the function wizard; zh: help in Chinese; result: number, money, date, text or rows;
     snapshot: a value per buyer that the workbook may keep for all buyers at once. The English help is the
-    first line of the docstring, the help of an argument its line `name: text`.
+    first line of the docstring; the help of arguments stands in `arguments.toml`.
     """
 
     def register(body: Callable[..., Any]) -> Callable[..., Any]:
@@ -92,39 +88,23 @@ def worksheet_function(
 def parameters_of(body: Callable[..., Any]) -> tuple[Parameter, ...]:
     """Arguments of a `def` with their kinds and help, the book left out."""
     hints = get_type_hints(body, include_extras=True)
-    helps = argument_helps(body)
     out = []
     for name, parameter in inspect.signature(body).parameters.items():
         if name == BOOK:
             continue
         optional = parameter.default is not inspect.Parameter.empty
         default = parameter.default if optional else MISSING
-        out.append(Parameter(name, hints[name].__metadata__[0], optional, default, helps[name]))
+        said = argument_text(body.__name__, name)
+        out.append(Parameter(name, hints[name].__metadata__[0], optional, default, said["en"], said["zh"]))
     return tuple(out)
 
 
-def argument_helps(body: Callable[..., Any]) -> dict[str, str]:
-    """Help of each argument: its line `name: text` in the docstring, else the common text of that name."""
-    helps = dict(argument_texts())
-    for line in (inspect.getdoc(body) or "").splitlines()[1:]:
-        name, colon, text = line.strip().partition(": ")
-        if colon and name.isidentifier():
-            helps[name] = text
-    return helps
+def argument_text(function: str, name: str) -> Mapping[str, str]:
+    """Help of an argument in English and Chinese: of this function, else of every function that has one so named."""
+    texts = _texts()
+    return texts.get(function, {}).get(name) or texts[name]
 
 
 @cache
 def _texts() -> Mapping[str, Any]:
     return tomllib.loads((Path(__file__).parent / "arguments.toml").read_text(encoding="utf-8"))
-
-
-@cache
-def argument_texts() -> dict[str, str]:
-    """English help of arguments that several functions share, by name."""
-    return {name: entry["en"] for name, entry in _texts().items()}
-
-
-@cache
-def argument_texts_zh() -> dict[str, str]:
-    """Chinese help of every argument, by name."""
-    return {name: entry["zh"] for name, entry in _texts().items()}

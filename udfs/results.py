@@ -92,5 +92,5 @@ def ledger_results(analysis: Analysis, rows: int) -> list[list[Any]]:
 
 def unapplied_receipts(analysis: Analysis) -> float:
     """Receipts that stand against no document of the ledger, negative. [base currency]"""
-    without = analysis.open_items.filter(nw.col("row") == 0)
+    without = analysis.open_items.filter(nw.col("row") < 0)
     return currency_units(int(without["open_base"].sum()), analysis.settings.places)

@@ -172,8 +172,8 @@ class Analysis:
     @cached_property
     def _peaks(self) -> pd.DataFrame:
         balances = [
-            self.at(months_before(self.settings.as_of, months)).table("aging").set_index("buyer")["outstanding"]
-            for months in range(12)
+            self.at(day).table("aging").set_index("buyer")["outstanding"]
+            for day in (self.settings.as_of, *(months_before(self.settings.as_of, back) for back in range(1, 12)))
         ]
         peaks = pd.concat(balances, axis=1).max(axis=1).clip(lower=0)
         return pd.DataFrame({"buyer": peaks.index, "peak": peaks.to_numpy()})

@@ -91,7 +91,7 @@ class Book:
             money_in={name: one.money_in for name, one in tables.items()},
             money_used={name: one.money for name, one in tables.items()},
             header_rows={name: one.header_row for name, one in tables.items()},
-            fingerprint=fingerprint(blocks),
+            fingerprint=fingerprint(settings, policy, tables, problems),
             unused_headers={name: one.unused_headers for name, one in tables.items() if one.unused_headers},
         )
 
@@ -119,24 +119,14 @@ def _frame(given: Typed | None, name: str) -> pd.DataFrame:
     return pd.DataFrame({name: pd.Series(list(values), dtype=object) for name, values in data.items()})
 
 
-def fingerprint(blocks: Blocks) -> str:
-    """Twelve hexadecimal characters that change when any input cell changes.
+def fingerprint(settings: Settings, policy: Policy, tables: Mapping[str, Typed], problems: Sequence[Problem]) -> str:
+    """Twelve hexadecimal characters that change with any input, however the input was written.
 
-    >>> fingerprint({"ledger": [["a"], [1.0]]}) == fingerprint({"ledger": [["a"], [1]]})
-    True
+    A ledger read from a text file and the same ledger on a sheet have one fingerprint.
     """
-    digest = hashlib.sha256()
-    for name in sorted(blocks):
-        block = blocks[name]
-        digest.update(name.encode())
-        for row in block.rows if isinstance(block, Block) else block:
-            digest.update(repr([_plain(cell) for cell in row]).encode())
+    digest = hashlib.sha256(repr((settings, policy)).encode())
+    for name in sorted(tables.keys() - {"settings", "policy"}):
+        columns = tables[name].columns
+        digest.update(repr((name, [columns[column.name] for column in tables[name].table.inputs])).encode())
+    digest.update(repr([(p.table, p.row, p.column, p.reason, p.amount) for p in problems]).encode())
     return digest.hexdigest()[:12]
-
-
-def _plain(cell: Any) -> Any:
-    if isinstance(cell, bool) or cell is None:
-        return cell
-    if isinstance(cell, int):
-        return float(cell) if abs(cell) < 2**53 else str(cell)
-    return cell if isinstance(cell, float) else str(cell)

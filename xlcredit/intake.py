@@ -164,7 +164,7 @@ def reader(column: Column, date_system: int, style: str) -> Callable[[Any, str],
     """Function that reads one value of the column's kind, given the currency of its row."""
     kinds: dict[str, Callable[[Any, str], Any]] = {
         "id": lambda value, _: values.identifier(value),
-        "text": lambda value, _: str(value),
+        "text": lambda value, _: values.text(value),
         "any": lambda value, _: value,
         "word": lambda value, _: word(column.words, value),
         "flag": lambda value, _: values.flag(value),

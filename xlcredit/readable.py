@@ -54,7 +54,7 @@ def reader(column: Column, as_date: Callable[[Any], Any], style: str) -> Callabl
         "count": values.number,
     }
     convert = kinds.get(column.kind, lambda value: value)
-    if column.kind in ("part", "terms", "any"):
+    if column.kind in ("part", "terms"):
         convert = number_or_text
 
     def show(value: Any) -> Any:

@@ -37,7 +37,9 @@ FIRST_REAL_SERIAL = 61
 """Serial 60 is the 29 February 1900 that never was; dates before it are not told apart."""
 
 PLAIN_NUMBER = re.compile(r"[+-]?(\d+|\d{1,3}(,\d{3})+)?(\.\d*)?([eE][+-]?\d+)?")
-BLANKS = str.maketrans("", "", "\u00a0\u202f ")
+BLANK = " \u00a0\u202f"
+GROUP_BLANK = re.compile(r"(?<=\d)[ \u00a0\u202f](?=\d{3})")
+"""A blank that groups the digits of a number: 1 234 567.89."""
 
 
 def is_blank(value: object) -> bool:
@@ -62,6 +64,17 @@ def identifier(value: object) -> str:
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return unicodedata.normalize("NFKC", str(value)).strip()
+
+
+def text(value: object) -> str:
+    """Text of a cell: a whole number without its decimals, a date in ISO form.
+
+    >>> text(45.0), text(date(2026, 10, 31)), text("a")
+    ('45', '2026-10-31', 'a')
+    """
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return value.date().isoformat() if isinstance(value, datetime) else str(value)
 
 
 def number(value: object) -> float:
@@ -94,7 +107,7 @@ def _exact(value: object) -> Decimal:
         return Decimal(value)
     if isinstance(value, float):
         return Decimal(repr(value))
-    text = str(value).translate(BLANKS)
+    text = GROUP_BLANK.sub("", str(value).strip(BLANK))
     negative = text.startswith("(") and text.endswith(")")
     digits = text[1:-1] if negative else text
     if not PLAIN_NUMBER.fullmatch(digits) or not any(c.isdigit() for c in digits):
@@ -193,7 +206,7 @@ def fraction(value: object) -> float:
     >>> fraction("90 %"), fraction(0.9), fraction("58.2 %")
     (0.9, 0.9, 0.582)
     """
-    text = str(value).translate(BLANKS)
+    text = str(value).strip(BLANK)
     share = exact_number(text[:-1]).scaleb(-2) if text.endswith("%") else exact_number(value)
     if not 0 <= share <= 1:
         raise InputError(f"a percentage must be between 0 % and 100 %, not {shown(value)}")

@@ -6,7 +6,7 @@ from workbook.sheets.draft import Draft
 
 NAME = "xlwings.conf"
 SETTINGS = (
-    ("UDF MODULES", "udfs.hosts.excel"),
+    ("USE UDF SERVER", "True"),
     ("ADD_WORKBOOK_TO_PYTHONPATH", "false"),
     ("DEBUG UDFS", "False"),
     ("SHOW CONSOLE", "False"),

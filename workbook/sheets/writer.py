@@ -76,7 +76,7 @@ def _write(
     book.set_properties({"title": "Credit control", "created": CREATED})
     book.set_calc_mode("auto", CALC_ID)
     book.calc_on_load = False
-    book.set_size(28_000, 16_000)
+    book.set_size(1_867, 1_067)
     draft = Draft(book, language, Styles(book, language), blocks, analysis, computed_at)
     for name in SHEETS:
         book.add_worksheet(name)

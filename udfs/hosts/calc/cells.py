@@ -155,9 +155,21 @@ def write_rows(doc: Any, cell_range: Any, rows: Sequence[Sequence[Any]]) -> None
         for first, last in runs([_is_formula(value) for value in values]):
             write_formulas(doc, cell_range, column, first, [_formula(value) for value in values[first : last + 1]])
         for kind, pattern in ((bool, "BOOLEAN"), (datetime, DATE_TIME_FORMAT), (date, DATE_FORMAT)):
-            for first, last in runs([type(value) is kind for value in values]):
+            for first, last in runs([type(value) is kind for value in filled(values)]):
                 part = cell_range.getCellRangeByPosition(column, first, column, last)
                 set_kind(doc, part, LOGICAL if kind is bool else DATE, pattern)
+
+
+def filled(values: Sequence[Any]) -> list[Any]:
+    """Values with each gap taken for what stands above it: a column of dates with gaps is one run of dates.
+
+    >>> filled([None, 1, None, 2])
+    [None, 1, 1, 2]
+    """
+    out: list[Any] = []
+    for value in values:
+        out.append(out[-1] if value is None and out else value)
+    return out
 
 
 def runs(flags: Sequence[bool]) -> Iterator[tuple[int, int]]:
