@@ -80,7 +80,8 @@ def test_money(raw, cents):
 
 
 @pytest.mark.parametrize(
-    "raw", ["1.2.3", "1,2,3", "12,34,567", "€5", "5 EUR", "1_000", "0x10", "--1", "-", ".", "()", "inf", "nan", "1e", True]
+    "raw",
+    ["1.2.3", "1,2,3", "12,34,567", "€5", "5 EUR", "1_000", "0x10", "--1", "-", ".", "()", "inf", "nan", "1e", True],
 )
 def test_what_is_no_number(raw):
     with pytest.raises(InputError):
@@ -88,7 +89,10 @@ def test_what_is_no_number(raw):
 
 
 def test_money_by_the_decimals_of_its_currency():
-    rows = [[f"R{n}", "B1", date(2026, 10, 1), "1234.5", code] for n, code in enumerate(("EUR", "JPY", "KWD", " eur ", None))]
+    rows = [
+        [f"R{n}", "B1", date(2026, 10, 1), "1234.5", code]
+        for n, code in enumerate(("EUR", "JPY", "KWD", " eur ", None))
+    ]
     found = ledger(*rows, headers=[*HEADERS, "Currency"])
     assert found.columns["gross"] == [123450, 1235, 1234500, 123450, 123450]
     assert found.columns["currency"] == ["EUR", "JPY", "KWD", "EUR", "EUR"]
@@ -120,7 +124,22 @@ def test_dates(raw, day):
 
 @pytest.mark.parametrize(
     "raw",
-    [60, 0, -5, 2_958_466, 1e300, True, "201610", "2026101", "2026-02-30", "31/13/2026", "1/2/26", "soon", "46326", "0001-01-01"],
+    [
+        60,
+        0,
+        -5,
+        2_958_466,
+        1e300,
+        True,
+        "201610",
+        "2026101",
+        "2026-02-30",
+        "31/13/2026",
+        "1/2/26",
+        "soon",
+        "46326",
+        "0001-01-01",
+    ],
 )
 def test_what_is_no_date(raw):
     assert isinstance(one("Due date", raw, "due_date"), str)
@@ -190,7 +209,17 @@ def test_a_number_that_two_styles_explain_is_not_guessed(doubtful):
 
 @pytest.mark.parametrize(
     ("raw", "part"),
-    [("yes", PART_ALL), ("是", PART_ALL), (True, PART_ALL), ("no", 0), (False, 0), ("12.50", 1250), (1, 100), ("1", 100), (0, 0)],
+    [
+        ("yes", PART_ALL),
+        ("是", PART_ALL),
+        (True, PART_ALL),
+        ("no", 0),
+        (False, 0),
+        ("12.50", 1250),
+        (1, 100),
+        ("1", 100),
+        (0, 0),
+    ],
 )
 def test_parts(raw, part):
     assert one("Disputed", raw, "disputed") == part
@@ -198,7 +227,16 @@ def test_parts(raw, part):
 
 @pytest.mark.parametrize(
     ("raw", "terms"),
-    [(30, "30"), (30.0, "30"), ("30", "30"), ("30 days", "30"), ("30天", "30"), ("30 eom", "30 EOM"), ("EOM 30", "EOM 30"), ("月结30", "EOM 30")],
+    [
+        (30, "30"),
+        (30.0, "30"),
+        ("30", "30"),
+        ("30 days", "30"),
+        ("30天", "30"),
+        ("30 eom", "30 EOM"),
+        ("EOM 30", "EOM 30"),
+        ("月结30", "EOM 30"),
+    ],
 )
 def test_terms(raw, terms):
     assert one("Terms", raw, "terms") == terms
@@ -209,7 +247,9 @@ def test_what_are_no_terms(raw):
     assert "payment terms" in str(one("Terms", raw, "terms"))
 
 
-@pytest.mark.parametrize(("raw", "kind"), [("Invoice", "invoice"), ("贷项通知单", "credit note"), (" CN ", "credit note"), ("DZ", "payment")])
+@pytest.mark.parametrize(
+    ("raw", "kind"), [("Invoice", "invoice"), ("贷项通知单", "credit note"), (" CN ", "credit note"), ("DZ", "payment")]
+)
 def test_words_in_any_spelling(raw, kind):
     assert one("Type", raw, "type") == kind
 
@@ -225,7 +265,9 @@ def test_what_is_no_flag(raw):
         values.flag(raw)
 
 
-@pytest.mark.parametrize(("raw", "share"), [("90 %", 0.9), ("58.2 %", 0.582), (0.9, 0.9), (0, 0), (1, 1), ("0.07", 0.07)])
+@pytest.mark.parametrize(
+    ("raw", "share"), [("90 %", 0.9), ("58.2 %", 0.582), (0.9, 0.9), (0, 0), (1, 1), ("0.07", 0.07)]
+)
 def test_percentages(raw, share):
     assert values.fraction(raw) == share
 
@@ -287,31 +329,45 @@ def test_a_declared_header_comes_before_another_spelling_of_it():
 
 
 def test_columns_in_any_order_and_columns_of_the_users_own():
-    found = ledger([100, "mine", date(2026, 10, 1), "R1", "B1"], headers=["Gross", "My note", "Document date", "Document", "Buyer"])
+    found = ledger(
+        [100, "mine", date(2026, 10, 1), "R1", "B1"], headers=["Gross", "My note", "Document date", "Document", "Buyer"]
+    )
     assert (found.columns["document"], found.columns["gross"], found.unused_headers) == (["R1"], [10000], ("My note",))
 
 
 def test_a_missing_column_names_those_that_are_there():
-    with pytest.raises(MissingTable, match=r"Ledger: no columns Buyer, Document date among the headers \(Document, Gross\)"):
+    with pytest.raises(
+        MissingTable, match=r"Ledger: no columns Buyer, Document date among the headers \(Document, Gross\)"
+    ):
         ledger(["R1", 5], headers=["Document", "Gross"])
 
 
 def test_rows_keep_their_numbers_across_blank_rows_and_below_a_title():
-    block = Block([HEADERS, [], ["R1", "B1", date(2026, 10, 1), 1], ["", None], ["R2", "B1", "soon", 2]], header_row=4, sheet="L")
+    block = Block(
+        [HEADERS, [], ["R1", "B1", date(2026, 10, 1), 1], ["", None], ["R2", "B1", "soon", 2]], header_row=4, sheet="L"
+    )
     found = typed(table("ledger"), block, "EUR")
     assert found.columns["row"] == [3]
     assert [(problem.sheet, problem.row) for problem in found.problems] == [("L", 8)]
 
 
 def test_short_rows_are_blank_at_their_end_and_long_ones_a_problem():
-    found = ledger(["R1", "B1", date(2026, 10, 1)], ["R2", "B1", date(2026, 10, 1), 5, None, ""], ["R3", "B1", date(2026, 10, 1), 1, 234])
+    found = ledger(
+        ["R1", "B1", date(2026, 10, 1)],
+        ["R2", "B1", date(2026, 10, 1), 5, None, ""],
+        ["R3", "B1", date(2026, 10, 1), 1, 234],
+    )
     assert found.columns["gross"] == [None, 500]
     assert [problem.value for problem in found.problems] == ["234"]
 
 
 def test_the_fingerprint_changes_with_every_cell():
     rows = [HEADERS, ["R1", "B1", date(2026, 10, 1), 100]]
-    changes = [["R2", "B1", date(2026, 10, 1), 100], ["R1", "B1", date(2026, 10, 2), 100], ["R1", "B1", date(2026, 10, 1), 100.01]]
+    changes = [
+        ["R2", "B1", date(2026, 10, 1), 100],
+        ["R1", "B1", date(2026, 10, 2), 100],
+        ["R1", "B1", date(2026, 10, 1), 100.01],
+    ]
     prints = {fingerprint_of(row) for row in (rows[1], *changes)}
     assert len(prints) == 4
 
@@ -333,9 +389,27 @@ DIRT = st.one_of(
     st.booleans(),
     st.integers(-(10**16), 10**16),
     st.floats(allow_nan=True, allow_infinity=True),
-    st.sampled_from(["R1", "R2", "B1", "B2", "", " ", "x", "yes", "100", "1,234.5", "(5)", "1e400", "1e999999", "12,5", "=1+1"]),
-    st.sampled_from(["EUR", "USD", "XXQ", "JPY", "invoice", "credit note", "30 EOM", "9999", "2026-10-01", "13/1/2026", "9999-12-31"]),
-    st.sampled_from([CellError("#N/A"), date(2026, 10, 1), datetime(2026, 10, 1, 5), Decimal("1.005"), date(9999, 12, 31)]),
+    st.sampled_from(
+        ["R1", "R2", "B1", "B2", "", " ", "x", "yes", "100", "1,234.5", "(5)", "1e400", "1e999999", "12,5", "=1+1"]
+    ),
+    st.sampled_from(
+        [
+            "EUR",
+            "USD",
+            "XXQ",
+            "JPY",
+            "invoice",
+            "credit note",
+            "30 EOM",
+            "9999",
+            "2026-10-01",
+            "13/1/2026",
+            "9999-12-31",
+        ]
+    ),
+    st.sampled_from(
+        [CellError("#N/A"), date(2026, 10, 1), datetime(2026, 10, 1, 5), Decimal("1.005"), date(9999, 12, 31)]
+    ),
     st.dates(),
 )
 LEDGER_HEADERS = [column.en for column in table("ledger").inputs]
@@ -366,7 +440,9 @@ def good_ledger_rows():
 
 def accounted(book: Book, name: str, column: str) -> tuple[int, int]:
     """Rows and money that are used or listed."""
-    aside = [problem for problem in book.problems if problem.table == name and problem.severity == ERROR and problem.row]
+    aside = [
+        problem for problem in book.problems if problem.table == name and problem.severity == ERROR and problem.row
+    ]
     assert len({problem.row for problem in aside}) == len(aside), "a row is set aside once"
     used = int(getattr(book, name)[column].sum())
     return book.rows_used[name] + len(aside), used + sum(problem.amount or 0 for problem in aside)
@@ -402,7 +478,18 @@ def test_dirt_in_any_other_table_gives_problems_or_one_message(name, data):
         assert "\n" not in str(stopped)
 
 
-KEYS = ["year_days", "bucket_edges", "language", "limit_step", "rate_age_days", "aging_basis", "insured_percentage", "mep_days", "expiry", "x"]
+KEYS = [
+    "year_days",
+    "bucket_edges",
+    "language",
+    "limit_step",
+    "rate_age_days",
+    "aging_basis",
+    "insured_percentage",
+    "mep_days",
+    "expiry",
+    "x",
+]
 
 
 @given(st.sampled_from(["settings", "policy"]), st.lists(st.tuples(st.sampled_from(KEYS), DIRT), max_size=4))

@@ -108,10 +108,16 @@ def test_arrays_and_columns_give_what_numbers_give(amounts, numerator, denominat
 
 
 @given(
-    st.lists(st.tuples(st.integers(-(10**12), 10**12), st.integers(1, 10**6), st.integers(1, 10**9)), min_size=1, max_size=20)
+    st.lists(
+        st.tuples(st.integers(-(10**12), 10**12), st.integers(1, 10**6), st.integers(1, 10**9)), min_size=1, max_size=20
+    )
 )
 def test_a_column_of_ratios_gives_what_numbers_give(rows):
-    data = {"amount": [row[0] for row in rows], "numerator": [row[1] for row in rows], "denominator": [row[2] for row in rows]}
+    data = {
+        "amount": [row[0] for row in rows],
+        "numerator": [row[1] for row in rows],
+        "denominator": [row[2] for row in rows],
+    }
     frame = frame_of(data, dict.fromkeys(data, nw.Int64))
     column = scaled_column(nw.col("amount"), nw.col("numerator"), nw.col("denominator"))
     expected = [half_away(Fraction(amount * top, bottom)) for amount, top, bottom in rows]

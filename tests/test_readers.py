@@ -49,7 +49,8 @@ def test_western_text_in_every_encoding(tmp_path, encoding):
 
 
 @pytest.mark.parametrize(
-    "name", ["Müller", "Jürgen Groß", "Größe", "Bäcker AG", "Peña Hnos", "Ångström", "Sørensen", "Société", "Dvořák & Æ"]
+    "name",
+    ["Müller", "Jürgen Groß", "Größe", "Bäcker AG", "Peña Hnos", "Ångström", "Sørensen", "Société", "Dvořák & Æ"],
 )
 def test_a_western_name_never_becomes_chinese(tmp_path, name):
     content = f"Document;Buyer\nR1;{name}\n".encode("cp1252", errors="replace")
@@ -275,7 +276,9 @@ def test_any_text_is_read_or_refused(text):
         read_or_refused("ledger.csv", text.encode(encoding))
 
 
-@given(st.lists(st.lists(st.text(alphabet="ab,;\"\n 1é客=", max_size=6), min_size=2, max_size=4), min_size=2, max_size=5))
+@given(
+    st.lists(st.lists(st.text(alphabet='ab,;"\n 1é客=', max_size=6), min_size=2, max_size=4), min_size=2, max_size=5)
+)
 def test_what_a_csv_writer_writes_comes_back(rows):
     import csv
 

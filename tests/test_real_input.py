@@ -83,7 +83,12 @@ def test_every_row_is_used_and_every_column_is_known_or_named(published, importe
     assert analysis.book.money_in["ledger"] == sum(cents(row["InvoiceAmount"]) for row in published)
     assert [problem.table for problem in analysis.problems] == ["policy"]
     read_line = imported.notes[0]
-    for header in ("customerID → Buyer", "invoiceNumber → Document", "InvoiceDate → Document date", "SettledDate → Cleared on"):
+    for header in (
+        "customerID → Buyer",
+        "invoiceNumber → Document",
+        "InvoiceDate → Document date",
+        "SettledDate → Cleared on",
+    ):
         assert header in read_line
     assert "PaperlessDate" in next(note for note in imported.notes if note.startswith("Columns not used"))
 
@@ -93,7 +98,9 @@ def test_days_to_settle_and_days_late_agree_row_by_row(published, analysis):
     paid = payments(book.ledger.lazy(), book.receipts.lazy()).collect()
     by_document = {
         number: (settle, late)
-        for number, settle, late in zip(*(paid[name].to_list() for name in ("document", "days_to_pay", "days_late")), strict=True)
+        for number, settle, late in zip(
+            *(paid[name].to_list() for name in ("document", "days_to_pay", "days_late")), strict=True
+        )
     }
     assert len(by_document) == len(published)
     for row in published:
@@ -179,7 +186,9 @@ def test_weighted_lateness_of_the_file(published):
     settled = sum(Decimal(row["InvoiceAmount"]) * int(row["DaysToSettle"]) for row in published)
     total = sum(Decimal(row["InvoiceAmount"]) for row in published)
     assert days_beyond_terms(amounts, late, "floored") == pytest.approx(float(floored / total))
-    assert weighted_days(amounts, [int(row["DaysToSettle"]) for row in published]) == pytest.approx(float(settled / total))
+    assert weighted_days(amounts, [int(row["DaysToSettle"]) for row in published]) == pytest.approx(
+        float(settled / total)
+    )
 
 
 def test_the_copy_with_blanks_gives_the_same_where_the_cells_are_the_same(published):
@@ -191,7 +200,9 @@ def test_the_copy_with_blanks_gives_the_same_where_the_cells_are_the_same(publis
     used = book.rows_used["ledger"]
     aside = [problem for problem in book.problems if problem.table == "ledger" and problem.severity == "error"]
     assert used + len(aside) == len(rows)
-    assert analyse(book).total("aging")["outstanding"] == sum(cents(row["InvoiceAmount"]) for row in open_on(rows, AS_OF))
+    assert analyse(book).total("aging")["outstanding"] == sum(
+        cents(row["InvoiceAmount"]) for row in open_on(rows, AS_OF)
+    )
 
 
 def test_the_finished_workbook_holds_the_numbers(published, tmp_path, capsys):
@@ -203,7 +214,9 @@ def test_the_finished_workbook_holds_the_numbers(published, tmp_path, capsys):
     assert f"{Decimal(owed).scaleb(-2):,}" in said
     assert "2,466 of 2,466 ledger rows used" in said
     book = openpyxl.load_workbook(out, read_only=True, data_only=True)
-    ledger = [row for row in book["Ledger"].iter_rows(values_only=True) if row[0] in {r["invoiceNumber"] for r in published}]
+    ledger = [
+        row for row in book["Ledger"].iter_rows(values_only=True) if row[0] in {r["invoiceNumber"] for r in published}
+    ]
     assert len(ledger) == len(published)
     first = dict(zip(("number", "buyer"), ledger[0][:2], strict=True))
     assert first == {"number": published[0]["invoiceNumber"], "buyer": published[0]["customerID"]}

@@ -224,7 +224,9 @@ ODD = st.recursive(
         st.integers(-(10**400), 10**400),
         st.floats(),
         st.text(max_size=5),
-        st.sampled_from(["2026-10-31", "1e999999", "30 EOM", "own", "EUR", "general", "1,234.5", "x" * 5000, "\ud800", "=1+1"]),
+        st.sampled_from(
+            ["2026-10-31", "1e999999", "30 EOM", "own", "EUR", "general", "1,234.5", "x" * 5000, "\ud800", "=1+1"]
+        ),
         st.dates(),
         st.datetimes(),
         st.decimals(),

@@ -134,7 +134,7 @@ def _amount(value: Any, _: int) -> int:
 
 
 def _text(value: Any, _: int) -> str:
-    return values.identifier(value) if isinstance(value, (int, float)) else str(value)
+    return values.identifier(value) if isinstance(value, (int, float)) else values.real_text(str(value))
 
 
 Number = Annotated[float, Kind("a number", _number)]

@@ -63,7 +63,16 @@ def identifier(value: object) -> str:
         raise InputError.not_a("an identifier", value)
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    return unicodedata.normalize("NFKC", str(value)).strip()
+    return real_text(unicodedata.normalize("NFKC", str(value)).strip())
+
+
+def real_text(text: str) -> str:
+    """The text itself; InputError when half a character stands in it."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise InputError("the text holds half a character: type it anew") from None
+    return text
 
 
 def text(value: object) -> str:
@@ -74,7 +83,7 @@ def text(value: object) -> str:
     """
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    return value.date().isoformat() if isinstance(value, datetime) else str(value)
+    return value.date().isoformat() if isinstance(value, datetime) else real_text(str(value))
 
 
 def number(value: object) -> float:

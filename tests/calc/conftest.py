@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -17,7 +17,8 @@ import udfs.log
 from udfs.hosts.calc import Session
 from udfs.sheets import quiet, tables_of
 from udfs.writing import fill, found_columns
-from xlcredit.analysis import Analysis
+from xlcredit.analysis import Analysis, analyse
+from xlcredit.book import Book
 from xlcredit.columns import INPUTS, TABLES
 from xlcredit.intake import Block
 from xlcredit.readable import readable
@@ -83,13 +84,39 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def calc(session: Session, template: Path, sample_blocks: dict[str, Block], sample_analysis: Analysis) -> Calc:
-    """The template with the sample month pasted in and Recalculate pressed."""
-    book = session.open(template)
+    """The template with the sample month pasted in and Recalculate pressed; tests only look at it."""
+    return filled(session, template, sample_blocks, sample_analysis)
+
+
+@pytest.fixture(scope="session")
+def small(session: Session, template: Path, sample_blocks: dict[str, Block]) -> Calc:
+    """The template with the first of the sample month; tests change it and put it back."""
+    blocks = first_buyers(sample_blocks, 40)
+    path = template.with_name("Small.xlsm")
+    shutil.copy(template, path)
+    return filled(session, path, blocks, analyse(Book.from_blocks(blocks)))
+
+
+def filled(session: Session, path: Path, blocks: dict[str, Block], expected: Analysis) -> Calc:
+    """A workbook with these rows pasted in and Recalculate pressed."""
+    book = session.open(path)
     book.sheets.add("Scratch", after=book.sheets["Checks"])
-    paste(book, sample_blocks)
-    filled = Calc(session, book, sample_analysis)
-    filled.press("OnRecalculate")
-    return filled
+    paste(book, blocks)
+    calc = Calc(session, book, expected)
+    calc.press("OnRecalculate")
+    return calc
+
+
+def first_buyers(blocks: dict[str, Block], count: int) -> dict[str, Block]:
+    """The rows of the first buyers in every table that has a column for them."""
+    header, *rows = blocks["buyers"].rows
+    buyers = [row[0] for row in rows[:count]]
+    taken = {}
+    for name, block in blocks.items():
+        header, *rows = block.rows
+        place = header.index("Buyer") if "Buyer" in header else None
+        taken[name] = replace(block, rows=[header, *(row for row in rows if place is None or row[place] in buyers)])
+    return taken
 
 
 def paste(book: xw.Book, blocks: dict[str, Block]) -> None:

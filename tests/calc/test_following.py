@@ -9,9 +9,9 @@ from udfs.sheets import tables_of
 
 
 @pytest.fixture
-def invoice(calc):
+def invoice(small):
     """The gross amount of an open invoice, its cell, and its buyer; put back afterwards."""
-    table = tables_of(calc.book)["tblLedger"]
+    table = tables_of(small.book)["tblLedger"]
     headers, *rows = table.range.options(ndim=2).value
     place = {header: number for number, header in enumerate(headers)}
     kinds = {"Type": "invoice", "Currency": "EUR", "Open": None, "Cleared on": None}
@@ -23,46 +23,46 @@ def invoice(calc):
     cell = table.range[number + 1, place["Gross"]]
     yield cell, row[place["Buyer"]]
     cell.value = row[place["Gross"]]
-    assert calc.session.settle()
+    assert small.session.settle()
 
 
-def test_one_changed_invoice_and_every_formula_follows(calc, invoice):
+def test_one_changed_invoice_and_every_formula_follows(small, invoice):
     cell, buyer = invoice
-    formula = calc.book.sheets["Scratch"]["Z3"]
+    formula = small.book.sheets["Scratch"]["Z3"]
     formula.formula = f'=EXPOSURE("{buyer}")'
-    before, receivables = formula.value, calc.ask('=BOOK("receivables")')
+    before, receivables = formula.value, small.ask('=BOOK("receivables")')
     cell.value = cell.value + 1000
-    assert calc.session.settle()
+    assert small.session.settle()
     assert formula.value == pytest.approx(before + 1000)
-    assert calc.ask('=BOOK("receivables")') == pytest.approx(receivables + 1000)
+    assert small.ask('=BOOK("receivables")') == pytest.approx(receivables + 1000)
     formula.clear_contents()
 
 
-def test_typing_as_the_user_does(calc, invoice):
+def test_typing_as_the_user_does(small, invoice):
     cell, _ = invoice
-    before = calc.ask('=BOOK("receivables")')
-    doc = calc.book.api
+    before = small.ask('=BOOK("receivables")')
+    doc = small.book.api
     doc.getCurrentController().setActiveSheet(cell.sheet.impl.api)
     cell.select()
     frame = doc.getCurrentController().getFrame()
-    helper = calc.session.office.create("com.sun.star.frame.DispatchHelper")
+    helper = small.session.office.create("com.sun.star.frame.DispatchHelper")
     helper.executeDispatch(frame, ".uno:EnterString", "", 0, properties(StringName=str(cell.value + 500)))
-    assert calc.session.settle()
-    assert calc.ask('=BOOK("receivables")') == pytest.approx(before + 500)
+    assert small.session.settle()
+    assert small.ask('=BOOK("receivables")') == pytest.approx(before + 500)
 
 
-def test_a_change_outside_the_inputs_reads_no_table(calc):
-    crossings = calc.session.calls.crossings
-    calc.book.sheets["Scratch"]["Z4"].value = "note"
-    calc.book.sheets["Scratch"]["Z4"].clear_contents()
-    assert calc.session.settle()
-    assert calc.session.calls.crossings == crossings
+def test_a_change_outside_the_inputs_reads_no_table(small):
+    crossings = small.session.calls.crossings
+    small.book.sheets["Scratch"]["Z4"].value = "note"
+    small.book.sheets["Scratch"]["Z4"].clear_contents()
+    assert small.session.settle()
+    assert small.session.calls.crossings == crossings
 
 
-def test_two_workbooks_do_not_mix(calc, template, tmp_path):
-    second = calc.session.open(shutil.copy(template, tmp_path / "Other.xlsm"))
+def test_two_workbooks_do_not_mix(small, template, tmp_path):
+    second = small.session.open(shutil.copy(template, tmp_path / "Other.xlsm"))
     try:
-        first_figure = calc.ask('=BOOK("receivables")')
+        first_figure = small.ask('=BOOK("receivables")')
         cell = second.sheets["Ledger"]["AZ1"]
         cell.formula = '=BOOK("receivables")'
         assert cell.options(err_to_str=True).value != first_figure
@@ -71,8 +71,8 @@ def test_two_workbooks_do_not_mix(calc, template, tmp_path):
         row = {"Document": "X1", "Buyer": "C1", "Type": "invoice", "Document date": 46000.0, "Gross": 77.0}
         for header, value in row.items():
             ledger.range[1, headers.index(header)].value = value
-        assert calc.session.settle()
+        assert small.session.settle()
         assert cell.options(err_to_str=True).value != first_figure
-        assert calc.ask('=BOOK("receivables")') == first_figure
+        assert small.ask('=BOOK("receivables")') == first_figure
     finally:
-        calc.session.close(second)
+        small.session.close(second)

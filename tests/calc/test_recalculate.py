@@ -20,10 +20,10 @@ def same(found, expected):
                 assert cell == (value or None)
 
 
-def test_it_ends_in_one_sentence_with_a_number(calc):
-    sentence = calc.press("OnRecalculate")
-    assert sentence.startswith(f"{calc.expected.book.rows_used['ledger']:,} ledger rows computed, 0 set aside;")
-    assert calc.session.app.status_bar == sentence
+def test_it_ends_in_one_sentence_with_a_number(small):
+    sentence = small.press("OnRecalculate")
+    assert sentence.startswith(f"{small.expected.book.rows_used['ledger']:,} ledger rows computed, 0 set aside;")
+    assert small.session.app.status_bar == sentence
 
 
 @pytest.mark.parametrize("name", WRITTEN)
@@ -51,67 +51,67 @@ def test_the_dashboard_shows_the_figures(calc):
         assert any(value == pytest.approx(calc.expected.figure(name).value) for value in shown), name
 
 
-def test_the_programs_state_is_restored(calc):
-    app = calc.session.app
-    calc.press("OnRecalculate")
+def test_the_programs_state_is_restored(small):
+    app = small.session.app
+    small.press("OnRecalculate")
     assert (app.screen_updating, app.calculation, app.enable_events) == (True, "automatic", True)
 
 
-def test_the_users_own_column_goes_along_with_its_row(calc):
-    table = tables_of(calc.book)["tblExposure"]
+def test_the_users_own_column_goes_along_with_its_row(small):
+    table = tables_of(small.book)["tblExposure"]
     rows, columns = table.range.shape
-    buyers = calc.column("exposure", "Buyer")
+    buyers = small.column("exposure", "Buyer")
     table.resize(table.range.resize(rows, columns + 1))
     table.range[0, columns].value = "My note"
     table.range[buyers.index("B1005") + 1, columns].value = "call on Monday"
     table.range[buyers.index("B1007") + 1, columns].value = "'=not a formula"
-    ledger = tables_of(calc.book)["tblLedger"]
+    ledger = tables_of(small.book)["tblLedger"]
     buyer = ledger.range[1, 1].value
     ledger.range[1, 1].value = "A0001"
     try:
-        calc.press("OnRecalculate")
-        moved = dict(zip(calc.column("exposure", "Buyer"), calc.column("exposure", "My note"), strict=True))
-        assert calc.column("exposure", "Buyer")[1] == "A0001"
+        small.press("OnRecalculate")
+        moved = dict(zip(small.column("exposure", "Buyer"), small.column("exposure", "My note"), strict=True))
+        assert small.column("exposure", "Buyer")[1] == "A0001"
         assert {key: note for key, note in moved.items() if note} == {
             "B1005": "call on Monday",
             "B1007": "=not a formula",
         }
     finally:
         ledger.range[1, 1].value = buyer
-        calc.press("OnRecalculate")
+        small.press("OnRecalculate")
         table.range[:, columns].clear_contents()
         table.resize(table.range.resize(table.range.shape[0], columns))
-    assert calc.column("exposure", "Buyer") == buyers
+    assert small.column("exposure", "Buyer") == buyers
 
 
-def test_a_text_that_looks_like_a_formula_stays_a_text(calc):
-    buyers = tables_of(calc.book)["tblBuyers"]
+def test_a_text_that_looks_like_a_formula_stays_a_text(small):
+    buyers = tables_of(small.book)["tblBuyers"]
     name = buyers.range[1, 1].value
     buyers.range[1, 1].value = '\'=HYPERLINK("http://example.invalid";"x")'
     try:
-        calc.press("OnRecalculate")
-        cell = tables_of(calc.book)["tblExposure"].range[2, 1]
+        small.press("OnRecalculate")
+        cell = tables_of(small.book)["tblExposure"].range[2, 1]
         assert cell.value == '=HYPERLINK("http://example.invalid";"x")'
         assert cell.api.getCellByPosition(0, 0).getType().value == "TEXT"
     finally:
         buyers.range[1, 1].value = name
-        calc.press("OnRecalculate")
+        small.press("OnRecalculate")
 
 
-def test_other_buckets_move_what_stands_beside(calc):
-    settings = tables_of(calc.book)["tblSettings"]
-    keys = calc.column("settings", "Setting")
+def test_other_buckets_move_what_stands_beside(small):
+    settings = tables_of(small.book)["tblSettings"]
+    keys = small.column("settings", "Setting")
     place = keys.index("bucket_edges") + 1
     before = settings.range[place, 1].value
     settings.range[place, 1].value = "'30,60,90,120,180,360"
     try:
-        calc.press("OnRecalculate")
-        headers = block_of(tables_of(calc.book)["tblAging"])[0]
+        small.press("OnRecalculate")
+        headers = block_of(tables_of(small.book)["tblAging"])[0]
         assert headers[8:13] == ["91-120", "121-180", "181-360", ">360", "No due date"]
-        assert sum(calc.column("tblAgingByCountry", "Outstanding")) == pytest.approx(
-            calc.expected.figure("receivables").value
+        assert sum(small.column("tblAgingByCountry", "Outstanding")) == pytest.approx(
+            small.expected.figure("receivables").value
         )
     finally:
         settings.range[place, 1].value = before
-        calc.press("OnRecalculate")
-    assert block_of(tables_of(calc.book)["tblAging"])[0] == [c.en for c in result_columns(calc.expected, "aging")]
+        small.press("OnRecalculate")
+    assert block_of(tables_of(small.book)["tblAging"])[0] == [c.en for c in result_columns(small.expected, "aging")]

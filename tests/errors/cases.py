@@ -20,7 +20,19 @@ from pathlib import Path
 from typing import Any
 
 FOLDER = Path(__file__).parent
-FILES = ("ledger", "receipts", "buyers", "limits", "settings", "policy", "rates", "tables", "files", "functions", "commands")
+FILES = (
+    "ledger",
+    "receipts",
+    "buyers",
+    "limits",
+    "settings",
+    "policy",
+    "rates",
+    "tables",
+    "files",
+    "functions",
+    "commands",
+)
 """The pages of cases, in the order of `docs/errors.md`."""
 
 EXPECTED = ("problems", "stops", "exit", "says", "error", "reason")

@@ -47,7 +47,9 @@ def with_sheet(cells: str, before: str = "") -> bytes:
 
 def with_dimension(reference: str) -> bytes:
     """A good workbook that announces another size of its sheet."""
-    return changed(workbook(), SHEET, lambda xml: re.sub(rb'ref="[A-Z0-9:]+"', f'ref="{reference}"'.encode(), xml, count=1))
+    return changed(
+        workbook(), SHEET, lambda xml: re.sub(rb'ref="[A-Z0-9:]+"', f'ref="{reference}"'.encode(), xml, count=1)
+    )
 
 
 def with_table_reference(reference: str) -> bytes:

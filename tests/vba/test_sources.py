@@ -99,7 +99,6 @@ def test_function_names_are_no_cell_addresses():
     assert [name for name in FUNCTIONS if re.fullmatch(r"[A-Z]{1,3}\d+", name)] == []
 
 
-@pytest.mark.skipif(not RIBBON.exists(), reason="the ribbon is not there yet")
 def test_every_button_has_its_sub():
     tree = ET.parse(RIBBON)
     wanted = {

@@ -16,7 +16,7 @@ LOG = logging.getLogger(__name__)
 
 CODE = re.compile(r"from udfs import ribbon; ribbon\.(\w+)\(\)")
 CALLER = "_mock_caller"
-"""Where xlwings keeps the workbook that `Book.caller()` gives; it has no way to forget it."""
+"""Where xlwings keeps the workbook that `Book.caller()` gives."""
 
 BUTTONS = ("import_ledger", "recalculate", "explain_cell", "open_log", "about")
 
@@ -27,8 +27,9 @@ def press(app: App, doc: Any, code: str) -> str:
     if found is None or found.group(1) not in BUTTONS or doc is None:
         LOG.warning("no button is called by this text, or the workbook is not open")
         return ""
+    before = vars(xw.Book).get(CALLER)
     xw.Book(impl=Book(app, doc)).set_mock_caller()
     try:
         return str(getattr(ribbon, found.group(1))())
     finally:
-        delattr(xw.Book, CALLER)
+        setattr(xw.Book, CALLER, before) if before else delattr(xw.Book, CALLER)
