@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from udfs.hosts.importing import ledger_blocks
 from xlcredit import values
 from xlcredit.analysis import analyse
 from xlcredit.book import Book
@@ -503,3 +504,22 @@ def test_any_value_of_a_setting_is_taken_or_listed(name, pairs):
     listed = {problem.row for problem in analysis.problems if problem.table == name and problem.row}
     unknown = {len(base) + 2 + place for place, (key, _) in enumerate(pairs) if key == "x"}
     assert unknown <= listed
+
+
+@given(
+    st.one_of(
+        rows_under(LEDGER_HEADERS),
+        rows_under(["invoiceNumber", "customerID", "InvoiceDate", "Amount", "customer name", "Country"]),
+    )
+)
+def test_any_ledger_is_imported_or_refused(rows):
+    try:
+        blocks = ledger_blocks(Block(rows, sheet="ledger.csv"), {}).blocks
+        analysis = analyse(Book.from_blocks(blocks))
+    except XlcreditError as stopped:
+        assert "\n" not in str(stopped)
+        assert len(str(stopped)) <= 300
+    else:
+        assert analysis.book.rows_in["ledger"] > 0
+        assert {problem.sheet for problem in analysis.problems if problem.table == "ledger"} <= {"Ledger", "ledger.csv"}
+        analysis.table("checks")

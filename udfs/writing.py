@@ -6,6 +6,7 @@ by the key of the row. Heads, dashboards and checks are formulas and are left al
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -166,7 +167,17 @@ def resize(table: xw.main.Table, rows: int) -> None:
         return
     table.resize(table.range.resize(rows + 1, width))
     if rows > before:
-        table.range[before, :].copy(table.range[before + 1 :, :])
+        repeat_row(table.range[before, :], table.range[before + 1 :, :])
+
+
+def repeat_row(row: xw.Range, rows: xw.Range) -> None:
+    """Copy a row into many; Excel for Windows joins the conditional formats only when it is told to."""
+    if sys.platform != "win32":
+        row.copy(rows)
+        return
+    row.copy()
+    rows.paste("all_merging_conditional_formats")
+    row.sheet.book.app.cut_copy_mode = False
 
 
 def write_headers(table: xw.main.Table, columns: Columns, headers: Sequence[str]) -> None:

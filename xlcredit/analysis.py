@@ -273,7 +273,8 @@ class Analysis:
             at = abs(row) + self.book.header_rows[name] - 1
             reason = without_rate[currency]
             sheet = table(name).sheet
-            found.append(Problem(ERROR, sheet, at, "Currency", currency, reason, amount, currency, name))
+            money = amount if name == "ledger" else -amount
+            found.append(Problem(ERROR, sheet, at, "Currency", currency, reason, money, currency, name))
         return tuple(found)
 
     @cached_property

@@ -30,6 +30,7 @@ class Decision:
     maximum_terms: int | None
     author: str
     reason: str
+    row: int = 0
 
     def valid_on(self, day: date) -> bool:
         """True when the amount may be used on the day."""
@@ -68,6 +69,7 @@ def read_decisions(given: Typed | None) -> list[Decision]:
             maximum_terms=None if columns["maximum_terms"][i] is None else int(columns["maximum_terms"][i]),
             author=columns["author"][i] or "",
             reason=columns["reason"][i] or "",
+            row=given.header_row + columns["row"][i] - 1,
         )
         for i in range(len(given))
     ]

@@ -64,6 +64,9 @@ class FileError(XlcreditError):
     """A file cannot be read as what its name says."""
 
 
+LONG_NUMBER = 1e15
+
+
 def shown(value: object) -> str:
     """Value as a message quotes it: short, on one line, blank in words.
 
@@ -75,7 +78,7 @@ def shown(value: object) -> str:
     if isinstance(value, bool):
         return str(value).upper()
     if isinstance(value, float) and value.is_integer():
-        return str(int(value))
+        return str(int(value)) if abs(value) < LONG_NUMBER else f"{value:g}"
     if isinstance(value, str):
         text = " ".join(value.split())
         return repr(text if len(text) <= 40 else text[:39] + "…")

@@ -285,9 +285,13 @@ def set_aside(
     column, value, reason = fault
     amount = None
     for other in table.inputs:
-        if other.kind == "money" and amount is None and not values.is_blank(raw[other.name][place]):
+        if other.kind != "money" or amount is not None:
+            continue
+        if not values.is_blank(raw[other.name][place]):
             try:
-                amount = minor_units(values.exact_number(raw[other.name][place]), shown_decimals(currencies[place]))
+                amount = minor_units(
+                    values.exact_number(values.refuse_error(raw[other.name][place])), shown_decimals(currencies[place])
+                )
             except XlcreditError:
                 amount = None
     header = column.en if column is not None else ""

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from xlcredit.book import Book
+from xlcredit.columns import table
 from xlcredit.cover import REASON_BITS
 from xlcredit.decisions import INSURER, OWN, Decision, by_buyer, standing
 from xlcredit.errors import XlcreditError
@@ -54,9 +55,9 @@ def standings(book: Book, buyers: Sequence[str], day: date) -> Standings:
         row |= _exclusion(book, facts.get(buyer, {}))
         row |= _manual(book, own.get(buyer, []), day, problems)
         rows.append({"buyer": buyer, **row})
-    table = pd.DataFrame(rows, columns=None if rows else list(_EMPTY))
-    table["manual_limit"] = table["manual_limit"].astype("Int64")
-    return Standings(table, tuple(problems))
+    found = pd.DataFrame(rows, columns=None if rows else list(_EMPTY))
+    found["manual_limit"] = found["manual_limit"].astype("Int64")
+    return Standings(found, tuple(problems))
 
 
 _EMPTY = (
@@ -76,23 +77,14 @@ _EMPTY = (
 
 def _cover_row(book: Book, decisions: Sequence[Decision], day: date, problems: list[Problem]) -> dict[str, Any]:
     policy = book.policy
-    stands = standing(decisions, day, lambda d: _converted(book, d.amount, d.currency, "", day, []))
+    stands = standing(decisions, day, lambda d: _of_decision(book, d, day, []))
     discretionary = stands.state not in ("approved", *REFUSED)
     limit = 0
     if policy.in_force and discretionary:
-        limit = _converted(
-            book,
-            policy.discretionary_limit,
-            policy.policy_currency or "",
-            "the discretionary limit",
-            day,
-            problems,
-        )
+        amount, currency = policy.discretionary_limit, policy.policy_currency or ""
+        limit = _converted(book, amount, currency, "the discretionary limit", ("policy", 0), day, problems)
     elif policy.in_force and stands.base is not None and stands.state == "approved":
-        limit = sum(
-            _converted(book, d.amount, d.currency, f"decision {d.decision}", day, problems)
-            for d in (stands.base, *stands.top_ups)
-        )
+        limit = sum(_of_decision(book, d, day, problems) for d in (stands.base, *stands.top_ups))
     numerator, denominator = policy.percentage(discretionary)
     own_terms = stands.base.maximum_terms if stands.base is not None and stands.state == "approved" else None
     return {
@@ -118,31 +110,28 @@ def _exclusion(book: Book, facts: dict[str, Any]) -> dict[str, Any]:
 
 
 def _manual(book: Book, decisions: Sequence[Decision], day: date, problems: list[Problem]) -> dict[str, Any]:
-    stands = standing(decisions, day, lambda d: _converted(book, d.amount, d.currency, "", day, []))
+    stands = standing(decisions, day, lambda d: _of_decision(book, d, day, []))
     if stands.state != "approved" or stands.base is None:
         return {"manual_limit": None, "manual_decision": ""}
-    amount = sum(
-        _converted(book, d.amount, d.currency, f"decision {d.decision}", day, problems)
-        for d in (stands.base, *stands.top_ups)
-    )
+    amount = sum(_of_decision(book, d, day, problems) for d in (stands.base, *stands.top_ups))
     return {"manual_limit": amount, "manual_decision": stands.base.decision}
 
 
-def _converted(book: Book, amount: int, currency: str, what: str, day: date, problems: list[Problem]) -> int:
+def _of_decision(book: Book, decision: Decision, day: date, problems: list[Problem]) -> int:
+    what = f"decision {decision.decision}"
+    return _converted(book, decision.amount, decision.currency, what, ("limits", decision.row), day, problems)
+
+
+def _converted(
+    book: Book, amount: int, currency: str, what: str, place: tuple[str, int], day: date, problems: list[Problem]
+) -> int:
+    """Amount in base minor units; without a rate it counts as zero, which is a problem of its table and row."""
     try:
         return int(scaled(amount, *book.rates.minor_ratio(day, currency, book.settings.base_currency)))
     except XlcreditError as error:
-        problem = Problem(
-            ERROR,
-            "Limits",
-            0,
-            "Currency",
-            currency,
-            f"{what} counts as zero: {error}",
-            amount,
-            currency,
-            "limits",
-        )
+        name, row = place
+        reason = f"{what} counts as zero: {error}"
+        problem = Problem(ERROR, table(name).sheet, row, "Currency", currency, reason, amount, currency, name)
         if amount and problem not in problems:
             problems.append(problem)
         return 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from xlwings import base_classes
@@ -194,8 +195,13 @@ class Range(base_classes.Range):
         return None
 
     def copy(self, destination: Any = None) -> None:
-        """Copy content and formats into the destination, repeated until it is full."""
+        """Copy content and formats into the destination, repeated until it is full.
+
+        Conditional formats stay over the ranges that they had: Calc would cut them into pieces, each with
+        data bars to its own scale.
+        """
         target = getattr(destination, "impl", destination)
+        kept = conditional_ranges(target.sheet)
         (rows, columns), high = self.shape, target.shape[0]
         filled = Range(target.sheet, target.row, target.column, min(rows, high), columns)
         _copy(self, filled.row, filled.column, target.sheet)
@@ -204,6 +210,7 @@ class Range(base_classes.Range):
             part = Range(target.sheet, target.row, target.column, more, columns)
             _copy(part, target.row + filled.shape[0], target.column, target.sheet)
             filled = Range(target.sheet, target.row, target.column, filled.shape[0] + more, columns)
+        restore_conditional(target.sheet, kept)
 
     def insert(self, shift: str | None = None, copy_origin: str | None = None) -> None:
         """Insert cells, moving the others down or right; whole columns where the range is as high as the sheet."""
@@ -314,6 +321,24 @@ def address_of(sheet: Any, cells: Any) -> Range:
         area.EndRow - area.StartRow + 1,
         area.EndColumn - area.StartColumn + 1,
     )
+
+
+def conditional_ranges(sheet: Any) -> dict[int, tuple[Any, ...]]:
+    """Ranges of every conditional format of a sheet, by its number."""
+    return {one.ID: one.Range.getRangeAddresses() for one in sheet.api.ConditionalFormats.getConditionalFormats()}
+
+
+def restore_conditional(sheet: Any, kept: Mapping[int, tuple[Any, ...]]) -> None:
+    """Give every conditional format its ranges back and remove those that were not there."""
+    formats = sheet.api.ConditionalFormats
+    for one in formats.getConditionalFormats():
+        if one.ID not in kept:
+            formats.removeByID(one.ID)
+        elif one.Range.getRangeAddresses() != kept[one.ID]:
+            ranges = sheet.book.api.createInstance("com.sun.star.sheet.SheetCellRanges")
+            for area in kept[one.ID]:
+                ranges.addRangeAddress(area, False)
+            one.Range = ranges
 
 
 def _same(one: Any, other: Any) -> bool:
