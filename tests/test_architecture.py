@@ -17,7 +17,7 @@ from docs.tree import files
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("xlcredit", "udfs", "workbook")
 MODULES = [name for name in files() if name.startswith(PACKAGES) and name.endswith(".py")]
-MOST_LINES, MOST_LINES_OF_A_FUNCTION = 350, 60
+MOST_LINES, MOST_LINES_OF_A_FUNCTION = 400, 60
 
 FORBIDDEN = {
     "xlcredit": {"udfs", "workbook", "xlwings", "docs", "tests"},

@@ -16,6 +16,9 @@ from hypothesis import HealthCheck, given, settings
 from tests.oracle import aging, cover, credit, figures, measures, payments
 from tests.oracle.firm import Firm
 from tests.strategies import Blocks, firms
+from udfs import catalogue  # noqa: F401  (fills the registry)
+from udfs.book import load
+from udfs.call import call
 from xlcredit.analysis import Analysis, analyse
 from xlcredit.book import Book
 
@@ -23,6 +26,13 @@ ROOT = Path(__file__).parents[1]
 HARD_REASONS = {
     *("terms_too_long", "before_inception", "after_expiry", "stop_shipment"),
     *("related_party", "public_buyer", "excluded_country"),
+}
+EXPOSURE_FUNCTIONS = {
+    "EXPOSURE": "exposure",
+    "INSURED_EXPOSURE": "insured",
+    "RETAINED_EXPOSURE": "self_retained",
+    "COVER_GAP": "gap",
+    "AT_RISK": "at_risk",
 }
 SUMS = ("items", "no_due_date", "unapplied", "outstanding", "overdue")
 Difference = tuple[str, str, Any, Any]
@@ -178,6 +188,28 @@ def test_the_sample_month(sample: Blocks, analysis: Analysis, comparison: Any) -
 def test_small_random_firms(blocks: Blocks) -> None:
     found = differences(blocks)
     assert not found, found[:5]
+
+
+def test_book_functions_give_the_figures_of_the_second_opinion(sample: Blocks) -> None:
+    """Every buyer, every open document and every figure through the functions of the sheet, a column at a time."""
+    firm, book = Firm(sample), load("oracle", sample, "1")
+    day, lines, made = firm.as_of, cover.lines(firm, firm.as_of), payments.payments(firm, firm.as_of)
+    rows, buyers = aging.aging(firm, day), list(firm.buyers)
+    owed = {one: cover.exposure(firm, one, lines.get(one, []), day) for one in buyers}
+    limits = {one: credit.credit_limit(firm, one, made.get(one, []), day) for one in buyers}
+    expected = {name: [owed[one][column] / 100 for one in buyers] for name, column in EXPOSURE_FUNCTIONS.items()}
+    expected["OVERDUE"] = [rows[one].overdue / 100 if one in rows else 0 for one in buyers]
+    expected["CREDIT_LIMIT"] = [limits[one]["credit_limit"] / 100 for one in buyers]
+    expected["CREDIT_AVAILABLE"] = [(limits[one]["credit_limit"] - owed[one]["exposure"]) / 100 for one in buyers]
+    expected["LIMIT_BINDING"] = [limits[one]["binding"] for one in buyers]
+    for name, values in expected.items():
+        assert call(name, [[[one] for one in buyers]], book).value == [[value] for value in values], name
+    opened = [line for own in lines.values() for line in own if line.exposure]
+    documents = [[line.item.document] for line in opened]
+    assert call("COVERED_AMOUNT", [documents], book).value == [[line.covered / 100] for line in opened]
+    assert call("COVER_STATUS", [documents], book).value == [[line.status] for line in opened]
+    for name, value in figures.figures(firm, day).items():
+        assert same(call("BOOK", [name], book).value, value), name
 
 
 def test_one_cent_is_seen(sample: Blocks, analysis: Analysis) -> None:
