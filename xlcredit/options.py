@@ -92,7 +92,7 @@ def default_of(entry: Mapping[str, Any], currency: str) -> Any:
 def read_option(entry: Mapping[str, Any], raw: Any, currency: str, date_system: int) -> Any:
     """One raw value as the kind that its key declares."""
     kinds: dict[str, Callable[[Any], Any]] = {
-        "text": str,
+        "text": values.text,
         "date": lambda value: _date(value, date_system),
         "currency": values.currency,
         "choice": lambda value: choice(value, entry["choices"]),

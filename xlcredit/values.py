@@ -25,6 +25,8 @@ LARGEST_POWER = 30
 
 LARGEST_BITS = 128
 
+LONGEST_IDENTIFIER = 255
+
 LAST_SERIAL = 2_958_465
 """Serial number of 9999-12-31, the last date of a spreadsheet."""
 
@@ -63,7 +65,10 @@ def identifier(value: object) -> str:
         raise InputError.not_a("an identifier", value)
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    return real_text(unicodedata.normalize("NFKC", str(value)).strip())
+    text = real_text(unicodedata.normalize("NFKC", str(value)).strip())
+    if len(text) > LONGEST_IDENTIFIER:
+        raise InputError(f"{shown(text)} is too long for an identifier: at most {LONGEST_IDENTIFIER} characters")
+    return text
 
 
 def real_text(text: str) -> str:
