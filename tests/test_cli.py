@@ -272,8 +272,25 @@ def test_a_file_appears_whole_or_not_at_all(folder, tmp_path):
 def test_a_folder_is_no_file_to_write(folder, tmp_path):
     status, _, problems = xlcredit("import", "ledger.csv", "--out", str(tmp_path), folder=folder)
     assert status == 2
-    assert "folder" in problems[-1]
+    assert problems[-1].endswith("this is a folder: name a file")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["out.xlsx", "out.csv", "out"])
+def test_the_output_must_be_a_macro_workbook(folder, tmp_path, name):
+    status, _, problems = xlcredit("import", "ledger.csv", "--out", str(tmp_path / name), folder=folder)
+    assert status == 2
+    assert ".xlsm" in problems[-1]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_that_is_read_is_not_written(tmp_path):
+    ledger = tmp_path / "month.xlsm"
+    ledger.write_bytes(made.workbook())
+    status, _, problems = xlcredit("import", "month.xlsm", "--out", "month.xlsm", folder=tmp_path)
+    assert status == 2
+    assert "month.xlsm" in problems[-1]
+    assert ledger.read_bytes() == made.workbook()
 
 
 def test_an_existing_workbook_is_replaced(folder, tmp_path):

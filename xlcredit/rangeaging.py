@@ -140,7 +140,10 @@ def bucket_sums(
     terms_days: int = 0,
 ) -> pd.DataFrame:
     """Sums and counts by key of the rows that hold an amount; `dates` are due dates, or documents with terms."""
-    _same_length(keys=keys, amounts=amounts, due_dates=dates)
+    if len(keys) == len(amounts):
+        _same_length(amounts=amounts, due_dates=dates)
+    else:
+        _same_length(keys=keys, amounts=amounts, due_dates=dates)
     within_bounds(float(sum(abs(amount) for amount in amounts)))
     if abs(terms_days) > LAST_EDGE:
         raise DomainError(f"terms of {terms_days} days lead beyond the calendar")
@@ -163,6 +166,6 @@ def _nothing(sums: pd.DataFrame) -> pd.Series:
 
 
 def _same_length(**ranges: Sequence[Any]) -> None:
-    lengths = {name: len(cells) for name, cells in ranges.items() if not (name == "keys" and set(cells) == {""})}
+    lengths = {name: len(cells) for name, cells in ranges.items()}
     if len(set(lengths.values())) > 1:
         raise InputError("ranges of different length: " + ", ".join(f"{n} {c}" for n, c in lengths.items()))

@@ -46,6 +46,9 @@ def load(given: Namespace) -> int:
     ledger = Path(given.ledger)
     progress(f"reading {ledger.name}", 0.0)
     others: Mapping[str, str | None] = {name: getattr(given, name) for name in _TABLES}
+    out = Path(given.out or f"CreditControl-{ledger.stem}.xlsm")
+    if out.resolve() in {Path(file).resolve() for file in (given.ledger, *others.values()) if file}:
+        raise FileError(f"{out}: this file is read: give --out another name")
     beside: dict[str, Block] = {name: read(Path(file)) for name, file in others.items() if file}
     imported = ledger_blocks(
         read(ledger, given.sheet),
@@ -58,7 +61,6 @@ def load(given: Namespace) -> int:
     )
     for note in imported.notes:
         say(note)
-    out = Path(given.out or f"CreditControl-{ledger.stem}.xlsm")
     return _report(finished_workbook(imported.blocks, out, given.language, progress), str(out))
 
 

@@ -55,6 +55,8 @@ def finished_workbook(blocks: Mapping[str, Block], out: Path, language: str, pro
 
     if out.is_dir():
         raise FileError(f"{out}: this is a folder: name a file")
+    if out.suffix.lower() != ".xlsm":
+        raise FileError(f"{out}: the workbook holds macros: give it a name that ends in .xlsm")
     if not out.resolve().parent.is_dir():
         raise FileError(f"{out.parent}: there is no such folder")
     progress("checking the tables", 0.1)
