@@ -10,6 +10,7 @@ import os
 import sys
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
+from traceback import extract_tb
 
 NAMES = ("udfs", "xlcredit")
 LARGEST = 1_000_000
@@ -32,6 +33,19 @@ def state_folder() -> Path:
     if sys.platform == "darwin":
         return Path.home() / "Library" / "Logs" / "xlcredit"
     return Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state") / "xlcredit"
+
+
+def trail(error: BaseException) -> str:
+    """Kind of an error and where it came from, without its message, which may quote a cell.
+
+    >>> try:
+    ...     int("secret")
+    ... except ValueError as error:
+    ...     trail(error).startswith("ValueError at ")
+    True
+    """
+    places = [f"{Path(frame.filename).name}:{frame.lineno}" for frame in extract_tb(error.__traceback__)]
+    return f"{type(error).__name__} at {' > '.join(places)}"
 
 
 def start_logging() -> Path | None:

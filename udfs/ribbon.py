@@ -19,22 +19,19 @@ import xlwings as xw
 
 from udfs import catalogue
 from udfs.explaining import explanation
-from udfs.hosts.cli import version
-from udfs.log import log_file, start_logging
+from udfs.log import log_file, start_logging, trail
 from udfs.messages import said
 from udfs.picking import open_file, pick_file
-from udfs.sheets import date_system, quiet, read_blocks, tables_of
-from udfs.writing import fill, found_columns, write_analysis
+from udfs.sheets import date_system, quiet, read_blocks
+from udfs.taking_in import take_in
+from udfs.version import version
+from udfs.writing import write_analysis
 from xlcredit.analysis import Analysis, analyse
 from xlcredit.book import Book
-from xlcredit.columns import TABLES
 from xlcredit.errors import XlcreditError
 from xlcredit.problems import rows_set_aside
-from xlcredit.readable import readable
-from xlcredit.readers import read
 
 LOG = logging.getLogger(__name__)
-LEDGER = TABLES["ledger"]
 ADDIN_SUFFIX = ".xlam"
 
 
@@ -53,8 +50,8 @@ def button(press: Callable[..., str]) -> Callable[..., str]:
             LOG.warning("%s: refused (%s)", name, type(error).__name__)
             sentence = one_line(error)
             warn(book, sentence)
-        except Exception as error:
-            LOG.exception("%s: failed", name)
+        except Exception as error:  # noqa: BLE001 - its trail is kept, its text could quote a cell
+            LOG.error("%s: failed: %s", name, trail(error))
             sentence = said("failed", language_of(book), button=name, reason=one_line(error), path=log_file())
             warn(book, sentence)
         with suppress(Exception):
@@ -89,13 +86,9 @@ def import_ledger(book: xw.Book, path: str = "") -> str:
     path = path or pick_file(book.app, said("picking", language))
     if not path:
         return said("nothing", language)
-    block = readable(LEDGER, read(Path(path)))
-    table = tables_of(book)[LEDGER.excel]
-    columns = LEDGER.columns
-    results = [None] * len(LEDGER.results)
     with quiet(book.app):
         working(book, "reading")
-        fill(table, found_columns(table, columns), [[*row, *results] for row in block.rows[1:]], LEDGER.key)
+        take_in(book, Path(path), language)
         analysis = analysed(book)
     sentence = said("imported", language, **counted(analysis))
     tell(book, sentence)

@@ -22,6 +22,7 @@ from udfs.hosts.excel import decoded
 from xlcredit.cellerror import NAMES, CellError
 from xlcredit.columns import INPUTS, TABLES, spelled
 from xlcredit.errors import MissingTable
+from xlcredit.intake import Block
 from xlcredit.values import SERIAL_ORIGIN
 
 PLAIN_TEXT = re.compile(r"[^\W\d_][^\W\d_ .,&()/-]*(?:[ .,&()/-]+[^\W\d_]+)*\.?")
@@ -44,10 +45,16 @@ def date_system(book: xw.Book) -> int:
     return 1904 if book.api.Date1904 else 1900
 
 
-def read_blocks(book: xw.Book) -> dict[str, list[list[Any]]]:
-    """Input tables as blocks by name, each read at once; MissingTable when there is no ledger."""
+def read_blocks(book: xw.Book) -> dict[str, Block]:
+    """Input tables as blocks by name, each read at once; MissingTable when there is no ledger.
+
+    A block knows its sheet and the row of its headers, so that a problem names the row that the user sees.
+    """
     found, system = tables_of(book), date_system(book)
-    blocks = {name: block_of(found[TABLES[name].excel], system) for name in INPUTS if TABLES[name].excel in found}
+    tables = {name: found[TABLES[name].excel] for name in INPUTS if TABLES[name].excel in found}
+    blocks = {
+        name: Block(block_of(table, system), table.range.row, table.parent.name) for name, table in tables.items()
+    }
     if "ledger" not in blocks:
         raise MissingTable("this workbook has no table tblLedger: open the Credit Control workbook first")
     return blocks

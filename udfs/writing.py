@@ -15,9 +15,9 @@ from typing import Any
 import xlwings as xw
 
 from udfs import layout
-from udfs.hosts.cli import version
 from udfs.results import WRITTEN, ledger_results, result_columns, result_rows, unapplied_receipts
 from udfs.sheets import column_places, headers_of, tables_of, typed_in, unbroken, write_cells
+from udfs.version import version
 from xlcredit.analysis import Analysis
 from xlcredit.columns import TABLES, Column, spelled
 from xlcredit.problems import rows_set_aside

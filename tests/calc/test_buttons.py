@@ -69,11 +69,35 @@ def test_a_ledger_is_imported(small, caller, tmp_path):
     )
     assert ribbon.import_ledger(str(path)) == "2 items imported, 1 set aside - see Problems."
     assert small.column("ledger", "Document") == ["R1", "=R2", "R3"]
+    small.press("OnRecalculate")
+    listed = zip(*(small.column("problems", name) for name in ("Sheet", "Row", "Column", "Value")), strict=True)
+    assert ("Ledger", 7.0, "Document date", "never") in listed
     rows, columns = len(kept), len(TABLES["ledger"].columns)
     table.resize(table.range.resize(rows, columns))
     table.range.value = kept
     small.press("OnRecalculate")
     assert small.column("aging", "Outstanding")[0] == pytest.approx(small.expected.figure("receivables").value)
+
+
+def test_the_first_ledger_of_a_new_workbook_fills_what_is_blank(small, template, tmp_path):
+    path = tmp_path / "New.xlsm"
+    path.write_bytes(template.read_bytes())
+    ledger = tmp_path / "open items.csv"
+    ledger.write_text(
+        "Invoice no,Customer,Customer name,Invoice date,Due date,Amount,Currency\n"
+        "R1,C1,Weißfels AG,2026-09-01,2026-10-01,100.50,CHF\nR2,C2,=evil(),2026-10-02,2026-11-02,7,CHF\n",
+        encoding="utf-8",
+    )
+    book = small.session.open(path)
+    book.set_mock_caller()
+    try:
+        assert ribbon.import_ledger(str(ledger)) == "2 items imported, 0 set aside."
+        assert ribbon.recalculate().endswith("; 108 CHF receivables as of 2026-10-02.")
+        buyers = tables_of(book)["tblBuyers"].range.options(ndim=2).value
+        assert [row[:2] for row in buyers[1:]] == [["C1", "Weißfels AG"], ["C2", "=evil()"]]
+    finally:
+        delattr(type(book), "_mock_caller")
+        small.session.close(book)
 
 
 def test_what_goes_wrong_is_one_line(small, caller, tmp_path):

@@ -12,6 +12,7 @@ from udfs.hosts.calc import office as module
 from udfs.hosts.calc import session as sessions
 from udfs.hosts.calc.loading import open_workbook
 from udfs.hosts.calc.office import Office
+from udfs.hosts.calc.saving import vba_of
 
 
 def test_a_missing_libreoffice_is_one_line(monkeypatch):
@@ -30,6 +31,13 @@ def test_a_missing_binding_is_one_line(monkeypatch):
         module.uno()
     monkeypatch.undo()
     module.uno.cache_clear()
+
+
+def test_no_screen_is_one_line(monkeypatch):
+    for name in module.SCREENS:
+        monkeypatch.delenv(name, raising=False)
+    with pytest.raises(NoCalc, match=r"^LibreOffice has no screen to show a window on"):
+        Office(visible=True).start()
 
 
 def test_a_program_that_ends_at_once_is_one_line(monkeypatch):
@@ -52,6 +60,21 @@ def test_another_one_holds_its_workbook_and_leaves_nothing_behind(session, tmp_p
     assert list(tmp_path.iterdir()) == [path]
     assert subprocess.run(["ps", "-p", str(pid)], capture_output=True, check=False).returncode == 1
     assert session.office.running
+
+
+def test_a_saved_workbook_keeps_its_vba(session, template, tmp_path):
+    path = tmp_path / "Saved.xlsm"
+    path.write_bytes(template.read_bytes())
+    book = session.open(path)
+    for number in (1, 2):
+        book.sheets["Ledger"]["A5"].value = f"R{number}"
+        book.save()
+        assert vba_of(path) == vba_of(template)
+    session.close(book)
+    again = session.open(path)
+    assert again.sheets["Ledger"]["A5"].value == "R2"
+    assert "tblLedger" in [table.name for table in again.sheets["Ledger"].tables]
+    session.close(again)
 
 
 def test_what_is_no_workbook_is_refused(session, tmp_path):

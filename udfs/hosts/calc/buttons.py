@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import logging
 import re
+from contextlib import suppress
 from typing import Any
 
 import xlwings as xw
 
 from udfs import ribbon
 from udfs.hosts.calc.engine import App
+from udfs.hosts.calc.office import uno_type
+from udfs.hosts.calc.toolbar import TITLE
 from udfs.hosts.calc.workbooks import Book
 
 LOG = logging.getLogger(__name__)
@@ -17,6 +20,8 @@ LOG = logging.getLogger(__name__)
 CODE = re.compile(r"from udfs import ribbon; ribbon\.(\w+)\(\)")
 CALLER = "_mock_caller"
 """Where xlwings keeps the workbook that `Book.caller()` gives."""
+
+BAR = "xlcredit"
 
 BUTTONS = ("import_ledger", "recalculate", "explain_cell", "open_log", "about")
 
@@ -29,7 +34,21 @@ def press(app: App, doc: Any, code: str) -> str:
         return ""
     before = vars(xw.Book).get(CALLER)
     xw.Book(impl=Book(app, doc)).set_mock_caller()
+    shown = len(app.said)
     try:
-        return str(getattr(ribbon, found.group(1))())
+        sentence = str(getattr(ribbon, found.group(1))())
     finally:
         setattr(xw.Book, CALLER, before) if before else delattr(xw.Book, CALLER)
+    if app.visible and len(app.said) == shown:
+        inform(doc, sentence)
+    return sentence
+
+
+def inform(doc: Any, sentence: str) -> None:
+    """Show a sentence above the sheet, until the user closes it or the next one comes."""
+    controller = doc.getCurrentController()
+    if controller.hasInfobar(BAR):
+        controller.removeInfobar(BAR)
+    controller.getFrame().activate()
+    with suppress(uno_type("com.sun.star.uno.RuntimeException")):
+        controller.appendInfobar(BAR, TITLE, sentence, 0, (), True)

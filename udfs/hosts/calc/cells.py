@@ -77,6 +77,8 @@ def _errors(cell_range: Any, data: Sequence[Sequence[Any]]) -> Iterator[tuple[in
 def typed_rows(doc: Any, cell_range: Any, *, dates: bool = True) -> list[list[Any]]:
     """Cells as Excel gives them: Booleans are Booleans and, where asked for, dates are datetimes."""
     data = plain_rows(cell_range)
+    if not any(isinstance(cell, float) for row in data for cell in row):
+        return data
     wanted = (LOGICAL, DATE, DATE_TIME) if dates else (LOGICAL,)
     origin = null_day(doc)
     for kind, top, left, bottom, right in formatted_areas(doc, cell_range, wanted):

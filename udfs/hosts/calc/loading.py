@@ -47,7 +47,9 @@ def open_workbook(office: Office, path: Path) -> Any:
         raise NoCalc(_refusal(path))
     make_live(doc)
     if office.visible:
-        doc.getCurrentController().getFrame().getContainerWindow().setVisible(True)
+        frame = doc.getCurrentController().getFrame()
+        frame.getContainerWindow().setVisible(True)
+        frame.activate()
     return doc
 
 

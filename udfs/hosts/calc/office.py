@@ -30,6 +30,7 @@ END_SECONDS = 15
 RESTART_CODES = (79, 81)
 """Exit codes by which LibreOffice asks to be started again, as it does after it has filled a new profile."""
 
+SCREENS = ("DISPLAY", "WAYLAND_DISPLAY")
 OPTIONS = ("--norestore", "--nologo", "--nodefault", "--nofirststartwizard", "--nolockcheck")
 
 
@@ -124,6 +125,8 @@ class Office:
         """Start the process and connect; NoCalc when it is missing or not there in time."""
         uno()
         command = program()
+        if self.visible and sys.platform.startswith("linux") and not any(os.environ.get(name) for name in SCREENS):
+            raise NoCalc("LibreOffice has no screen to show a window on: set DISPLAY or WAYLAND_DISPLAY")
         self._profile = Path(tempfile.mkdtemp(prefix="xlcredit-calc-"))
         try:
             self._launch(command)
@@ -154,14 +157,18 @@ class Office:
         return documents
 
     def close(self) -> None:
-        """Close every document without saving, end the process and remove its profile."""
+        """End the process and remove its profile.
+
+        Documents without a window are closed unsaved; with one, LibreOffice asks the user, who may let it run on.
+        """
         if self.running and self.desktop is not None:
             with suppress(*_broken()):
-                for doc in self.documents():
+                for doc in [] if self.visible else self.documents():
                     with suppress(*_broken()):
                         doc.setModified(False)
                         doc.close(True)
-                self.desktop.terminate()
+                if not self.desktop.terminate() and self.visible:
+                    return
         self.context = self.desktop = None
         if self._process is not None:
             _end(self._process)

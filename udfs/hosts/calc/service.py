@@ -22,6 +22,7 @@ from udfs.hosts.calc.buttons import press
 from udfs.hosts.calc.engine import App
 from udfs.hosts.calc.office import Office, uno_type
 from udfs.hosts.calc.tables import input_blocks
+from udfs.log import trail
 from xlcredit.cellerror import CellError
 
 LOG = logging.getLogger(__name__)
@@ -47,8 +48,8 @@ class Calls:
             return excel.error_marker("#NAME?", f"the service has no method {name}")
         try:
             return getattr(self, name)(*arguments)
-        except Exception:
-            LOG.exception("%s failed", name)
+        except Exception as error:  # noqa: BLE001 - its trail is kept, its text could quote a cell
+            LOG.error("%s failed: %s", name, trail(error))
             return excel.error_marker("#VALUE!", f"{name} failed: see the log")
 
     def CallUDF(self, module: str, name: str, given: Sequence[Any]) -> Any:

@@ -13,9 +13,11 @@ import xlwings as xw
 from udfs.hosts.calc import engine
 from udfs.hosts.calc.loading import open_workbook
 from udfs.hosts.calc.office import Office, uno_type
+from udfs.hosts.calc.saving import KeepsVba
 from udfs.hosts.calc.service import Calls, register
 from udfs.hosts.calc.toolbar import add_toolbar
 from udfs.hosts.calc.watching import Watch, run_macro
+from udfs.ribbon import language_of
 
 POLL_SECONDS = 0.3
 MACRO = "vnd.sun.star.script:VBAProject.{}?language=Basic&location=document"
@@ -27,6 +29,7 @@ class Session:
     def __init__(self, *, visible: bool = False) -> None:
         self.office = Office(visible=visible)
         self.watches: dict[str, Watch] = {}
+        self.keepers: dict[str, KeepsVba] = {}
 
     def __enter__(self) -> Session:
         self.office.start()
@@ -42,8 +45,9 @@ class Session:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for watch in self.watches.values():
-            watch.close()
+        listeners: list[Watch | KeepsVba] = [*self.watches.values(), *self.keepers.values()]
+        for listener in listeners:
+            listener.close()
         self.office.close()
         engine.uninstall()
 
@@ -51,9 +55,11 @@ class Session:
         """Open a workbook; its formulas are calculated and follow its inputs from now on."""
         doc = open_workbook(self.office, path)
         self.watches[doc.URL] = Watch(doc, lambda: not self.app.enable_events)
+        self.keepers[doc.URL] = KeepsVba(doc, path)
+        book = self.app.books[path.name]
         if self.office.visible:
-            add_toolbar(doc)
-        return self.app.books[path.name]
+            add_toolbar(doc, language_of(book))
+        return book
 
     def settle(self) -> bool:
         """Wait until all formulas have followed the changes so far."""
@@ -65,9 +71,9 @@ class Session:
 
     def close(self, book: xw.Book) -> None:
         """Close a workbook without saving."""
-        watch = self.watches.pop(book.api.URL, None)
-        if watch is not None:
-            watch.close()
+        for listener in (self.watches.pop(book.api.URL, None), self.keepers.pop(book.api.URL, None)):
+            if listener is not None:
+                listener.close()
         book.close()
 
     def wait(self) -> None:

@@ -10,11 +10,11 @@ import logging
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from udfs.hosts.calc.office import uno_type
-from udfs.hosts.calc.tables import INPUT_TABLES
+from udfs.hosts.calc.tables import INPUT_TABLES, table_range
 from xlcredit.columns import INPUTS, table
 
 LOG = logging.getLogger(__name__)
@@ -31,21 +31,27 @@ INPUT_COLUMNS = {table(name).excel: len(table(name).inputs) for name in INPUTS}
 
 
 class Watch:
-    """Listens to the input tables of one document."""
+    """Listens to the input tables of one document.
+
+    A recalculation of everything tells every listener too: only then are the cells looked at, so that it is
+    not answered by another one.
+    """
 
     def __init__(self, doc: Any, busy: Callable[[], bool] = lambda: False) -> None:
         self.doc = doc
         self.busy = busy
         self._areas: dict[str, tuple[int, ...]] = {}
+        self._listened: list[tuple[Any, Any]] = []
+        self._told: set[str] = set()
+        self._signature = 0
         self._timer: threading.Timer | None = None
         self._lock = threading.Lock()
         self._closed = False
         self._raising = threading.Event()
         self._idle = threading.Event()
         self._idle.set()
-        self._listener = _listener_class()(self.changed)
-        self._listened: list[Any] = []
         self.attach()
+        self._signature = self.signature()
 
     def attach(self) -> None:
         """Listen to every input table, from its headers to the end of the sheet."""
@@ -53,11 +59,12 @@ class Watch:
         if areas == self._areas:
             return
         self.detach()
-        for sheet, row, first, last in areas.values():
+        for name, (sheet, row, first, last) in areas.items():
             cells = self.doc.Sheets.getByIndex(sheet)
             part = cells.getCellRangeByPosition(first, row, last, cells.getRows().getCount() - 1)
-            part.addModifyListener(self._listener)
-            self._listened.append(part)
+            listener = _listener_class()(partial(self.changed, name))
+            part.addModifyListener(listener)
+            self._listened.append((part, listener))
         self._areas = areas
 
     def _input_areas(self) -> dict[str, tuple[int, ...]]:
@@ -69,18 +76,29 @@ class Watch:
                 areas[name] = (area.Sheet, area.StartRow, area.StartColumn, last)
         return areas
 
+    def signature(self) -> int:
+        """A number that changes with any cell of the input columns."""
+        found = []
+        for name, (_, _, first, last) in self._areas.items():
+            cells = table_range(self.doc, name)
+            if cells is not None:
+                rows = cells.getRows().getCount()
+                found.append(cells.getCellRangeByPosition(0, 0, last - first, rows - 1).getDataArray())
+        return hash(tuple(found))
+
     def detach(self) -> None:
         """Listen no longer."""
         with suppress(uno_type("com.sun.star.uno.Exception"), RuntimeError):
-            for part in self._listened:
-                part.removeModifyListener(self._listener)
+            for part, listener in self._listened:
+                part.removeModifyListener(listener)
         self._listened, self._areas = [], {}
 
-    def changed(self) -> None:
-        """An input changed: let the formulas follow soon, unless a button is at work."""
+    def changed(self, name: str) -> None:
+        """A table may have changed: let the formulas follow soon, unless a button is at work."""
         if self._raising.is_set() or self.busy():
             return
         with self._lock:
+            self._told.add(name)
             self._idle.clear()
             if self._timer is not None:
                 self._timer.cancel()
@@ -89,17 +107,24 @@ class Watch:
             self._timer.start()
 
     def _follow(self) -> None:
-        self._raising.set()
+        with self._lock:
+            told, self._told, self._timer = self._told, set(), None
         try:
-            if not self._closed:
+            everything = len(told) == len(self._areas)
+            if not self._closed and not (everything and self.signature() == self._signature):
+                self._raising.set()
                 raise_stamp(self.doc)
+                self._raising.clear()
                 self.attach()
+                self._signature = self.signature()
         except Exception:
             if not self._closed:
                 LOG.exception("the formulas could not follow a change")
         finally:
             self._raising.clear()
-            self._idle.set()
+            with self._lock:
+                if self._timer is None:
+                    self._idle.set()
 
     def settle(self, seconds: float = 60) -> bool:
         """Wait until the formulas have followed; False when they have not in time."""

@@ -1,0 +1,70 @@
+"""A ledger file into an open workbook: its rows in place of those that are there, and what the rest still lacks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import xlwings as xw
+
+from udfs.hosts.importing import ledger_blocks
+from udfs.sheets import block_of, tables_of, typed_in
+from udfs.writing import fill, found_columns
+from xlcredit.columns import TABLES
+from xlcredit.intake import Block
+from xlcredit.readable import readable
+from xlcredit.readers import read
+
+TAKEN_WHEN_BLANK = ("buyers", "sales")
+"""Tables that the ledger itself can fill where the user has not."""
+
+SET_WHEN_BLANK = ("as_of", "base_currency")
+
+
+def take_in(book: xw.Book, path: Path, language: str) -> None:
+    """Put the rows of a file into the Ledger sheet; blank settings, buyers and sales are filled from it too."""
+    tables = tables_of(book)
+    known = {key: _text(_setting(book, key)) for key in SET_WHEN_BLANK}
+    blank = [name for name in TAKEN_WHEN_BLANK if is_blank(tables.get(TABLES[name].excel))]
+    beside = {name: Block([[c.en for c in TABLES[name].inputs]]) for name in TAKEN_WHEN_BLANK if name not in blank}
+    blocks = ledger_blocks(
+        read(path), beside, as_of=known["as_of"], currency=known["base_currency"], language=language
+    ).blocks
+    for name in ("ledger", *blank):
+        put(tables[TABLES[name].excel], name, blocks[name])
+    _set(book, {key: value for key, value in _settings(blocks["settings"]).items() if not known.get(key)})
+
+
+def put(table: xw.main.Table, name: str, block: Block) -> None:
+    """Rows of a block into an input table; result columns become blank, the user's own go with their row."""
+    declared = TABLES[name]
+    results = [None] * len(declared.results)
+    rows = [[*row, *results] for row in readable(declared, block).rows[1:]]
+    fill(table, found_columns(table, declared.columns), rows, declared.key)
+
+
+def is_blank(table: xw.main.Table | None) -> bool:
+    """True where a table is there and has no row that holds anything."""
+    return table is not None and len(block_of(table)) < 2
+
+
+def _settings(block: Block) -> dict[str, Any]:
+    return {str(row[0]): row[1] for row in block.rows[1:] if row[0] in SET_WHEN_BLANK}
+
+
+def _setting(book: xw.Book, key: str) -> Any:
+    return book.names[key].refers_to_range.value if key in book.names else None
+
+
+def _set(book: xw.Book, values: Mapping[str, Any]) -> None:
+    for key, value in values.items():
+        if key in book.names:
+            book.names[key].refers_to_range.value = typed_in(value)
+
+
+def _text(value: Any) -> str | None:
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    return value.isoformat() if isinstance(value, date) else str(value) if value else None
