@@ -24,7 +24,7 @@ from xlcredit.errors import UnknownId, XlcreditError
 from xlcredit.exposure import exposure_table
 from xlcredit.figures import FIGURES, Figure, balance, figure, months_of_sales
 from xlcredit.itemtable import item_table
-from xlcredit.ledger import buyer_kind, frame_of, open_items, small_table
+from xlcredit.ledger import NO_ITEM, buyer_kind, frame_of, open_items, small_table
 from xlcredit.limits import concentration_cap
 from xlcredit.money import minor_units, within_bounds
 from xlcredit.payments import payment_sums, payments, yearly_sales
@@ -196,7 +196,7 @@ class Analysis:
     def restatable(self) -> bool:
         """True when the ledger holds dated settlements, so that an earlier date can be restated."""
         cleared = int((self.book.ledger["cleared_day"] != NO_DAY).sum())
-        allocated = int((self.book.receipts["document"] != "").sum())
+        allocated = int((self.book.receipts["item"] != NO_ITEM).sum())
         return cleared + allocated > 0
 
     def reaches(self, day: date) -> bool:

@@ -11,7 +11,7 @@ from narwhals.typing import FrameT
 
 from xlcredit.errors import XlcreditError
 from xlcredit.ledger import frame_of
-from xlcredit.money import scaled_column
+from xlcredit.money import scaled_column, scaled_magnitude
 from xlcredit.rates import RateTable
 
 RATIO_COLUMNS: dict[str, Any] = {"currency": nw.String, "numerator": nw.Int64, "denominator": nw.Int64}
@@ -44,7 +44,7 @@ def largest_sum(items: nw.DataFrame[Any], ratio_frame: nw.DataFrame[Any]) -> flo
 
 
 def in_base(items: FrameT, ratio_frame: FrameT) -> FrameT:
-    """Items with `open_base`, and their parts `disputed_base` and `secured_base`, within the open amount.
+    """Items in base currency: `open_base`, and its parts `disputed_base` and `secured_base`.
 
     Items of a currency without a ratio leave the frame; they are listed as problems beforehand.
     """
@@ -54,8 +54,10 @@ def in_base(items: FrameT, ratio_frame: FrameT) -> FrameT:
         items.join(ratio_frame, on="currency", how="inner")
         .with_columns(
             scaled_column(nw.col("open"), numerator, denominator).alias("open_base"),
-            scaled_column(nw.min_horizontal(nw.col("disputed"), owed), numerator, denominator).alias("disputed_base"),
-            scaled_column(nw.min_horizontal(nw.col("secured"), owed), numerator, denominator).alias("secured_base"),
+            *(
+                scaled_magnitude(nw.min_horizontal(nw.col(part), owed), numerator, denominator).alias(f"{part}_base")
+                for part in ("disputed", "secured")
+            ),
         )
-        .drop(["numerator", "denominator"])
+        .drop("numerator", "denominator", "currency", "open", "disputed", "secured")
     )

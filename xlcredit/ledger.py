@@ -22,8 +22,8 @@ from xlcredit.intake import Typed
 ENGINE: Any = "polars"
 """Library that holds ledger-sized frames; every step is a Narwhals expression and runs on any."""
 
-AGING_ORDER = ("document_day", "due_day", "document")
-"""Oldest item first: by document date, due date (none last), document number."""
+AGING_ORDER = ("buyer", "document_day", "due_day", "document")
+"""Each buyer's items side by side, oldest first: by document date, due date (none last), document number."""
 
 LEDGER_COLUMNS: dict[str, Any] = {
     "row": nw.Int64,
@@ -46,12 +46,29 @@ RECEIPT_COLUMNS: dict[str, Any] = {
     "row": nw.Int64,
     "receipt": nw.String,
     "buyer": nw.String,
-    "document": nw.String,
+    "item": nw.Int64,
     "document_day": nw.Int64,
     "currency": nw.String,
     "day": nw.Int64,
     "amount": nw.Int64,
 }
+
+NO_ITEM = 0
+"""Item of a receipt that names no document of the ledger; else the row of the document."""
+
+OPEN_COLUMNS = (
+    "row",
+    "buyer",
+    "currency",
+    "document_day",
+    "shipment_day",
+    "due_day",
+    "disputed",
+    "secured",
+    "place",
+    "open",
+)
+"""What is known of an open item."""
 
 
 def buyer_ids(*tables: Typed | None) -> tuple[str, ...]:
@@ -95,17 +112,18 @@ def in_aging_order(ledger: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
 
 
 def receipts_frame(receipts: Typed | None, ledger: Typed, ids: Sequence[str]) -> nw.DataFrame[Any]:
-    """Receipts; `document` is blank where the document is not in the ledger, so that the cash is unapplied."""
+    """Receipts; `item` is NO_ITEM where the document is not in the ledger, so that the cash is unapplied."""
     kinds = RECEIPT_COLUMNS | {"buyer": buyer_kind(ids)}
     if receipts is None:
         return frame_of({name: [] for name in kinds}, kinds)
     columns = receipts.columns
+    items = dict(zip(ledger.columns["document"], ledger.columns["row"], strict=True))
     posted = dict(zip(ledger.columns["document"], _days(ledger.columns["document_date"]), strict=True))
     data = {
         "row": columns["row"],
         "receipt": columns["receipt"],
         "buyer": columns["buyer"],
-        "document": [document if document in posted else "" for document in columns["document"]],
+        "item": [items.get(document, NO_ITEM) for document in columns["document"]],
         "document_day": [posted.get(document, NO_DAY) for document in columns["document"]],
         "currency": columns["currency"],
         "day": _days(columns["date"]),
@@ -180,26 +198,27 @@ def settled_undated(ledger: Typed, gross: Sequence[int], receipts: Typed | None)
 
 
 def allocated(receipts: FrameT, day: int) -> FrameT:
-    """Money allocated to each document up to a day."""
+    """Money allocated to each item up to a day; `row` is the item's."""
     return (
         receipts.filter((nw.col("day") <= day) & (nw.col("document_day") <= day))
-        .group_by("document")
+        .group_by("item")
         .agg(nw.col("amount").sum().alias("received"))
+        .rename({"item": "row"})
     )
 
 
 def open_items(ledger: FrameT, receipts: FrameT, day: int) -> FrameT:
     """Items and unapplied receipts open on a day, in their own currency; credits are negative.
 
-    Result columns: those of the ledger with `open`; unapplied receipts have their row, negative, and a negative `open`.
+    Unapplied receipts have their row, negative, and a negative `open`.
     """
     posted = ledger.filter(nw.col("document_day") <= day)
     rest = nw.col("gross") - nw.col("received").fill_null(0) - nw.col("settled_undated")
     is_open = nw.when(nw.col("cleared_day") <= day).then(0).otherwise(rest)
     items = (
-        posted.join(allocated(receipts, day), on="document", how="left")
+        posted.join(allocated(receipts, day), on="row", how="left")
         .with_columns(is_open.alias("open"))
-        .select(*LEDGER_COLUMNS, "open")
+        .select(*OPEN_COLUMNS)
         .filter(nw.col("open") != 0)
     )
     return nw.concat([items, unapplied_receipts(receipts, day)], how="vertical")
@@ -208,25 +227,18 @@ def open_items(ledger: FrameT, receipts: FrameT, day: int) -> FrameT:
 def unapplied_receipts(receipts: FrameT, day: int) -> FrameT:
     """Receipts without a document posted by the day, in the shape of ledger items with a negative open amount."""
     cash = receipts.filter((nw.col("day") <= day) & (nw.col("document_day") > day) & (nw.col("amount") != 0))
-    amount = -nw.col("amount")
     zero = nw.lit(0, dtype=nw.Int64)
-    never = nw.lit(NO_DAY, dtype=nw.Int64)
     return cash.select(
         (-nw.col("row")).alias("row"),
-        nw.col("receipt").alias("document"),
         nw.col("buyer"),
-        nw.lit("payment").alias("type"),
         nw.col("currency"),
         nw.col("day").alias("document_day"),
         nw.col("day").alias("shipment_day"),
         nw.col("day").alias("due_day"),
-        never.alias("cleared_day"),
-        amount.alias("gross"),
-        zero.alias("settled_undated"),
         zero.alias("disputed"),
         zero.alias("secured"),
         zero.alias("place"),
-        amount.alias("open"),
+        (-nw.col("amount")).alias("open"),
     )
 
 

@@ -6,6 +6,7 @@ import narwhals as nw
 from narwhals.typing import FrameT
 
 from xlcredit.dates import NO_DAY
+from xlcredit.ledger import NO_ITEM
 from xlcredit.money import scaled_column
 
 LOOK_BACK_DAYS = 365
@@ -13,27 +14,27 @@ LOOK_BACK_DAYS = 365
 
 
 def payments(ledger: FrameT, receipts: FrameT) -> FrameT:
-    """Every payment of a document: `document`, `buyer`, `currency`, `paid`, `pay_day`, `days_to_pay`, `days_late`.
+    """Every payment of a document: `row` of the document, `buyer`, `currency`, `paid`, `pay_day`, `days_to_pay`, `days_late`.
 
     Receipts that name the document, and the rest on the day it was cleared. `days_late` is signed and
     only meant where `due_day` is not NO_DAY.
     """
     facts = ledger.filter(nw.col("gross") > 0).select(
-        "document", "buyer", "currency", "document_day", "due_day", "cleared_day", "gross", "settled_undated"
+        "row", "buyer", "currency", "document_day", "due_day", "cleared_day", "gross", "settled_undated"
     )
-    received = receipts.filter(nw.col("document") != "").select(
-        nw.col("document"), nw.col("amount").alias("paid"), nw.col("day").alias("pay_day")
+    received = receipts.filter(nw.col("item") != NO_ITEM).select(
+        nw.col("item").alias("row"), nw.col("amount").alias("paid"), nw.col("day").alias("pay_day")
     )
-    by_receipt = facts.join(received, on="document", how="inner")
-    totals = received.group_by("document").agg(nw.col("paid").sum().alias("received"))
+    by_receipt = facts.join(received, on="row", how="inner")
+    totals = received.group_by("row").agg(nw.col("paid").sum().alias("received"))
     rest = nw.col("gross") - nw.col("received").fill_null(0) - nw.col("settled_undated")
     by_clearing = (
         facts.filter(nw.col("cleared_day") != NO_DAY)
-        .join(totals, on="document", how="left")
+        .join(totals, on="row", how="left")
         .with_columns(rest.alias("paid"), nw.col("cleared_day").alias("pay_day"))
         .filter(nw.col("paid") > 0)
     )
-    names = ("document", "buyer", "currency", "document_day", "due_day", "paid", "pay_day")
+    names = ("row", "buyer", "currency", "document_day", "due_day", "paid", "pay_day")
     return nw.concat([by_receipt.select(*names), by_clearing.select(*names)], how="vertical").with_columns(
         (nw.col("pay_day") - nw.col("document_day")).alias("days_to_pay"),
         (nw.col("pay_day") - nw.col("due_day")).alias("days_late"),
