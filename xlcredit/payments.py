@@ -14,7 +14,7 @@ LOOK_BACK_DAYS = 365
 
 
 def payments(ledger: FrameT, receipts: FrameT) -> FrameT:
-    """Every payment of a document: `row` of the document, `buyer`, `currency`, `paid`, `pay_day`, `days_to_pay`, `days_late`.
+    """Every payment of a document, `row` being the document's: `paid`, `pay_day`, `days_to_pay`, `days_late`.
 
     Receipts that name the document, and the rest on the day it was cleared. `days_late` is signed and
     only meant where `due_day` is not NO_DAY.
