@@ -96,10 +96,11 @@ def test_every_row_is_used_and_every_column_is_known_or_named(published, importe
 def test_days_to_settle_and_days_late_agree_row_by_row(published, analysis):
     book = analysis.book
     paid = payments(book.ledger.lazy(), book.receipts.lazy()).collect()
+    documents = dict(zip(book.ledger["row"].to_list(), book.ledger["document"].to_list(), strict=True))
     by_document = {
-        number: (settle, late)
-        for number, settle, late in zip(
-            *(paid[name].to_list() for name in ("document", "days_to_pay", "days_late")), strict=True
+        documents[row]: (settle, late)
+        for row, settle, late in zip(
+            *(paid[name].to_list() for name in ("row", "days_to_pay", "days_late")), strict=True
         )
     }
     assert len(by_document) == len(published)

@@ -174,7 +174,7 @@ def test_a_range_gives_a_result_of_its_shape(function, book):
     for place in lifting(function):
         block = [[given[place]] * 2] * 3
         answer = call(function.name, [*given[:place], block, *given[place + 1 :]], book)
-        if function.result == "rows":
+        if isinstance(once, list):
             assert answer.value == CellError("#VALUE!")
             assert "one cell, not a range" in answer.reason
         else:

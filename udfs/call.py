@@ -78,15 +78,15 @@ def _lifted(
     if len(extents) > 1:
         sizes = ", ".join(f"{rows} × {columns}" for rows, columns in sorted(extents))
         return Answer(CellError("#VALUE!"), f"{function.name}: ranges of different size ({sizes})")
-    if extents and function.result == "rows":
-        name = function.parameters[next(iter(lifted))].name
-        return Answer(CellError("#VALUE!"), f"{function.name}: {name} must be one cell, not a range")
     rows, columns = extents.pop() if extents else (1, 1)
     cells = {place: list(flat(given[place])) for place in lifted}
     answers = []
     for number in range(rows * columns):
         one = [cells[p][number % len(cells[p])] if p in cells else value for p, value in enumerate(given)]
         answers.append(_one(function, one, book, date_system))
+        if (rows, columns) != (1, 1) and isinstance(answers[-1].value, list):
+            name = function.parameters[next(iter(lifted))].name
+            return Answer(CellError("#VALUE!"), f"{function.name}: {name} must be one cell, not a range")
     reason = next((answer.reason for answer in answers if answer.reason), "")
     if (rows, columns) == (1, 1):
         return answers[0]

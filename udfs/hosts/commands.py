@@ -82,9 +82,8 @@ def call(given: Namespace) -> int:
         if given.name is not None:
             raise InputError("give either a function or --stdin, not both")
         for line in sys.stdin:
-            if line.strip():
-                say(jsoncall.answer_line(line, given.book))
-                sys.stdout.flush()
+            say(jsoncall.answer_line(line, given.book))
+            sys.stdout.flush()
         return DONE
     if given.name is None:
         raise InputError("name a function, such as: xlcredit call DSO '[350000, 1200000, 90]'")
