@@ -201,7 +201,6 @@ def by_numpy(columns: dict[str, Any], limits: np.ndarray, policy: Policy) -> dic
         "no_cover": by_buyer(np.where(~broken & (limit <= 0), beyond, 0)),
         "breach": by_buyer(np.where(broken, claimable, 0)),
         "excluded": by_buyer(excluded),
-        "at_risk": by_buyer(np.where(broken, claimable, beyond)),
     }
     return sums
 

@@ -201,6 +201,7 @@ def firms(draw: st.DrawFn, stated: bool = True, days: tuple[dt.date, ...] = AS_O
         "base_currency": base,
         "bucket_edges": draw(st.sampled_from([None, "30, 60, 90", "15"])),
         "aging_basis": draw(st.sampled_from([None, None, "document date", "shipment date"])),
+        "credits": draw(st.sampled_from([None, None, "negative", "fifo"])),
         "include_deliveries": draw(st.sampled_from([None, "no"])),
         "include_orders": draw(st.sampled_from([None, "no"])),
         "limit_step": draw(st.sampled_from([1, 1, 50, 1000])),

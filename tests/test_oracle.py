@@ -111,7 +111,8 @@ def item_differences(analysis: Analysis, firm: Firm) -> Iterator[Difference]:
     for line in (line for own in cover.lines(firm, firm.as_of).values() for line in own):
         since = aging.basis(firm, line.item)
         age = None if since is None else (firm.as_of - since).days
-        expected = {"days_overdue": age, "bucket": "No due date" if age is None else aging.bucket(age, ends)}
+        late = None if line.item.due_date is None else (firm.as_of - line.item.due_date).days
+        expected = {"days_overdue": late, "bucket": "No due date" if age is None else aging.bucket(age, ends)}
         yield from compared("items", line.item.document, items.loc[line.item.row], expected)
 
 

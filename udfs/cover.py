@@ -54,9 +54,9 @@ def COVER_GAP(book: LoadedBook, buyer_id: Id) -> float:
     return book.money("exposure", buyer_id, "gap")
 
 
-@worksheet_function(CATEGORY, "风险金额：逐张发票取缺口与违约中较大者。", result="money", snapshot=True)
+@worksheet_function(CATEGORY, "风险金额：超限额、无承保、违约和除外的未清金额之和（本位币）。", result="money", snapshot=True)
 def AT_RISK(book: LoadedBook, buyer_id: Id) -> float:
-    """Money at risk with a buyer: per invoice the larger of gap and breach. [base currency]"""
+    """Open items of a buyer that no cover stands behind: over limit, no cover, breach, excluded. [base currency]"""
     return book.money("exposure", buyer_id, "at_risk")
 
 

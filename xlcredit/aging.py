@@ -1,7 +1,8 @@
 """Aging: days overdue, buckets, and what each buyer owes by age.
 
-Buckets are half-open (lo, hi] on days overdue: due today is not overdue. Items without a due date
-have a bucket of their own; credits stand apart, in their own bucket, or against the oldest item.
+Buckets are half-open (lo, hi] on the age, which counts from the due date or another date of the item: due
+today is not overdue. Items without that date have a bucket of their own; credits stand apart, in their own
+bucket, or against the oldest item. Overdue is what is past its due date, whatever the age counts from.
 """
 
 from __future__ import annotations
@@ -49,19 +50,23 @@ def bucket_labels(edges: Sequence[int]) -> list[str]:
     return [NOT_DUE, *spans, f">{edges[-1]}"]
 
 
-def bucket_places(days_overdue: Any, edges: Sequence[int]) -> Any:
+def bucket_places(age: Any, edges: Sequence[int]) -> Any:
     """Place of each age among the dated buckets: 0 not due, then one per edge; integer arrays.
 
     >>> bucket_places(np.array([-1, 0, 1, 30, 31, 400]), (30, 60)).tolist()
     [0, 0, 1, 1, 2, 3]
     """
-    return np.searchsorted(np.array([0, *edges]), days_overdue, side="left")
+    return np.searchsorted(np.array([0, *edges]), age, side="left")
 
 
 def aged(items: FrameT, day: int, basis: str) -> FrameT:
-    """Items with `basis_day` and `days_overdue` (meaningless where `basis_day` is NO_DAY)."""
+    """Items with `basis_day`, their `age` from it, and `days_overdue`; both meaningless where their day is NO_DAY."""
     basis_day = nw.col(BASIS_COLUMN[basis])
-    return items.with_columns(basis_day.alias("basis_day"), (day - basis_day).alias("days_overdue"))
+    return items.with_columns(
+        basis_day.alias("basis_day"),
+        (day - basis_day).alias("age"),
+        (day - nw.col("due_day")).alias("days_overdue"),
+    )
 
 
 def after_credits(items: FrameT) -> FrameT:
@@ -76,14 +81,14 @@ def after_credits(items: FrameT) -> FrameT:
 
 
 def in_buckets(items: FrameT, key: str, edges: Sequence[int], credits: str, *, counts: bool = False) -> FrameT:
-    """Sums by key: `items`, one column a dated bucket (b0, b1, …), `no_due_date`, `unapplied`, `outstanding`.
+    """Sums by key: `items`, a column a dated bucket (b0, …), `no_due_date`, `unapplied`, `overdue`, `outstanding`.
 
     credits: "own" (apart), "negative" (in the bucket of their own date) or "fifo" (against the oldest item;
     what is left of them stands apart). counts: also how many items each sum holds. [base minor units]
     """
     opened = nw.col("open_base")
     amount = {"own": opened.clip(0), "negative": opened, "fifo": nw.col("net")}[credits]
-    age = nw.col("days_overdue")
+    age = nw.col("age")
     dated = nw.col("basis_day") != NO_DAY
     bounds = [None, 0, *edges, None]
     columns: dict[str, nw.Expr] = {}
@@ -93,6 +98,8 @@ def in_buckets(items: FrameT, key: str, edges: Sequence[int], credits: str, *, c
         columns[f"b{place}"] = nw.when(inside).then(amount).otherwise(0)
     columns["no_due_date"] = nw.when(~dated).then(amount).otherwise(0)
     columns["unapplied"] = opened - amount
+    past_due = (nw.col("due_day") != NO_DAY) & (nw.col("days_overdue") > 0)
+    columns["overdue"] = nw.when(past_due).then(amount).otherwise(0)
     sums = [
         nw.len().alias("items"),
         *(nw.col(name).sum() for name in columns),
@@ -108,8 +115,7 @@ def in_buckets(items: FrameT, key: str, edges: Sequence[int], credits: str, *, c
 
 
 def with_shares(sums: pd.DataFrame, labels: Sequence[str]) -> pd.DataFrame:
-    """Aging sums with `overdue`, `overdue_share` (of open items) and `share` (of all), in sheet order."""
-    sums["overdue"] = sums[list(labels[1:])].sum(axis=1)
+    """Aging sums with `overdue_share` (of open items) and `share` (of all), in sheet order."""
     owed = sums["outstanding"] - sums["unapplied"]
     sums["overdue_share"] = np.divide(sums["overdue"], owed, out=np.zeros(len(sums)), where=owed != 0)
     whole = sums["outstanding"].sum()
@@ -136,16 +142,16 @@ def label_in(label: str, language: str) -> str:
 
 
 def item_buckets(
-    basis_day: Sequence[int], days_overdue: Sequence[int], amount: Sequence[int], edges: Sequence[int]
+    basis_day: Sequence[int], age: Sequence[int], amount: Sequence[int], edges: Sequence[int], credits: str = "own"
 ) -> list[str]:
-    """Bucket label of each open item; credits are "Unapplied".
+    """Bucket label of each open item; credits are "Unapplied" unless they are "negative", in a bucket of their own.
 
     >>> item_buckets([0, NO_DAY, 0], [31, 0, 5], [100, 100, -50], (30, 60))
     ['31-60', 'No due date', 'Unapplied']
     """
     labels = bucket_labels(edges)
-    places = bucket_places(np.asarray(days_overdue, dtype=np.int64), edges)
+    places = bucket_places(np.asarray(age, dtype=np.int64), edges)
     return [
-        UNAPPLIED if units < 0 else NO_DUE_DATE if day == NO_DAY else labels[place]
+        UNAPPLIED if units < 0 and credits != "negative" else NO_DUE_DATE if day == NO_DAY else labels[place]
         for day, units, place in zip(basis_day, amount, places, strict=True)
     ]

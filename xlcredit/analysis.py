@@ -128,7 +128,7 @@ class Analysis:
             sums["name"] = sums["country"] = ""
         labels = aging.bucket_labels(edges)
         places = [f"b{place}" for place in range(len(labels))]
-        numbers = ["items", *places, "no_due_date", "unapplied", "outstanding"]
+        numbers = ["items", *places, "no_due_date", "unapplied", "overdue", "outstanding"]
         sums[numbers] = sums[numbers].fillna(0).astype(np.int64)
         sums = sums.rename(columns=dict(zip(places, labels, strict=True)))
         return aging.with_shares(sums, labels)

@@ -116,7 +116,7 @@ def breaches(items: FrameT, policy: Policy, day: int) -> FrameT:
 
 
 def covered_items(items: FrameT, cover_terms: FrameT, policy: Policy, day: int) -> FrameT:
-    """Owed items with `in_limit`, `covered`, `insured`, every cause of self-retained exposure, and `at_risk`."""
+    """Owed items with `in_limit`, `covered`, `insured` and every cause of self-retained exposure."""
     items = breaches(exposed(items, cover_terms, policy), policy, day)
     claimable = nw.col("claimable")
     before = claimable.cum_sum().over("buyer", order_by="place") - claimable
@@ -130,7 +130,6 @@ def covered_items(items: FrameT, cover_terms: FrameT, policy: Policy, day: int) 
             nw.when(broken).then(claimable).otherwise(0).alias("breach"),
             nw.when(~broken & has_limit).then(beyond).otherwise(0).alias("over_limit"),
             nw.when(~broken & ~has_limit).then(beyond).otherwise(0).alias("no_cover"),
-            nw.when(broken).then(claimable).otherwise(beyond).alias("at_risk"),
         )
         .with_columns(scaled_magnitude(nw.col("covered"), nw.col("numerator"), nw.col("denominator")).alias("insured"))
         .with_columns((nw.col("covered") - nw.col("insured")).alias("uninsured_share"))
@@ -138,8 +137,8 @@ def covered_items(items: FrameT, cover_terms: FrameT, policy: Policy, day: int) 
 
 
 def cover_by_buyer(items: FrameT) -> FrameT:
-    """Sums by buyer of the covered items; `at_risk` is the sum of the larger of gap and breach per invoice."""
-    names = ("net", "exposure", "claimable", "in_limit", "covered", "insured", *CAUSES, "at_risk")
+    """Sums by buyer of the covered items."""
+    names = ("net", "exposure", "claimable", "in_limit", "covered", "insured", *CAUSES)
     return items.group_by("buyer").agg(*(nw.col(name).sum() for name in names))
 
 

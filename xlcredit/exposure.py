@@ -2,6 +2,7 @@
 
 exposure      = open items after credits − secured + not invoiced (deliveries, orders)
 self-retained = uninsured share + over limit + no cover + breach + excluded + own, not invoiced
+at risk       = open items after credits − secured − covered: over limit + no cover + breach + excluded
 """
 
 from __future__ import annotations
@@ -47,6 +48,6 @@ def exposure_table(
             **{cause: table[cause] for cause in CAUSES},
             "own_not_invoiced": not_invoiced,
             "gap": table["claimable"] - table["in_limit"],
-            "at_risk": table["at_risk"],
+            "at_risk": table["exposure"] - table["covered"],
         }
     )

@@ -152,7 +152,7 @@ Formula = Callable[["Analysis"], Any]
 
 FIGURES: tuple[tuple[str, str, str, Formula], ...] = (
     ("receivables", MONEY, "open items + unapplied credits", lambda a: _sum(a, "aging", "outstanding")),
-    ("overdue", MONEY, "sum of the overdue buckets", lambda a: _sum(a, "aging", "overdue")),
+    ("overdue", MONEY, "open items past their due date", lambda a: _sum(a, "aging", "overdue")),
     (
         "overdue share",
         SHARE,
@@ -207,7 +207,7 @@ FIGURES: tuple[tuple[str, str, str, Formula], ...] = (
         lambda a: _share(_sum(a, "exposure", "insured"), _sum(a, "exposure", "exposure")),
     ),
     ("gap", MONEY, "claimable beyond the insurer's limits", lambda a: _sum(a, "exposure", "gap")),
-    ("at risk", MONEY, "per invoice the larger of gap and breach", lambda a: _sum(a, "exposure", "at_risk")),
+    ("at risk", MONEY, "over limit + no cover + breach + excluded", lambda a: _sum(a, "exposure", "at_risk")),
     (
         "credit limits",
         MONEY,

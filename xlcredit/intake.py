@@ -25,6 +25,9 @@ PART_ALL = 2 * 10**15
 
 NUMBER_KINDS = ("money", "part", "number", "days", "rate")
 
+BEYOND = " ⇥ "
+"""Stands before what was found beyond the last header, so that the row is unreadable wherever it is written."""
+
 LONGEST_REASON = 250
 """Most characters of a reason, which must fit into a cell of an array."""
 
@@ -75,9 +78,10 @@ def typed(
     sheet = block.sheet or table.sheet
     headers = list(block.rows[0]) if block.rows else []
     places, unused = matched(table, headers, sheet)
+    rows = within_headers(table, block.rows, places)
     raw_rows = [
         (number, row)
-        for number, row in enumerate(block.rows[1:], start=2)
+        for number, row in enumerate(rows[1:], start=2)
         if any(not values.is_blank(cell) for cell in row)
     ]
     raw = {
@@ -89,7 +93,8 @@ def typed(
     style = _dates_of(table, raw, block.dates, sheet)
     raw = in_number_style(table, raw)
     currencies, faults = _currencies(raw.get("currency"), len(raw_rows), base_currency)
-    faults |= _overflowing([row for _, row in raw_rows], len(headers))
+    joined = _joined_to(table, places)
+    faults |= _overflowing(joined, raw[joined.name])
     columns: dict[str, list[Any]] = {"row": [number for number, _ in raw_rows]}
     for column in table.inputs:
         if column.name == "currency":
@@ -237,15 +242,41 @@ def _dates_of(table: Table, raw: Mapping[str, Sequence[Any]], wanted: str | None
     return common_style(texts, wanted, sheet) if any(texts) else "ymd"
 
 
-def _overflowing(rows: Sequence[Sequence[Any]], width: int) -> dict[int, tuple[Any, ...]]:
-    """Rows with a value beyond the last header: a comma inside an amount has split it."""
-    reason = "stands beyond the last header: put values that hold the separator in quotes"
-    found: dict[int, tuple[Any, ...]] = {}
-    for place, row in enumerate(rows):
-        beyond = next((cell for cell in row[width:] if not values.is_blank(cell)), None)
-        if beyond is not None:
-            found[place] = (None, beyond, reason)
-    return found
+def within_headers(
+    table: Table, rows: Sequence[Sequence[Any]], places: Mapping[str, int]
+) -> Sequence[Sequence[Any]]:
+    """Rows, headers first, in which what stands beyond the last header is joined to one of the row's own cells.
+
+    A comma inside an amount splits a row of a text file; the sheet must show that, or 1,600.00 would be read as 1.
+    """
+    width = len(rows[0]) if rows else 0
+    if all(len(row) <= width for row in rows):
+        return rows
+    at = places[_joined_to(table, places).name]
+    out: list[Sequence[Any]] = []
+    for row in rows:
+        beyond = [str(cell) for cell in row[width:] if not values.is_blank(cell)]
+        if beyond:
+            own = "" if row[at] is None else str(row[at])
+            row = [*row[:at], own + BEYOND + " ".join(beyond), *row[at + 1 : width]]
+        out.append(row)
+    return out
+
+
+def _joined_to(table: Table, places: Mapping[str, int]) -> Column:
+    """Column that takes what stands beyond the headers: the first amount, else the last column that is there."""
+    there = [column for column in table.inputs if column.name in places]
+    return next((column for column in there if column.kind == "money"), there[-1])
+
+
+def _overflowing(column: Column, raw: Sequence[Any]) -> dict[int, tuple[Any, ...]]:
+    """Rows that held a value beyond the last header."""
+    reason = f"what follows {BEYOND.strip()} stood beyond the last header: quote values that hold the separator"
+    return {
+        place: (column, value, reason)
+        for place, value in enumerate(raw)
+        if isinstance(value, str) and BEYOND in value
+    }
 
 
 def _currencies(

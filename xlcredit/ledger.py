@@ -94,7 +94,7 @@ def ledger_frame(ledger: Typed, receipts: Typed | None, buyers: Typed | None, id
         "currency": columns["currency"],
         "document_day": _days(document_dates),
         "shipment_day": _days([s or d for s, d in zip(columns["shipment_date"], document_dates, strict=True)]),
-        "due_day": _days(due_dates(ledger, buyers)),
+        "due_day": _days(due_dates(ledger, buyers, gross)),
         "cleared_day": _days(columns["cleared_date"]),
         "gross": gross,
         "settled_undated": settled_undated(ledger, gross, receipts),
@@ -142,15 +142,17 @@ def small_table(frame: nw.DataFrame[Any]) -> pd.DataFrame:
     return pd.DataFrame({name: frame[name].to_numpy() for name in frame.columns})
 
 
-def due_dates(ledger: Typed, buyers: Typed | None) -> list[Any]:
-    """Due date of each item: its own, else from its terms, else from the buyer's terms, else None."""
+def due_dates(ledger: Typed, buyers: Typed | None, gross: Sequence[int]) -> list[Any]:
+    """Due date of each item: its own, else from its terms, else from the buyer's terms, else None.
+
+    The buyer's terms are for what he owes: a credit that states nothing is due at once.
+    """
     buyer_terms = terms_by_buyer(buyers)
     columns = ledger.columns
+    names = ("due_date", "terms", "buyer", "document_date")
     out = []
-    for due, own, buyer, day in zip(
-        columns["due_date"], columns["terms"], columns["buyer"], columns["document_date"], strict=True
-    ):
-        terms = own or buyer_terms.get(buyer)
+    for due, own, buyer, day, amount in zip(*(columns[name] for name in names), gross, strict=True):
+        terms = own or (buyer_terms.get(buyer) if amount >= 0 else "0")
         out.append(due if due is not None or terms is None else due_date(day, terms))
     return out
 

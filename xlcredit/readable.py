@@ -8,18 +8,18 @@ from typing import Any
 from xlcredit import values
 from xlcredit.columns import Column, Table
 from xlcredit.errors import XlcreditError
-from xlcredit.intake import NUMBER_KINDS, Block, date_reader, matched
+from xlcredit.intake import NUMBER_KINDS, Block, date_reader, matched, within_headers
 from xlcredit.numberstyle import number_style, with_point
 
 
 def readable(table: Table, block: Block) -> Block:
     """Every row of a block, blank ones too, under the declared English headers.
 
-    A value that cannot be read, or stands beyond the headers, stays as it is.
+    A value that cannot be read stays as it is.
     """
     headers = list(block.rows[0]) if block.rows else []
     places, _ = matched(table, headers, block.sheet or table.sheet)
-    rows = block.rows[1:]
+    rows = within_headers(table, block.rows, places)[1:]
     read_by_name = cell_readers(table, places, rows, block.dates)
     readers = [(places.get(column.name), read_by_name[column.name]) for column in table.inputs]
     shown: list[Sequence[Any]] = [[column.en for column in table.inputs]]

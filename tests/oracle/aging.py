@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 
+from tests.oracle.cover import set_off
 from tests.oracle.firm import Firm
-from tests.oracle.items import Item, debts_and_credits
+from tests.oracle.items import Credit, Item, debts_and_credits
 
 
 @dataclass
@@ -17,6 +18,7 @@ class Row:
     buckets: dict[str, int] = field(default_factory=dict)
     no_due_date: int = 0
     unapplied: int = 0
+    overdue: int = 0
 
     @property
     def debts(self) -> int:
@@ -25,10 +27,6 @@ class Row:
     @property
     def outstanding(self) -> int:
         return self.debts + self.unapplied
-
-    @property
-    def overdue(self) -> int:
-        return self.debts - self.no_due_date - self.buckets["Not due"]
 
 
 def edges(firm: Firm) -> list[int]:
@@ -52,28 +50,43 @@ def bucket(age: int, ends: list[int]) -> str:
     return f">{ends[-1]}"
 
 
-def basis(firm: Firm, item: Item) -> dt.date | None:
+def basis(firm: Firm, item: Item | Credit) -> dt.date | None:
     name = {"due date": "due_date", "document date": "document_date", "shipment date": "shipment_date"}
     return getattr(item, name[firm.choice("aging_basis")])
 
 
 def aging(firm: Firm, day: dt.date) -> dict[str, Row]:
     """Aging per buyer that owes or is owed something on a day."""
-    ends = edges(firm)
+    ends, treatment = edges(firm), firm.choice("credits")
     rows: dict[str, Row] = {}
     debts, credits = debts_and_credits(firm, day)
-    for item, amount in debts:
-        row = rows.setdefault(item.buyer, Row(buckets=dict.fromkeys(labels(ends), 0)))
-        row.items += 1
+    left = {line.item.row: line.net for own in set_off(firm, day).values() for line in own}
+
+    def put(row: Row, item: Item | Credit, amount: int) -> None:
         since = basis(firm, item)
         if since is None:
             row.no_due_date += amount
         else:
             row.buckets[bucket((day - since).days, ends)] += amount
-    for buyer, amount in credits:
-        row = rows.setdefault(buyer, Row(buckets=dict.fromkeys(labels(ends), 0)))
+        if item.due_date and item.due_date < day:
+            row.overdue += amount
+
+    def row_of(buyer: str) -> Row:
+        return rows.setdefault(buyer, Row(buckets=dict.fromkeys(labels(ends), 0)))
+
+    for item, amount in debts:
+        row = row_of(item.buyer)
         row.items += 1
-        row.unapplied += amount
+        kept = left[item.row] if treatment == "fifo" else amount
+        row.unapplied += amount - kept
+        put(row, item, kept)
+    for credit in credits:
+        row = row_of(credit.buyer)
+        row.items += 1
+        if treatment == "negative":
+            put(row, credit, credit.amount)
+        else:
+            row.unapplied += credit.amount
     return rows
 
 
@@ -84,6 +97,7 @@ def total(rows: dict[str, Row], ends: list[int]) -> Row:
         out.items += row.items
         out.no_due_date += row.no_due_date
         out.unapplied += row.unapplied
+        out.overdue += row.overdue
         for label, amount in row.buckets.items():
             out.buckets[label] += amount
     return out

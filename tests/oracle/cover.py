@@ -39,7 +39,7 @@ class Line:
 
     @property
     def at_risk(self) -> int:
-        return max(self.claimable - self.in_limit, self.causes["breach"])
+        return self.exposure - self.covered
 
     @property
     def status(self) -> str:
@@ -48,14 +48,14 @@ class Line:
         return "covered" if self.covered == self.exposure else "partial"
 
 
-def _set_off(firm: Firm, day: dt.date) -> dict[str, list[Line]]:
+def set_off(firm: Firm, day: dt.date) -> dict[str, list[Line]]:
     """Open items of each buyer, oldest first, with the buyer's credits taken off from the oldest on."""
     debts, credits = debts_and_credits(firm, day)
     lines, credit = defaultdict(list), defaultdict(int)
     for item, amount in debts:
         lines[item.buyer].append(Line(item, amount))
-    for buyer, amount in credits:
-        credit[buyer] -= amount
+    for one in credits:
+        credit[one.buyer] -= one.amount
     for buyer, own in lines.items():
         own.sort(key=lambda line: (line.item.document_date, line.item.due_date or dt.date.max, line.item.document))
         left = credit[buyer]
@@ -114,7 +114,7 @@ def _exclusions(firm: Firm, buyer: str) -> set[str]:
 
 def lines(firm: Firm, day: dt.date) -> dict[str, list[Line]]:
     """Every open item of every buyer, with its verdict."""
-    out = _set_off(firm, day)
+    out = set_off(firm, day)
     for buyer, own in out.items():
         cover, exclusions = cover_in_force(firm, buyer, day), _exclusions(firm, buyer)
         for line in own:

@@ -38,6 +38,17 @@ class Item:
         return whole if cell is True or str(cell).lower() == "yes" else minor(cell, self.currency)
 
 
+@dataclass(frozen=True)
+class Credit:
+    """Money that a buyer has to his credit, negative, in minor units of the base currency."""
+
+    buyer: str
+    amount: int
+    document_date: dt.date
+    shipment_date: dt.date
+    due_date: dt.date | None
+
+
 @lru_cache(maxsize=8)
 def items(firm: Firm) -> list[Item]:
     """Every document of the ledger."""
@@ -49,7 +60,10 @@ def _item(firm: Firm, row: dict[str, Any], paid: list[tuple[dt.date, int]]) -> I
     posted = date(row["document_date"])
     stated = None if row.get("open") is None else minor(row["open"], currency)
     received = sum(amount for _, amount in paid)
+    gross = stated + received if row.get("gross") is None else minor(row["gross"], currency)
     due = date(row.get("due_date")) or due_from_terms(posted, row.get("terms"))
+    if due is None:
+        due = posted if gross < 0 else due_from_terms(posted, firm.buyer(row["buyer"], "terms"))
     return Item(
         row=row["row"],
         document=row["document"],
@@ -57,10 +71,10 @@ def _item(firm: Firm, row: dict[str, Any], paid: list[tuple[dt.date, int]]) -> I
         kind=row.get("type") or "invoice",
         document_date=posted,
         shipment_date=date(row.get("shipment_date")) or posted,
-        due_date=due or due_from_terms(posted, firm.buyer(row["buyer"], "terms")),
+        due_date=due,
         cleared_date=date(row.get("cleared_date")),
         currency=currency,
-        gross=stated + received if row.get("gross") is None else minor(row["gross"], currency),
+        gross=gross,
         stated=stated,
         disputed=row.get("disputed"),
         secured=row.get("secured"),
@@ -89,19 +103,21 @@ def open_on(item: Item, paid: list[tuple[dt.date, int]], day: dt.date) -> int:
     return item.gross - sum(amount for when, amount in paid if when <= day) - undated
 
 
-def unapplied_receipts(firm: Firm, day: dt.date) -> list[tuple[str, str, int]]:
-    """Buyer, currency and amount received without a document that stood in the ledger on that day."""
+def unapplied_receipts(firm: Firm, day: dt.date) -> list[Credit]:
+    """What was received without a document that stood in the ledger on that day."""
     posted = {row["document"] for row in firm.ledger if date(row["document_date"]) <= day}
     out = []
     for row in firm.receipts:
-        if date(row["date"]) <= day and row.get("document") not in posted:
+        received = date(row["date"])
+        if received <= day and row.get("document") not in posted:
             currency = row.get("currency") or firm.base
-            out.append((row["buyer"], currency, minor(row["amount"], currency)))
+            amount = -firm.to_base(minor(row["amount"], currency), currency, day)
+            out.append(Credit(row["buyer"], amount, received, received, received))
     return out
 
 
-def debts_and_credits(firm: Firm, day: dt.date) -> tuple[list[tuple[Item, int]], list[tuple[str, int]]]:
-    """Open debts as (item, base amount), and credits as (buyer, negative base amount)."""
+def debts_and_credits(firm: Firm, day: dt.date) -> tuple[list[tuple[Item, int]], list[Credit]]:
+    """Open debts as (item, base amount), and credits."""
     paid = receipts_by_document(firm)
     debts, credits = [], []
     for item in items(firm):
@@ -109,7 +125,5 @@ def debts_and_credits(firm: Firm, day: dt.date) -> tuple[list[tuple[Item, int]],
         if rest > 0:
             debts.append((item, amount))
         elif rest < 0:
-            credits.append((item.buyer, amount))
-    for buyer, currency, amount in unapplied_receipts(firm, day):
-        credits.append((buyer, -firm.to_base(amount, currency, day)))
-    return debts, credits
+            credits.append(Credit(item.buyer, amount, item.document_date, item.shipment_date, item.due_date))
+    return debts, credits + unapplied_receipts(firm, day)

@@ -47,7 +47,7 @@ def position(firm: Firm, day: dt.date) -> dict[str, object]:
     months = months_back(firm, day)
     return {
         "outstanding": row.outstanding,
-        "not_due": row.buckets["Not due"] + row.no_due_date,
+        "not_due": row.debts - row.overdue,
         "overdue": row.overdue,
         "dso": countback(row.outstanding, months),
         "dso_best": countback(row.outstanding - row.overdue, months),
