@@ -202,6 +202,7 @@ def firms(draw: st.DrawFn, stated: bool = True, days: tuple[dt.date, ...] = AS_O
         "bucket_edges": draw(st.sampled_from([None, "30, 60, 90", "15"])),
         "aging_basis": draw(st.sampled_from([None, None, "document date", "shipment date"])),
         "credits": draw(st.sampled_from([None, None, "negative", "fifo"])),
+        "need_rule": draw(st.sampled_from([None, None, "peak"])),
         "include_deliveries": draw(st.sampled_from([None, "no"])),
         "include_orders": draw(st.sampled_from([None, "no"])),
         "limit_step": draw(st.sampled_from([1, 1, 50, 1000])),

@@ -19,6 +19,7 @@ from xlcredit.datestyle import common_style, read_date
 from xlcredit.errors import InputError, MissingTable, XlcreditError
 from xlcredit.intake import PART_ALL, Block, matched, typed
 from xlcredit.problems import ERROR
+from xlcredit.readable import readable
 
 HEADERS = ["Document", "Buyer", "Document date", "Gross"]
 SETTINGS = [["Setting", "Value"], ["as_of", date(2026, 10, 31)], ["base_currency", "EUR"]]
@@ -359,7 +360,17 @@ def test_short_rows_are_blank_at_their_end_and_long_ones_a_problem():
         ["R3", "B1", date(2026, 10, 1), 1, 234],
     )
     assert found.columns["gross"] == [None, 500]
-    assert [problem.value for problem in found.problems] == ["234"]
+    assert [problem.value for problem in found.problems] == ["1 ⇥ 234"]
+
+
+def test_what_stands_beyond_the_headers_is_read_alike_from_the_file_and_from_the_sheet():
+    declared = table("ledger")
+    block = Block([HEADERS, ["R1", "B1", "2026-10-01", "1", "600.00"], ["R2", "B1", "2026-10-01", "1,600.00"]])
+    on_sheet = readable(declared, block)
+    assert [row[on_sheet.rows[0].index("Gross")] for row in on_sheet.rows[1:]] == ["1 ⇥ 600.00", 1600.0]
+    problems = [typed(declared, one, "EUR").problems for one in (block, on_sheet)]
+    assert problems[0] == problems[1]
+    assert [(problem.row, problem.column, problem.amount) for problem in problems[0]] == [(2, "Gross", None)]
 
 
 def test_the_fingerprint_changes_with_every_cell():

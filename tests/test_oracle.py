@@ -62,7 +62,7 @@ def aging_differences(analysis: Analysis, firm: Firm) -> Iterator[Difference]:
     for buyer in [*rows, *(one for one in table.index if one not in rows)]:
         row = rows.get(buyer, aging.Row(buckets=dict.fromkeys(aging.labels(ends), 0)))
         expected = row.buckets | {name: getattr(row, name) for name in SUMS}
-        expected["overdue_share"] = Fraction(row.overdue, row.debts) if row.debts else 0
+        expected["overdue_share"] = Fraction(row.overdue, row.debts) if row.debts > 0 else 0
         expected["share"] = Fraction(row.outstanding, whole.outstanding) if whole.outstanding else 0
         yield from compared("aging", buyer, table.loc[buyer], expected)
     expected = whole.buckets | {name: getattr(whole, name) for name in SUMS}

@@ -47,6 +47,8 @@ class LoadedBook:
             rows = self.analysis.table(table).to_dict("records")
             self._index[table] = {row[key]: row for row in rows}
         found = self._index[table].get(identifier)
+        if found is None and table == "items" and identifier in self.analysis.unrated_documents:
+            raise NoAnswer(self.analysis.unrated_documents[identifier])
         if found is None:
             what = "document" if table == "items" else "buyer"
             raise UnknownId(f"{what} {identifier!r} is not in this workbook: look for it on the input sheets")
@@ -79,7 +81,7 @@ class LoadedBook:
             *self.analysis.columns("items"),
         )
         items = self.analysis.items
-        items = items[items["exposure"] > 0]
+        items = items[items["open_base"] > 0]
         header = [column.header(self.language) for column in columns]
         rows = items[[column.name for column in columns]].itertuples(index=False)
         return [

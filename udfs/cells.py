@@ -33,6 +33,9 @@ MISSING = _Missing()
 RANGE_PLACES = 4
 """Sheet ranges carry no currency: their amounts are added up in ten-thousandths, which every currency fits."""
 
+LARGEST_AMOUNT = 10 ** (13 + RANGE_PLACES)
+"""Largest amount of a range: what a ledger with two decimals holds. Sums have their own bound."""
+
 
 class ErrorCell(Exception):
     """An argument holds an error value, which comes out again."""
@@ -129,8 +132,13 @@ def _number(value: Any, _: int) -> float:
     return values.number(value)
 
 
-def _amount(value: Any, _: int) -> int:
-    return minor_units(values.exact_number(value), RANGE_PLACES)
+def range_units(value: Any) -> int:
+    """An amount of a sheet range as a whole number of ten-thousandths.
+
+    >>> range_units(1.5)
+    15000
+    """
+    return minor_units(values.exact_number(value), RANGE_PLACES, LARGEST_AMOUNT)
 
 
 def _text(value: Any, _: int) -> str:
@@ -139,9 +147,10 @@ def _text(value: Any, _: int) -> str:
 
 Number = Annotated[float, Kind("a number", _number)]
 Numbers = Annotated[list[float], Kind("a number", _number, many=True)]
+SomeNumbers = Annotated[Sequence[float], Kind("a number", _number, many=True)]
 OptionalNumber = Annotated[float | None, Kind("a number", _number, blank=None)]
 Whole = Annotated[int, Kind("a whole number", lambda value, _: values.whole_number(value))]
-Amounts = Annotated[list[int], Kind("an amount", _amount, many=True, blank=0)]
+Amounts = Annotated[list[int], Kind("an amount", lambda value, _: range_units(value), many=True, blank=0)]
 Date = Annotated[date, Kind("a date", values.iso_date)]
 Dates = Annotated[list[date], Kind("a date", values.iso_date, many=True)]
 DateOrBlank = Annotated[date | None, Kind("a date", values.iso_date, blank=None)]

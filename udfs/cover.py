@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from udfs.book import LoadedBook
-from udfs.cells import RANGE_PLACES, Amounts, Id, Number, Rows
+from udfs.cells import RANGE_PLACES, Amounts, Id, Number, Rows, range_units
 from udfs.registry import worksheet_function
 from xlcredit import rangecover
-from xlcredit.money import currency_units, minor_units
+from xlcredit.money import currency_units
 
 CATEGORY = "Credit: insurance cover"
 
@@ -20,7 +20,7 @@ def COVER_WATERFALL(open_amounts: Amounts, limit: Number) -> Rows:
     >>> COVER_WATERFALL([300000000, 400000000, 100000000], 50000)
     [[30000.0], [20000.0], [0.0]]
     """
-    covered = rangecover.waterfall(open_amounts, minor_units(limit, RANGE_PLACES))
+    covered = rangecover.waterfall(open_amounts, range_units(limit))
     return [[currency_units(amount, RANGE_PLACES)] for amount in covered]
 
 
@@ -54,9 +54,9 @@ def COVER_GAP(book: LoadedBook, buyer_id: Id) -> float:
     return book.money("exposure", buyer_id, "gap")
 
 
-@worksheet_function(CATEGORY, "风险金额：超限额、无承保、违约和除外的未清金额之和（本位币）。", result="money", snapshot=True)
+@worksheet_function(CATEGORY, "风险金额：没有承保支撑的未清金额（本位币）。", result="money", snapshot=True)
 def AT_RISK(book: LoadedBook, buyer_id: Id) -> float:
-    """Open items of a buyer that no cover stands behind: over limit, no cover, breach, excluded. [base currency]"""
+    """Money at risk with a buyer, without any cover: over limit, no cover, breach, excluded. [base currency]"""
     return book.money("exposure", buyer_id, "at_risk")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from udfs.cells import Dates, Number, Numbers, OptionalNumber, Text
+from udfs.cells import Dates, Number, Numbers, OptionalNumber, SomeNumbers, Text
 from udfs.registry import worksheet_function
 from xlcredit import measures
 from xlcredit.errors import InputError
@@ -11,6 +11,7 @@ from xlcredit.rangeaging import age_days
 
 CATEGORY = "Credit: collection measures"
 YEAR_DAYS = 365.0
+MONTH_DAYS = 30.0
 
 
 @worksheet_function(CATEGORY, "应收账款周转天数：应收 / 赊销 × 天数。")
@@ -58,13 +59,16 @@ def DSO_DELINQUENT(
 
 
 @worksheet_function(CATEGORY, "销售加权周转天数。")
-def DSO_WEIGHTED(receivables_by_month: Numbers, monthly_sales: Numbers, month_days: Number = 30.0) -> float:
-    """Sales-weighted DSO: days × the sum over months of receivables / sales of the month. [days]
+def DSO_WEIGHTED(receivables_by_month: Numbers, monthly_sales: Numbers, month_days: SomeNumbers = ()) -> float:
+    """Sales-weighted DSO: the sum over months of receivables / sales × days of the month. [days]
+
+    month_days: Days of each month, or one number for all; 30 where left out.
 
     >>> round(DSO_WEIGHTED([10, 50, 90], [100, 100, 100]), 2)
     45.0
     """
-    return measures.sales_weighted_dso(receivables_by_month, monthly_sales, month_days)
+    days = _each(list(month_days) or [MONTH_DAYS], monthly_sales)
+    return measures.sales_weighted_dso(receivables_by_month, monthly_sales, days)
 
 
 @worksheet_function(CATEGORY, "收款有效性指数（百分数）。")
@@ -105,6 +109,8 @@ def DAYS_TO_PAY(amounts: Numbers, document_dates: Dates, pay_dates: Dates) -> fl
 @worksheet_function(CATEGORY, "按金额加权的超期天数。")
 def DAYS_BEYOND_TERMS(amounts: Numbers, due_dates: Dates, pay_dates: Dates, variant: Text = "signed") -> float:
     """Average lateness weighted by amount; variant "signed", "floored" or "midpoint". [days]
+
+    due_dates: Due date of each amount; leave out what has none.
 
     >>> from datetime import date
     >>> DAYS_BEYOND_TERMS([100, 100], [date(2026, 1, 11)] * 2, [date(2026, 1, 1), date(2026, 1, 31)])

@@ -141,9 +141,9 @@ def analysed(book: xw.Book) -> Analysis:
 
 def counted(analysis: Analysis) -> dict[str, str]:
     """Rows of the ledger that are used and set aside, as messages write them."""
-    aside = len(rows_set_aside(analysis.book.problems, "ledger"))
+    aside = len(rows_set_aside(analysis.problems, "ledger"))
     return {
-        "items": f"{analysis.book.rows_used['ledger']:,}",
+        "items": f"{analysis.rows_used['ledger']:,}",
         "aside": f"{aside:,}",
         "see": said("see", analysis.settings.language) if aside else "",
     }

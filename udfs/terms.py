@@ -8,6 +8,7 @@ from udfs.book import LoadedBook
 from udfs.cells import Date, Terms, Text, Whole
 from udfs.registry import worksheet_function
 from xlcredit import dates, values
+from xlcredit.errors import MissingTable
 
 CATEGORY = "Credit: terms and rates"
 
@@ -35,5 +36,7 @@ def MEP_END(due_date: Date, mep_days: Whole) -> date:
 @worksheet_function(CATEGORY, "工作簿汇率表中某日的有效汇率。")
 def FX_RATE(book: LoadedBook, from_currency: Text, to_currency: Text, date: Date) -> float:
     """Rate in force in the Rates table: units of `to` for one unit of `from` on a date."""
+    if "rates" not in book.analysis.book.rows_in:
+        raise MissingTable("the table tblRates is not there: put it back from the template")
     source, target = values.currency(from_currency), values.currency(to_currency)
     return float(book.analysis.book.rates.on(date, source, target).value)

@@ -216,8 +216,8 @@ def write_stamps(book: xw.Book, analysis: Analysis, computed_at: datetime) -> No
     values: Mapping[str, Any] = {
         "computed_at": computed_at,
         "written_fingerprint": typed_in(analysis.fingerprint),
-        "ledger_rows_used": analysis.book.rows_used["ledger"],
-        "ledger_rows_set_aside": len(rows_set_aside(analysis.book.problems, "ledger")),
+        "ledger_rows_used": analysis.rows_used["ledger"],
+        "ledger_rows_set_aside": len(rows_set_aside(analysis.problems, "ledger")),
         "unapplied_receipts": unapplied_receipts(analysis),
         "program_version": typed_in(version()),
     }

@@ -117,7 +117,7 @@ def in_buckets(items: FrameT, key: str, edges: Sequence[int], credits: str, *, c
 def with_shares(sums: pd.DataFrame, labels: Sequence[str]) -> pd.DataFrame:
     """Aging sums with `overdue_share` (of open items) and `share` (of all), in sheet order."""
     owed = sums["outstanding"] - sums["unapplied"]
-    sums["overdue_share"] = np.divide(sums["overdue"], owed, out=np.zeros(len(sums)), where=owed != 0)
+    sums["overdue_share"] = np.divide(sums["overdue"], owed, out=np.zeros(len(sums)), where=owed > 0)
     whole = sums["outstanding"].sum()
     sums["share"] = sums["outstanding"] / whole if whole else 0.0
     before, after = split_columns(table("aging").columns)

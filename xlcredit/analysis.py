@@ -27,8 +27,8 @@ from xlcredit.itemtable import item_table
 from xlcredit.ledger import NO_ITEM, buyer_kind, frame_of, open_items, small_table
 from xlcredit.limits import concentration_cap
 from xlcredit.money import minor_units, within_bounds
-from xlcredit.payments import payment_sums, payments, yearly_sales
-from xlcredit.problems import ERROR, Problem, problem_table
+from xlcredit.payments import LOOK_BACK_DAYS, payment_sums, payments, yearly_sales
+from xlcredit.problems import ERROR, WARNING, Problem, problem_table, rows_set_aside
 from xlcredit.settings import Settings
 from xlcredit.standings import Standings, standings
 from xlcredit.trend import trend_table
@@ -84,9 +84,17 @@ class Analysis:
 
     @cached_property
     def _open(self) -> nw.DataFrame[Any]:
-        items = open_items(self.book.ledger.lazy(), self.book.receipts.lazy(), self.day).collect()
+        return self._open_on(self.day)
+
+    def _open_on(self, day: int) -> nw.DataFrame[Any]:
+        items = open_items(self.book.ledger.lazy(), self.book.receipts.lazy(), day).collect()
         within_bounds(largest_sum(items, self._ratios[0]))
         return items
+
+    @cached_property
+    def unrated(self) -> nw.DataFrame[Any]:
+        """Open items and receipts whose currency has no rate at the date: no result counts them."""
+        return self._open.filter(nw.col("currency").is_in(list(self._ratios[1]))).sort("row")
 
     @cached_property
     def open_items(self) -> nw.DataFrame[Any]:
@@ -171,11 +179,14 @@ class Analysis:
 
     @cached_property
     def _peaks(self) -> pd.DataFrame:
-        balances = [
-            self.at(day).table("aging").set_index("buyer")["outstanding"]
-            for day in (self.settings.as_of, *(months_before(self.settings.as_of, back) for back in range(1, 12)))
-        ]
-        peaks = pd.concat(balances, axis=1).max(axis=1).clip(lower=0)
+        """Highest balance of each buyer at twelve month ends, all at the rates of the as-of date."""
+        days = (self.settings.as_of, *(months_before(self.settings.as_of, back) for back in range(1, 12)))
+        balances = []
+        for day in days:
+            items = in_base(self._open_on(day_number(day)).lazy(), self._ratios[0].lazy())
+            sums = items.group_by("buyer").agg(nw.col("open_base").sum()).collect()
+            balances.append(small_table(sums).astype({"buyer": object}).set_index("buyer")["open_base"])
+        peaks = pd.concat(balances, axis=1).fillna(0).max(axis=1).clip(lower=0).astype(np.int64)
         return pd.DataFrame({"buyer": peaks.index, "peak": peaks.to_numpy()})
 
     @cached_property
@@ -262,25 +273,56 @@ class Analysis:
     @cached_property
     def rate_problems(self) -> tuple[Problem, ...]:
         """One problem for each open item whose currency has no rate at the date."""
-        without_rate = self._ratios[1]
-        if not without_rate:
-            return ()
-        items = self._open.filter(nw.col("currency").is_in(list(without_rate))).sort("row")
-        names = ("row", "currency", "open")
         found = []
-        for row, currency, amount in zip(*(items[name].to_list() for name in names), strict=True):
+        columns = (self.unrated[name].to_list() for name in ("row", "currency", "open"))
+        for row, currency, amount in zip(*columns, strict=True):
             name = "ledger" if row > 0 else "receipts"
             at = abs(row) + self.book.header_rows[name] - 1
-            reason = without_rate[currency]
-            sheet = table(name).sheet
+            sheet, reason = table(name).sheet, self._ratios[1][currency]
             money = amount if name == "ledger" else -amount
             found.append(Problem(ERROR, sheet, at, "Currency", currency, reason, money, currency, name))
         return tuple(found)
 
     @cached_property
+    def _unrated_history(self) -> tuple[Problem, ...]:
+        """One problem for each currency without a rate in which documents of the year were settled."""
+        found = []
+        settled = self.book.ledger.filter(
+            (nw.col("document_day") > self.day - LOOK_BACK_DAYS)
+            & (nw.col("document_day") <= self.day)
+            & ~nw.col("row").is_in(self.unrated["row"].to_list())
+        )
+        for currency, reason in self._ratios[1].items():
+            amounts = settled.filter(nw.col("currency") == currency)["gross"]
+            if len(amounts):
+                left_out = f"{len(amounts):,} settled documents count in no sales and no payment behaviour: {reason}"
+                money = int(amounts.sum())
+                found.append(Problem(WARNING, "Ledger", 0, "Currency", currency, left_out, money, currency, "ledger"))
+        return tuple(found)
+
+    @cached_property
+    def unrated_documents(self) -> Mapping[str, str]:
+        """Documents that no result counts because their currency has no rate, with the reason."""
+        documents = self.unrated.filter(nw.col("row") > 0).join(
+            self.book.ledger.select("row", "document"), on="row", how="inner"
+        )
+        pairs = zip(documents["document"].to_list(), documents["currency"].to_list(), strict=True)
+        return {document: self._ratios[1][currency] for document, currency in pairs}
+
+    @cached_property
+    def rows_used(self) -> Mapping[str, int]:
+        """Rows of each input table that results count: those of the book without what has no rate at the date."""
+        late = (*self.rate_problems, *self._late_problems)
+        return {name: rows - len(rows_set_aside(late, name)) for name, rows in self.book.rows_used.items()}
+
+    @property
+    def _late_problems(self) -> tuple[Problem, ...]:
+        return (*self._statements[1], *self.standings.problems)
+
+    @cached_property
     def problems(self) -> tuple[Problem, ...]:
         """All problems: of the rows, and of rates and limits at the date."""
-        return (*self.book.problems, *self.rate_problems, *self._statements[1], *self.standings.problems)
+        return (*self.book.problems, *self.rate_problems, *self._unrated_history, *self._late_problems)
 
     def figure(self, name: str) -> Figure:
         """One figure of the portfolio by name; UnknownId lists the names."""

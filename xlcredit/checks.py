@@ -10,7 +10,7 @@ from xlcredit.columns import INPUTS, table
 from xlcredit.exposure import RETAINED
 from xlcredit.figures import Figure
 from xlcredit.money import currency_units
-from xlcredit.problems import ERROR
+from xlcredit.problems import ERROR, rows_set_aside
 
 if TYPE_CHECKING:
     from xlcredit.analysis import Analysis
@@ -94,6 +94,7 @@ def row_checks(analysis: Analysis) -> list[Check]:
         if name not in book.rows_in:
             continue
         aside = [p for p in book.problems if p.table == name and p.severity == ERROR and p.row]
+        rows_aside = rows_set_aside(analysis.problems, name)
         found = "Look at the Problems sheet."
         excel = table(name).excel
         if name in ("policy", "settings"):
@@ -102,7 +103,7 @@ def row_checks(analysis: Analysis) -> list[Check]:
             (
                 f"{excel}: rows in = used + set aside",
                 book.rows_in[name],
-                book.rows_used[name] + len(aside),
+                analysis.rows_used[name] + len(rows_aside),
                 found,
             )
         )

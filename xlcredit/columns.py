@@ -64,6 +64,8 @@ class Table:
     en: str
     zh: str
     columns: tuple[Column, ...] = field(repr=False)
+    one_of: tuple[str, ...] = ()
+    """Columns of which at least one must be there."""
 
     @property
     def inputs(self) -> tuple[Column, ...]:
@@ -113,6 +115,7 @@ def table(name: str) -> Table:
         en=data["en"],
         zh=data["zh"],
         columns=columns,
+        one_of=tuple(data.get("one_of", ())),
     )
 
 

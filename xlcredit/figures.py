@@ -103,8 +103,8 @@ def _current(analysis: Analysis) -> float:
 
 
 def _share(part: float, whole: float) -> float:
-    if whole == 0:
-        raise DivisionByZero("the whole is zero")
+    if whole <= 0:
+        raise DivisionByZero("nothing is owed, so that no share of it can be given")
     return part / whole
 
 

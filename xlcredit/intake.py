@@ -6,7 +6,7 @@ set aside and listed with its money; it is neither dropped nor guessed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -17,7 +17,7 @@ from xlcredit.datestyle import common_style, read_date
 from xlcredit.errors import InputError, MissingTable, XlcreditError, shown
 from xlcredit.money import minor_units, shown_decimals
 from xlcredit.numberstyle import number_style, with_point
-from xlcredit.problems import ERROR, Problem, quoted
+from xlcredit.problems import ERROR, WARNING, Problem, quoted
 from xlcredit.words import folded, spellings, word
 
 PART_ALL = 2 * 10**15
@@ -110,9 +110,31 @@ def typed(
     money_in = sum(row_money(table, columns, place) or 0 for place in range(len(raw_rows)) if place not in faults)
     money_in += sum(problem.amount or 0 for problem in problems)
     good = [place for place in range(len(raw_rows)) if place not in faults]
+    problems += [
+        rounded_amount(
+            table,
+            column,
+            sheet,
+            block.header_row + columns["row"][place] - 1,
+            raw[column.name][place],
+            columns[column.name][place],
+            currencies[place],
+        )
+        for column, place in rounded_places(table, columns, good)
+    ]
     if faults:
         columns = {name: [column[place] for place in good] for name, column in columns.items()}
     return Typed(table, sheet, columns, problems, block.header_row, len(raw_rows), money_in, tuple(unused))
+
+
+def rounded_places(
+    table: Table, columns: Mapping[str, Sequence[Any]], good: Sequence[int]
+) -> Iterator[tuple[Column, int]]:
+    """Where a good row states a fraction of a minor unit."""
+    for column in table.inputs:
+        if column.kind in ("money", "part"):
+            cells = columns[column.name]
+            yield from ((column, place) for place in good if isinstance(cells[place], values.Rounded))
 
 
 def row_money(table: Table, columns: Mapping[str, Sequence[Any]], place: int) -> int | None:
@@ -140,6 +162,8 @@ def matched(table: Table, headers: Sequence[Any], sheet: str) -> tuple[dict[str,
         if not values.is_blank(header) and place not in places.values():
             unused.append(str(header))
     lacking = [column.en for column in table.inputs if column.required and column.name not in places]
+    if table.one_of and not any(name in places for name in table.one_of):
+        lacking.append(" or ".join(table.column(name).en for name in table.one_of))
     if lacking:
         found = ", ".join(str(h) for h in headers if not values.is_blank(h)) or "none"
         columns = "column" if len(lacking) == 1 else "columns"
@@ -301,6 +325,14 @@ def in_number_style(table: Table, raw: dict[str, list[Any]]) -> dict[str, list[A
     texts = [value for name in names for value in raw[name] if isinstance(value, str)]
     style = number_style(texts)
     return raw | {name: [with_point(value, style) for value in raw[name]] for name in names if style != "point"}
+
+
+def rounded_amount(
+    table: Table, column: Column, sheet: str, row: int, value: Any, amount: int, currency: str
+) -> Problem:
+    """The warning of an amount that counts rounded."""
+    reason = f"has more decimals than {currency}: it counts rounded to the minor unit"
+    return Problem(WARNING, sheet, row, column.en, quoted(value), reason, int(amount), currency, table.name)
 
 
 def set_aside(

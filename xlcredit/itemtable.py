@@ -25,6 +25,7 @@ def item_table(analysis: Analysis) -> pd.DataFrame:
     Rows with nothing outstanding have blanks and the reason `nothing_outstanding`.
     """
     rows = small_table(analysis.book.ledger.select("row", "document", "buyer").sort("row"))
+    rows = rows[~rows["row"].isin(analysis.unrated["row"].to_list())]
     names = ["row", "open_base", "basis_day", "age", "due_day", "days_overdue"]
     opened = small_table(analysis.open_items.select(*names))
     opened = opened[opened["row"] > 0]
@@ -38,7 +39,8 @@ def item_table(analysis: Analysis) -> pd.DataFrame:
     opened["days_overdue"] = opened["days_overdue"].astype("Int64").mask(opened["due_day"] == NO_DAY)
     names = ["row", "exposure", "covered", "insured", "cover_status", "reason_flags"]
     covered = small_table(analysis.covered_items.select(*names))
-    table = rows.merge(opened.drop(columns=["basis_day", "age", "due_day"]), on="row", how="left").merge(covered, on="row", how="left")
+    opened = opened.drop(columns=["basis_day", "age", "due_day"])
+    table = rows.merge(opened, on="row", how="left").merge(covered, on="row", how="left")
     for name in ("open_base", "exposure", "covered", "insured"):
         table[name] = table[name].fillna(0).astype(np.int64)
     table["self_retained"] = table["exposure"] - table["insured"]

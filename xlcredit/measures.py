@@ -79,16 +79,17 @@ def delinquent_days(receivables: float, current_receivables: float, credit_sales
 
 
 def sales_weighted_dso(
-    receivables_by_month: Sequence[float], monthly_sales: Sequence[float], month_days: float
+    receivables_by_month: Sequence[float], monthly_sales: Sequence[float], month_days: Sequence[float]
 ) -> float:
-    """Sales-weighted DSO: `days × Σ receivables of the month's documents / sales of the month`. [days]
+    """Sales-weighted DSO: `Σ receivables of the month's documents / sales of the month × its days`. [days]
 
-    >>> round(sales_weighted_dso([10, 50, 90], [100, 100, 100], 30), 1)
+    >>> round(sales_weighted_dso([10, 50, 90], [100, 100, 100], [30, 30, 30]), 1)
     45.0
     """
-    if len(receivables_by_month) != len(monthly_sales):
-        raise InputError(f"{len(receivables_by_month)} months of receivables but {len(monthly_sales)} of sales")
-    return sum(dso(owed, sales, month_days) for owed, sales in zip(receivables_by_month, monthly_sales, strict=True))
+    if not len(receivables_by_month) == len(monthly_sales) == len(month_days):
+        owed, sold, days = len(receivables_by_month), len(monthly_sales), len(month_days)
+        raise InputError(f"as many months of each are needed: {owed} of receivables, {sold} of sales, {days} of days")
+    return sum(map(dso, receivables_by_month, monthly_sales, month_days))
 
 
 def collection_effectiveness(

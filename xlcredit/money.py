@@ -52,8 +52,10 @@ def shown_decimals(currency: str) -> int:
     return decimals_by_currency().get(currency, 2)
 
 
-def minor_units(amount: float | int | Decimal | str, places: int) -> int:
+def minor_units(amount: float | int | Decimal | str, places: int, largest: int = LARGEST_MINOR) -> int:
     """Amount in minor units of a currency with `places` decimals, rounded half away from zero.
+
+    InputError beyond `largest` minor units.
 
     >>> minor_units(1234.56, 2), minor_units(-0.005, 2), minor_units("12", 0)
     (123456, -1, 12)
@@ -65,7 +67,7 @@ def minor_units(amount: float | int | Decimal | str, places: int) -> int:
         units = int(exact.scaleb(places).to_integral_value(rounding=ROUND_HALF_UP))
     except (DecimalException, ValueError, OverflowError):
         raise InputError.not_a("an amount", amount) from None
-    if abs(units) > LARGEST_MINOR:
+    if abs(units) > largest:
         raise InputError(f"{shown(amount)} is larger than any amount the workbook can add up exactly")
     return units
 

@@ -117,6 +117,8 @@ def fifo_aging(
     open_k = min(debit_k, max(0, cum_k − C)); credits beyond all debits stand as unapplied
     """
     _same_length(dates=dates, debits=debits, credits=credits)
+    if terms_days < 0:
+        raise DomainError(f"terms must not be negative, not {terms_days} days")
     amounts: list[int] = []
     days: list[date | None] = []
     for day, debit, credit in zip(dates, debits, credits, strict=True):

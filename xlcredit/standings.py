@@ -92,7 +92,7 @@ def _cover_row(book: Book, decisions: Sequence[Decision], day: date, problems: l
         "numerator": numerator,
         "denominator": denominator,
         "maximum_terms": policy.maximum_terms if own_terms is None else own_terms,
-        "limit_flag": REASON_BITS["no_limit" if stands.state == "approved" and not limit else LIMIT_FLAGS[stands.state]],
+        "limit_flag": REASON_BITS[LIMIT_FLAGS["none" if stands.state == "approved" and not limit else stands.state]],
         "state": stands.state,
     }
 

@@ -13,6 +13,9 @@ from xlcredit.words import spoken
 if TYPE_CHECKING:
     from xlcredit.analysis import Analysis
 
+SHOWN_DIGITS = 9
+"""Digits after the point of days in a trace: enough to compute the money again."""
+
 Step = tuple[str, Any, str, str]
 
 
@@ -26,10 +29,12 @@ def limit_trace(analysis: Analysis, buyer: str, language: str = "en") -> list[St
     rules = parameters("trace")["step"]
     steps: list[Step] = []
     for step in rules:
+        if step.get("need_rule", analysis.settings.need_rule) != analysis.settings.need_rule:
+            continue
         value = values[step["name"]]
         if value is None and step.get("skip_blank"):
             continue
-        rule = step["rule_" + language].format(**_rule_words(analysis, facts, row))
+        rule = step["rule_" + language].format(**_rule_words(analysis, facts, row, language))
         steps.append((step[language], "" if value is None else value, rule, step["source"]))
     return steps
 
@@ -44,18 +49,22 @@ def _values(analysis: Analysis, facts: dict[str, Any], row: dict[str, Any], lang
         **row,
         **money,
         "binding": spoken("binding", row["binding"], language),
-        "days_to_pay": round(row["days_to_pay"], 2),
-        "days_beyond_terms": None if late is None else round(late, 2),
+        "days_to_pay": round(row["days_to_pay"], SHOWN_DIGITS),
+        "days_beyond_terms": None if late is None else round(late, SHOWN_DIGITS),
+        "peak": currency_units(facts.get("peak") or 0, analysis.settings.places),
+        "open_orders": currency_units(facts["open_orders"] or 0, analysis.settings.places),
         "insolvent": spoken("flag", "yes", language) if facts["insolvent"] else None,
         "missing": row["missing"] or None,
     }
 
 
-def _rule_words(analysis: Analysis, facts: dict[str, Any], row: dict[str, Any]) -> dict[str, Any]:
+def _rule_words(
+    analysis: Analysis, facts: dict[str, Any], row: dict[str, Any], language: str
+) -> dict[str, Any]:
     capacity = parameters("capacity")["class"][row["credit_class"]]
     concentration = parameters("concentration")
     return {
-        "days_source": credit.days_to_pay(facts)[1],
+        "days_source": spoken("days_source", credit.days_to_pay(facts)[1], language),
         "sales_source": "tblBuyers" if facts["annual_sales"] is not None else "tblLedger",
         "year_days": analysis.settings.year_days,
         "net_worth_share": f"{capacity['tangible_net_worth']:.0%}",
@@ -63,5 +72,4 @@ def _rule_words(analysis: Analysis, facts: dict[str, Any], row: dict[str, Any]) 
         "equity_share": f"{concentration['own_equity']:.0%}",
         "sales_share": f"{concentration['own_sales']:.0%}",
         "step": f"{currency_units(analysis.settings.limit_step, analysis.settings.places):,.0f}",
-        "need_rule": analysis.settings.need_rule,
     }

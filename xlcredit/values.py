@@ -25,6 +25,9 @@ LARGEST_POWER = 30
 
 LARGEST_BITS = 128
 
+LARGEST_NOISE = Decimal("0.001")
+"""Part of a minor unit that is binary noise of a spreadsheet's own sums, not an amount that someone wrote."""
+
 LONGEST_IDENTIFIER = 255
 
 LAST_SERIAL = 2_958_465
@@ -145,13 +148,21 @@ def whole_number(value: object) -> int:
     return int(exact)
 
 
-def money(value: object, currency: str) -> int:
-    """Amount in minor units of its currency.
+class Rounded(int):
+    """Minor units of an amount that was written with more decimals than its currency has."""
 
-    >>> money("1,234.56", "EUR"), money(99, "JPY")
-    (123456, 99)
+    __slots__ = ()
+
+
+def money(value: object, currency: str) -> int:
+    """Amount in minor units of its currency; Rounded where it states a fraction of one.
+
+    >>> money("1,234.56", "EUR"), money(99, "JPY"), type(money(9.995, "EUR")).__name__
+    (123456, 99, 'Rounded')
     """
-    return minor_units(exact_number(value), decimals(currency))
+    exact, places = exact_number(value), decimals(currency)
+    units = minor_units(exact, places)
+    return Rounded(units) if abs(exact.scaleb(places) - units) > LARGEST_NOISE else units
 
 
 def serial_date(serial: float, system: int = 1900) -> date:

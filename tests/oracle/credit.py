@@ -8,7 +8,7 @@ from typing import Any
 
 from tests.oracle.decisions import cover_in_force, manual_limit
 from tests.oracle.firm import Firm
-from tests.oracle.items import items
+from tests.oracle.items import balance, items
 from tests.oracle.payments import YEAR, Payment, days_beyond_terms, days_to_pay
 from tests.oracle.values import date, decimals, flag, fraction, minor, parameters, rounded, terms_in_days
 
@@ -74,6 +74,15 @@ def concentration(firm: Firm, day: dt.date) -> int | None:
     return min(rounded(part) for part in parts) if parts else None
 
 
+def peak(firm: Firm, buyer: str, day: dt.date) -> int:
+    """Highest balance on the day and at the eleven month ends before it, at the rates of the day."""
+    balances, end = [0], day
+    for _ in range(12):
+        balances.append(balance(firm, buyer, end, day))
+        end = end.replace(day=1) - dt.timedelta(days=1)
+    return max(balances)
+
+
 def credit_limit(firm: Firm, buyer: str, made: list[Payment], day: dt.date) -> dict[str, Any]:
     """A buyer's row of the credit-limits table, without exposure and available."""
     terms, grade = firm.buyer(buyer, "terms"), firm.buyer(buyer, "external_grade")
@@ -83,8 +92,11 @@ def credit_limit(firm: Firm, buyer: str, made: list[Payment], day: dt.date) -> d
     own_class = credit_class(firm, buyer)
     has_statement = last_statement(firm, buyer, day) is not None
     appetite = firm.base_minor(parameters("appetite")["class"][own_class]) if has_statement else 0
+    need = rounded(sales * days / fraction(firm.choice("year_days")))
+    if firm.choice("need_rule") == "peak":
+        need = peak(firm, buyer, day) + firm.base_minor(firm.buyer(buyer, "open_orders"))
     parts = {
-        "need": rounded(sales * days / fraction(firm.choice("year_days"))),
+        "need": need,
         "capacity": capacity(firm, buyer, day),
         "cover and appetite": cover + appetite,
         "concentration": concentration(firm, day),

@@ -103,17 +103,36 @@ def open_on(item: Item, paid: list[tuple[dt.date, int]], day: dt.date) -> int:
     return item.gross - sum(amount for when, amount in paid if when <= day) - undated
 
 
-def unapplied_receipts(firm: Firm, day: dt.date) -> list[Credit]:
-    """What was received without a document that stood in the ledger on that day."""
+def unallocated(firm: Firm, day: dt.date) -> list[tuple[dt.date, str, str, int]]:
+    """Date, buyer, currency and amount received without a document that stood in the ledger on that day."""
     posted = {row["document"] for row in firm.ledger if date(row["document_date"]) <= day}
     out = []
     for row in firm.receipts:
-        received = date(row["date"])
+        received, currency = date(row["date"]), row.get("currency") or firm.base
         if received <= day and row.get("document") not in posted:
-            currency = row.get("currency") or firm.base
-            amount = -firm.to_base(minor(row["amount"], currency), currency, day)
-            out.append(Credit(row["buyer"], amount, received, received, received))
+            out.append((received, row["buyer"], currency, minor(row["amount"], currency)))
     return out
+
+
+def unapplied_receipts(firm: Firm, day: dt.date) -> list[Credit]:
+    """Those receipts as credits in base currency."""
+    return [
+        Credit(buyer, -firm.to_base(amount, currency, day), received, received, received)
+        for received, buyer, currency, amount in unallocated(firm, day)
+    ]
+
+
+def balance(firm: Firm, buyer: str, end: dt.date, day: dt.date) -> int:
+    """What a buyer owed at the end of a month, in base currency at the rates of a later day."""
+    paid = receipts_by_document(firm)
+    debts = (
+        firm.to_base(open_on(item, paid[item.document], end), item.currency, day)
+        for item in items(firm)
+        if item.buyer == buyer
+    )
+    return sum(debts) - sum(
+        firm.to_base(amount, currency, day) for _, owner, currency, amount in unallocated(firm, end) if owner == buyer
+    )
 
 
 def debts_and_credits(firm: Firm, day: dt.date) -> tuple[list[tuple[Item, int]], list[Credit]]:

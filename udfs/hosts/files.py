@@ -21,8 +21,8 @@ def book_blocks(path: Path) -> dict[str, Block]:
         if "ledger" not in found:
             raise FileError(f"{path.name}: the folder holds no ledger.csv")
         return found
+    if not path.is_file():
+        raise FileError(f"{path.name}: there is no such file or folder")
     if path.suffix.lower() not in EXCEL_SUFFIXES:
         raise FileError(f"{path.name}: a book is a workbook ({', '.join(EXCEL_SUFFIXES)}) or a folder of CSV files")
-    if not path.is_file():
-        raise FileError(f"{path.name}: there is no such file")
     return read_tables(path)

@@ -94,7 +94,7 @@ def report(analysis: Analysis) -> Iterator[str]:
     """Lines that say what the workbook holds: rows, figures, checks, problems."""
     settings = analysis.settings
     book = analysis.book
-    used, rows = book.rows_used["ledger"], book.rows_in["ledger"]
+    used, rows = analysis.rows_used["ledger"], book.rows_in["ledger"]
     yield f"As of {settings.as_of}, in {settings.base_currency}: {used:,} of {rows:,} ledger rows used"
     for name, label in REPORTED:
         figure = analysis.figure(name)

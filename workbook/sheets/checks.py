@@ -204,9 +204,10 @@ def _limits_exposure(draft: Draft) -> Side:
 def _rows(draft: Draft) -> tuple[Side, Side]:
     names = ("document", "buyer", "document_date", "gross", "open")
     cells = "+".join(f"(1-ISBLANK({draft.reference('ledger', name)}))" for name in names)
-    book = draft.analysis.book if draft.filled else None
-    given = book.rows_in["ledger"] if book else 0
-    listed = book.rows_used["ledger"] + len(rows_set_aside(book.problems, "ledger")) if book else 0
+    given = listed = 0
+    if draft.filled:
+        given = draft.analysis.book.rows_in["ledger"]
+        listed = draft.analysis.rows_used["ledger"] + len(rows_set_aside(draft.analysis.problems, "ledger"))
     return Side(f"SUMPRODUCT(--({cells}>0))", given), Side("ledger_rows_used+ledger_rows_set_aside", listed)
 
 

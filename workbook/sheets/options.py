@@ -132,12 +132,12 @@ def stamps(draft: Draft) -> dict[str, Any]:
     """What Recalculate writes beside the settings; blanks in the empty template."""
     if not draft.filled:
         return dict.fromkeys(STAMPS) | {"program_version": draft.notes["version"]}
-    book = draft.analysis.book
+    analysis = draft.analysis
     return {
         "computed_at": draft.computed_at,
         "written_fingerprint": draft.analysis.fingerprint,
-        "ledger_rows_used": book.rows_used["ledger"],
-        "ledger_rows_set_aside": len(rows_set_aside(book.problems, "ledger")),
+        "ledger_rows_used": analysis.rows_used["ledger"],
+        "ledger_rows_set_aside": len(rows_set_aside(analysis.problems, "ledger")),
         "unapplied_receipts": draft.notes["unapplied receipts"],
         "program_version": draft.notes["version"],
     }

@@ -19,6 +19,8 @@ def read(path: Path | str, sheet: str | None = None) -> Block:
     sheet: name of the sheet of an Excel file; the first one unless given.
     """
     path = Path(path)
+    if path.is_dir():
+        raise FileError(f"{path}: this is a folder: name a file in it")
     if not path.is_file():
         raise FileError(f"{path.name}: there is no such file")
     if path.suffix.lower() in TEXT_SUFFIXES:

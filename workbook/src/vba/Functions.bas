@@ -77,7 +77,7 @@ Attribute COVER_GAP.VB_ProcData.VB_Invoke_Func = " \n20"
 End Function
 
 Public Function AT_RISK(buyer_id As Variant) As Variant
-Attribute AT_RISK.VB_Description = "Money at risk with a buyer: per invoice the larger of gap and breach. [base currency]"
+Attribute AT_RISK.VB_Description = "Money at risk with a buyer, without any cover: over limit, no cover, breach, excluded. [base currency]"
 Attribute AT_RISK.VB_ProcData.VB_Invoke_Func = " \n20"
     Application.Volatile
     AT_RISK = Snapshot.Pick("udfs.cover.AT_RISK", buyer_id)
@@ -214,7 +214,7 @@ Attribute DSO_DELINQUENT.VB_ProcData.VB_Invoke_Func = " \n20"
 End Function
 
 Public Function DSO_WEIGHTED(receivables_by_month As Variant, monthly_sales As Variant, Optional month_days As Variant) As Variant
-Attribute DSO_WEIGHTED.VB_Description = "Sales-weighted DSO: days x the sum over months of receivables / sales of the month. [days]"
+Attribute DSO_WEIGHTED.VB_Description = "Sales-weighted DSO: the sum over months of receivables / sales x days of the month. [days]"
 Attribute DSO_WEIGHTED.VB_ProcData.VB_Invoke_Func = " \n20"
     DSO_WEIGHTED = Bridge.Answer("udfs.measures.DSO_WEIGHTED", Array(Host.CellValue(receivables_by_month), Host.CellValue(monthly_sales), Host.CellValue(month_days), Host.Context()))
 End Function
