@@ -175,6 +175,7 @@ def by_numpy(columns: dict[str, Any], limits: np.ndarray, policy: Policy) -> dic
     sums = {f"b{p}": by_buyer(np.where(place == p, owed, 0)) for p in range(len(EDGES) + 2)}
     sums["no_due_date"] = by_buyer(np.where(dated, 0, owed))
     sums["unapplied"] = by_buyer(amount - owed)
+    sums["overdue"] = by_buyer(np.where(dated & (due < DAY), owed, 0))
     sums["outstanding"] = by_buyer(amount)
     credit = np.repeat(np.add.reduceat(owed - amount, starts), lengths)
     net = np.maximum(np.minimum(owed, running(owed) - credit), 0)

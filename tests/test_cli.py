@@ -14,6 +14,7 @@ import pytest
 
 from tests.errors import made
 from udfs.hosts.finish import sample_folder
+from udfs.layout import stamp_cell
 
 pytestmark = pytest.mark.filterwarnings("ignore::UserWarning:openpyxl")
 
@@ -327,6 +328,20 @@ def test_options_of_an_import_reach_the_tables_beside_the_ledger(tmp_path):
     texts = {cell for page in book for row in page.iter_rows(values_only=True) for cell in row if isinstance(cell, str)}
     assert "Harbour" in texts
     assert "单据号" in texts
+
+
+def test_a_workbook_is_fresh_when_it_is_read_again_whatever_was_wrong_with_its_files(tmp_path):
+    ledger = "Document,Buyer,Document date,Gross\nR1,B1,2026-10-01,100\nR2,B1,2026-10-02,1,600.00\nR3,B1,2026-10-03,9.995\n"
+    policy = "Value,Key\n85,insured_percentage\n1000,discretionary_limit\nx,colour\n"
+    (tmp_path / "ledger.csv").write_text(ledger, encoding="utf-8")
+    (tmp_path / "policy.csv").write_text(policy, encoding="utf-8")
+    out = tmp_path / "out.xlsm"
+    status, *_ = xlcredit("import", "ledger.csv", "--policy", "policy.csv", "--out", str(out), folder=tmp_path)
+    assert status == 0
+    settings = openpyxl.load_workbook(out)["Settings"]
+    _, again = answer("BOOK", '["fingerprint"]', "--book", str(out))
+    assert settings[stamp_cell("written_fingerprint")].value == again["result"]
+    assert settings[stamp_cell("ledger_rows_set_aside")].value == 1
 
 
 def test_a_named_sheet_is_imported(tmp_path):

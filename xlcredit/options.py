@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
 from xlcredit import values
+from xlcredit.columns import Table
 from xlcredit.datestyle import read_date
 from xlcredit.errors import InputError, XlcreditError
-from xlcredit.intake import LONGEST_REASON, Typed
+from xlcredit.intake import LONGEST_REASON, Block, Typed, matched
 from xlcredit.problems import ERROR, Problem, quoted
 from xlcredit.words import folded, spellings
 
@@ -72,6 +74,25 @@ def option_key(text: object) -> str:
     'base_currency'
     """
     return folded(text).replace(" ", "_")
+
+
+def in_declared_order(of: Table, block: Block, declared: Sequence[Mapping[str, Any]]) -> Block:
+    """The block as its sheet has it: a row for every declared key, then the rows that stand for none or stand twice."""
+    places, _ = matched(of, list(block.rows[0]) if block.rows else [], block.sheet or of.sheet)
+    at = [places.get(column.name) for column in of.inputs]
+    blank = [None] * (len(at) - 1)
+    first: dict[str, Sequence[Any]] = {entry["key"]: [entry["key"], *blank] for entry in declared}
+    seen: set[str] = set()
+    rest: list[Sequence[Any]] = []
+    for row in block.rows[1:]:
+        cells = [row[place] if place is not None and place < len(row) else None for place in at]
+        key = "" if values.is_blank(cells[0]) else option_key(cells[0])
+        if key in first and key not in seen:
+            seen.add(key)
+            first[key] = cells
+        elif not all(values.is_blank(cell) for cell in cells):
+            rest.append(cells)
+    return replace(block, rows=[[column.en for column in of.inputs], *first.values(), *rest])
 
 
 def row_of(given: Typed | None, key: str) -> int:

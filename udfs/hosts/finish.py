@@ -13,6 +13,8 @@ from xlcredit.book import Book
 from xlcredit.columns import table
 from xlcredit.errors import FileError
 from xlcredit.intake import Block
+from xlcredit.options import in_declared_order
+from xlcredit.parameters import parameters
 
 Progress = Callable[[str, float], None]
 
@@ -32,6 +34,10 @@ REPORTED = (
     ("credit limits", "Credit limits"),
     ("working capital ratio", "Working-capital ratio"),
 )
+
+
+OPTIONS = {"settings": "setting", "policy": "term"}
+"""Tables of keys and values, with the name under which their keys are declared."""
 
 
 def sample_folder() -> Path:
@@ -83,10 +89,13 @@ def placed_blocks(blocks: Mapping[str, Block], language: str) -> dict[str, Block
     """The blocks where the workbook has them, so that a problem names sheet and row of the workbook."""
     placed = {}
     for name, block in blocks.items():
+        declared = table(name)
+        if name in OPTIONS:
+            block = in_declared_order(declared, block, parameters(name)[OPTIONS[name]])
         rows = block.rows
         if name == "settings":
-            rows = [[*row[:1], language, *row[2:]] if row and row[0] == "language" else row for row in rows]
-        placed[name] = Block(rows, INPUT_HEADER_ROW, table(name).sheet, block.dates)
+            rows = [[*row[:1], language, *row[2:]] if row[0] == "language" else row for row in rows]
+        placed[name] = Block(rows, INPUT_HEADER_ROW, declared.sheet, block.dates)
     return placed
 
 
