@@ -19,7 +19,8 @@ from udfs.cells import RANGE_PLACES, Amounts
 from udfs.hosts.files import book_blocks
 from udfs.registry import Function, Parameter
 from xlcredit.cellerror import CellError
-from xlcredit.figures import FIGURES
+from xlcredit.figures import FIGURES, unit_of
+from xlcredit.wording import said_name
 
 SAMPLE = Path(__file__).parents[1] / "examples"
 SAMPLE_ARGUMENTS = {
@@ -176,6 +177,6 @@ def result_text(value: Any) -> str:
 
 def figures_section() -> str:
     """Names that BOOK knows."""
-    lines = [(code(name), unit, formula) for name, unit, formula, _ in FIGURES]
-    table = rows(["Name", "Unit", "Formula in words"], lines)
-    return f"\n## Figures that BOOK knows\n\n{table}| `fingerprint` | text | changes when any input changes |\n"
+    lines = [(code(name), said_name(name, "en"), said_name(name, "zh"), unit_of(name)) for name in FIGURES]
+    table = rows(["Name", "or in English", "或中文", "Unit"], lines)
+    return f"\n## Figures that BOOK knows\n\n{table}| `fingerprint` | | | text: changes when any input changes |\n"

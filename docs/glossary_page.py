@@ -5,7 +5,8 @@ from __future__ import annotations
 from docs.markdown import NOTICE, code, listed, rows
 from udfs.catalogue import FUNCTIONS
 from xlcredit.columns import TABLES, Column
-from xlcredit.figures import FIGURES
+from xlcredit.figures import FIGURES, unit_of
+from xlcredit.wording import said_formula, said_name
 
 RESULT_OF = {
     "at_risk": ("AT_RISK",),
@@ -50,8 +51,16 @@ def glossary_page() -> str:
             columns.setdefault(column.name, []).append((table.excel, column))
     lines = [line(name, columns[name]) for name in sorted(columns)]
     headers = ["Name", "English", "中文", "Meaning", "Tables", "Argument of", "Result of"]
-    figures = rows(["Figure", "Unit", "Formula in words"], [(code(n), unit, words) for n, unit, words, _ in FIGURES])
+    figures = rows(["Figure", "English", "中文", "Unit", "Formula in words"], figure_lines())
     return HEAD + rows(headers, lines) + f"\n## Figures of the portfolio\n\n{figures}"
+
+
+def figure_lines() -> list[tuple[str, ...]]:
+    """Every figure: its name in code, its words in both languages, unit and formula."""
+    return [
+        (code(name), said_name(name, "en"), said_name(name, "zh"), unit_of(name), said_formula(name, "en"))
+        for name in FIGURES
+    ]
 
 
 def line(name: str, found: list[tuple[str, Column]]) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from xlcredit.book import Blocks, Book
 from xlcredit.columns import table
 from xlcredit.errors import InputError, UnknownId, XlcreditError
 from xlcredit.money import currency_units
+from xlcredit.wording import said_value
 from xlcredit.words import folded, spoken
 
 KEPT_BOOKS = 8
@@ -147,13 +148,12 @@ def snapshot(book: LoadedBook) -> list[list[Any]]:
 
 def figure_value(book: LoadedBook, measure: str) -> Any:
     """One figure of the portfolio by name; the error of the figure where it has no answer."""
-    name = folded(measure)
-    if name == "fingerprint":
+    if folded(measure) == "fingerprint":
         return book.analysis.fingerprint
-    found = book.analysis.figure(name)
+    found = book.analysis.figure(measure)
     if found.value is None:
         raise NoAnswer(found.reason)
-    return found.value
+    return said_value(found.name, found.value, book.language)
 
 
 class NoAnswer(XlcreditError):

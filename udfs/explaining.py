@@ -17,8 +17,8 @@ from xlcredit.analysis import Analysis
 from xlcredit.cellerror import CellError
 from xlcredit.columns import TABLES
 from xlcredit.errors import UnknownId, XlcreditError
-from xlcredit.figures import Figure
 from xlcredit.values import identifier
+from xlcredit.wording import said_formula, said_inputs, said_name, said_value
 
 CALL = re.compile(r"=\+?([A-Z][A-Z0-9_.]*)\((.*)\)", re.IGNORECASE)
 ARGUMENT = re.compile(r'"(?:[^"]|"")*"|[^,;()"]+')
@@ -116,14 +116,14 @@ def of_document(analysis: Analysis, document: str) -> str:
 
 def of_figure(analysis: Analysis, name: str) -> str:
     """A figure with its formula and what went into it."""
-    figure: Figure = analysis.figure(name.strip().casefold())
+    figure, language = analysis.figure(name), analysis.settings.language
     return said(
         "explained_figure",
-        analysis.settings.language,
-        name=figure.name,
-        value=_said(figure.value),
-        formula=figure.formula,
-        inputs=figure.inputs or figure.reason,
+        language,
+        name=said_name(figure.name, language),
+        value=_said(said_value(figure.name, figure.value, language)),
+        formula=said_formula(figure.name, language),
+        inputs=said_inputs(figure, language),
     ).strip()
 
 

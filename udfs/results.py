@@ -12,6 +12,7 @@ import pandas as pd
 from udfs.layout import DERIVED, TOTAL_FIRST
 from xlcredit.aging import label_in
 from xlcredit.analysis import Analysis
+from xlcredit.checks import measure_table
 from xlcredit.columns import TABLES, Column
 from xlcredit.money import currency_units, decimals
 from xlcredit.words import spoken
@@ -37,11 +38,17 @@ def result_columns(analysis: Analysis, name: str) -> tuple[Column, ...]:
 def result_rows(analysis: Analysis, name: str) -> list[list[Any]]:
     """Rows of a result table as cells hold them; the total of all buyers first where the table has one."""
     columns = result_columns(analysis, name)
-    frame = analysis.table(name)
-    rows = records(frame, columns)
+    rows = records(result_frame(analysis, name, analysis.settings.language), columns)
     if name in TOTAL_FIRST:
         rows.insert(0, total_row(analysis, name, columns))
     return [[shown(analysis, column, row) for column in columns] for row in rows]
+
+
+def result_frame(analysis: Analysis, name: str, language: str) -> pd.DataFrame:
+    """A result table; the measures in the words of the language."""
+    if name == "measures":
+        return measure_table(analysis.figures, analysis.settings.base_currency, language)
+    return analysis.table(name)
 
 
 def records(frame: pd.DataFrame, columns: Sequence[Column]) -> list[dict[str, Any]]:

@@ -7,7 +7,7 @@ by the key of the row. Heads, dashboards and checks are formulas and are left al
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -20,12 +20,33 @@ from udfs.sheets import column_places, headers_of, tables_of, typed_in, unbroken
 from udfs.version import version
 from xlcredit.analysis import Analysis
 from xlcredit.columns import TABLES, Column, spelled
+from xlcredit.errors import UnknownId
+from xlcredit.figures import figure_name
 from xlcredit.problems import rows_set_aside
 
 LEAST_ROWS = {"trend": layout.TREND_MONTHS}
 BEFORE_BUCKETS, AFTER_BUCKETS = "items", "no_due_date"
 KEYS = {"problems": ("sheet", "row", "column", "reason")}
 """Columns that tell a row where the table declares no key."""
+
+
+Key = tuple[str, ...]
+
+
+def measure_key(key: Key) -> Key:
+    """Key of a row of the measures whatever language it is in; a name that nobody declared as it is.
+
+    >>> measure_key(("DSO by count-back",)), measure_key(("应收周转天数（倒推法）",))
+    (('dso',), ('dso',))
+    """
+    try:
+        return (figure_name(key[0]),)
+    except UnknownId:
+        return key
+
+
+SAME_ROW: Mapping[str, Callable[[Key], Key]] = {"measures": measure_key}
+"""Tables whose keys are words of a language: what makes rows the same after the language has changed."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +81,7 @@ def write_result(table: xw.main.Table, name: str, analysis: Analysis) -> int:
     rows = result_rows(analysis, name)
     keys = KEYS.get(name) or TABLES["aging" if name in layout.DERIVED else name].key
     found = found_columns(table, columns)
-    fill(table, found, rows, keys, LEAST_ROWS.get(name, 1))
+    fill(table, found, rows, keys, LEAST_ROWS.get(name, 1), SAME_ROW.get(name, tuple))
     write_headers(table, found, [column.header(language) for column in columns])
     if name in layout.TOTAL_FIRST:
         table.range[1, :].font.bold = True
@@ -101,10 +122,15 @@ def fit_buckets(table: xw.main.Table, columns: Sequence[Column]) -> None:
 
 
 def fill(
-    table: xw.main.Table, columns: Columns, rows: Sequence[Sequence[Any]], keys: Sequence[str], least: int = 1
+    table: xw.main.Table,
+    columns: Columns,
+    rows: Sequence[Sequence[Any]],
+    keys: Sequence[str],
+    least: int = 1,
+    same: Callable[[Key], Key] = tuple,
 ) -> None:
     """Let the table hold exactly these rows; the user's own cells go along with the key of their row."""
-    own = own_cells(table, columns, keys)
+    own = {same(key): cells for key, cells in own_cells(table, columns, keys).items()}
     before = table.range.shape[0] - 1
     count = max(len(rows), least)
     resize(table, count)
@@ -117,7 +143,7 @@ def fill(
     if own:
         picked = [columns.names.index(key) for key in keys]
         for start, end in unbroken(columns.own):
-            kept = [own.get(key_of([row[p] for p in picked]), {}) for row in rows]
+            kept = [own.get(same(key_of([row[p] for p in picked])), {}) for row in rows]
             kept += [{}] * (count - len(rows))
             write_cells(table, columns.own[start], [[row.get(p) for p in columns.own[start:end]] for row in kept])
     if before > count:
@@ -128,7 +154,7 @@ def _by_place(numbered: tuple[int, int | None]) -> int:
     return -1 if numbered[1] is None else numbered[1]
 
 
-def own_cells(table: xw.main.Table, columns: Columns, keys: Sequence[str]) -> dict[tuple[str, ...], dict[int, Any]]:
+def own_cells(table: xw.main.Table, columns: Columns, keys: Sequence[str]) -> dict[Key, dict[int, Any]]:
     """What the user's own columns hold, by the key of the row; a column of formulas is left as it is."""
     places = [columns.places[columns.names.index(key)] for key in keys]
     constant = [place for place in columns.own if not str(table.range[1, place].formula).startswith("=")]
@@ -142,7 +168,7 @@ def own_cells(table: xw.main.Table, columns: Columns, keys: Sequence[str]) -> di
     }
 
 
-def key_of(cells: Sequence[Any]) -> tuple[str, ...]:
+def key_of(cells: Sequence[Any]) -> Key:
     """Key of a row as texts that are the same before and after it was on a sheet.
 
     >>> key_of([12.0, datetime(2026, 10, 31), None])

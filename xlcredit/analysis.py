@@ -22,7 +22,7 @@ from xlcredit.currency import in_base, largest_sum, ratios
 from xlcredit.dates import NO_DAY, day_number, months_before
 from xlcredit.errors import UnknownId, XlcreditError
 from xlcredit.exposure import exposure_table
-from xlcredit.figures import FIGURES, Figure, balance, figure, months_of_sales
+from xlcredit.figures import FIGURES, Figure, answer, balance, figure, months_of_sales
 from xlcredit.itemtable import item_table
 from xlcredit.ledger import NO_ITEM, buyer_kind, frame_of, open_items, small_table
 from xlcredit.limits import concentration_cap
@@ -331,7 +331,7 @@ class Analysis:
     @cached_property
     def figures(self) -> dict[str, Figure]:
         """Every figure, with its value at the month end before and a year before."""
-        found = {name: figure(self, name) for name, *_ in FIGURES}
+        found = {name: figure(self, name) for name in FIGURES}
         month, year = (months_before(self.settings.as_of, months) for months in (1, 12))
         return {
             name: replace(now, last_month=self._earlier(name, month), last_year=self._earlier(name, year))
@@ -339,7 +339,7 @@ class Analysis:
         }
 
     def _earlier(self, name: str, day: date) -> Any:
-        return figure(self.at(day), name).value if self.reaches(day) else None
+        return answer(self.at(day), name) if self.reaches(day) else None
 
     def limit_trace(self, buyer: str, language: str = "en") -> list[tuple[str, Any, str, str]]:
         """How the credit limit of a buyer came about: step, value, rule, source; UnknownId for no such buyer."""
@@ -352,7 +352,7 @@ _MAKERS: dict[str, Callable[[Analysis], pd.DataFrame]] = {
     "aging_by_sector": lambda a: a._aging_by("sector"),
     "exposure": lambda a: credit.with_limits(a._exposure_base, a.table("credit_limits")),
     "credit_limits": lambda a: credit.limit_table(list(a.limit_facts.values()), a.own_concentration_cap, a.settings),
-    "measures": lambda a: checks.measure_table(a.figures),
+    "measures": lambda a: checks.measure_table(a.figures, a.settings.base_currency),
     "trend": trend_table,
     "problems": lambda a: problem_table(a.problems),
     "checks": checks.check_table,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -11,6 +12,7 @@ from xlcredit.exposure import RETAINED
 from xlcredit.figures import Figure
 from xlcredit.money import currency_units
 from xlcredit.problems import ERROR, rows_set_aside
+from xlcredit.wording import said_formula, said_inputs, said_name, said_unit, said_value
 
 if TYPE_CHECKING:
     from xlcredit.analysis import Analysis
@@ -143,10 +145,19 @@ def state_checks(analysis: Analysis) -> list[Check]:
     ]
 
 
-def measure_table(figures: dict[str, Figure]) -> pd.DataFrame:
-    """The Measures sheet: every figure with formula, inputs and what it was before."""
+def measure_table(figures: Mapping[str, Figure], currency: str, language: str = "en") -> pd.DataFrame:
+    """The Measures sheet in the words of a language: every figure, its formula and inputs, what it was before."""
     rows = [
-        (f.name, f.value, f.unit, f.formula, f.inputs or f.reason, f.last_month, f.last_year) for f in figures.values()
+        (
+            said_name(name, language),
+            said_value(name, f.value, language),
+            said_unit(f.unit, language, currency),
+            said_formula(name, language),
+            said_inputs(f, language),
+            said_value(name, f.last_month, language),
+            said_value(name, f.last_year, language),
+        )
+        for name, f in figures.items()
     ]
     columns = [column.name for column in table("measures").columns]
     return pd.DataFrame(rows, columns=columns).astype(object)

@@ -1,11 +1,11 @@
-"""The portfolio's figures by name: one number each, with unit, formula in words and inputs."""
+"""The portfolio's figures by name: one number each, and what went into it."""
 
 from __future__ import annotations
 
 import calendar
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from xlcredit import measures
@@ -13,6 +13,9 @@ from xlcredit.dates import months_before
 from xlcredit.errors import DivisionByZero, InputError, UnknownId, XlcreditError
 from xlcredit.liquidity import quick_ratio, working_capital_band, working_capital_ratio
 from xlcredit.money import currency_units
+from xlcredit.parameters import parameters
+from xlcredit.problems import ERROR
+from xlcredit.words import folded
 
 if TYPE_CHECKING:
     from xlcredit.analysis import Analysis
@@ -20,28 +23,18 @@ if TYPE_CHECKING:
 EVERY_MONTH = 10_000
 """Most months that count-back walks through: all that the Sales sheet has."""
 
-MONEY = "base currency"
-DAYS = "days"
-SHARE = "share"
-RATIO = "ratio"
-COUNT = "count"
-PER_CENT = "per cent"
-TIMES = "times a year"
-WORD = "word"
-
 
 @dataclass(frozen=True)
 class Figure:
     """One figure of the portfolio; `value` is None where it has no answer, and `reason` says why.
 
-    Money is in currency units here, shares are fractions.
+    Money is in currency units here, shares are fractions. `inputs` are the names and values of what went in.
     """
 
     name: str
     value: float | int | str | None
     unit: str
-    formula: str
-    inputs: str = ""
+    inputs: tuple[tuple[str, Any], ...] = ()
     reason: str = ""
     last_month: float | int | str | None = None
     last_year: float | int | str | None = None
@@ -58,6 +51,14 @@ class Months:
     def total(self) -> float:
         """Sales of all months."""
         return sum(self.sales)
+
+    def latest(self, days: float) -> Months:
+        """The latest months, as many as so many days reach into."""
+        count, reached = 0, 0
+        while count < len(self.days) and reached < days:
+            count += 1
+            reached += self.days[-count]
+        return Months(self.sales[len(self.sales) - count :], self.days[len(self.days) - count :])
 
 
 def months_of_sales(analysis: Analysis, most: int = 12) -> Months:
@@ -148,123 +149,79 @@ def _with_quality(analysis: Analysis) -> float:
     return working_capital_ratio(assets - currency_units(analysis.doubtful, analysis.settings.places), liabilities)
 
 
+def _ratio(analysis: Analysis) -> float:
+    return working_capital_ratio(*_balance_units(analysis, "current_assets", "current_liabilities"))
+
+
+def _rows_given(analysis: Analysis) -> int:
+    return sum(analysis.book.rows_in.values())
+
+
+def _counted_back(analysis: Analysis, days: str) -> Months:
+    """The latest months that a count-back of so many days reaches into."""
+    return months_of_sales(analysis, EVERY_MONTH).latest(value_of(analysis, days))
+
+
 Formula = Callable[["Analysis"], Any]
 
-FIGURES: tuple[tuple[str, str, str, Formula], ...] = (
-    ("receivables", MONEY, "open items + unapplied credits", lambda a: _sum(a, "aging", "outstanding")),
-    ("overdue", MONEY, "open items past their due date", lambda a: _sum(a, "aging", "overdue")),
-    (
-        "overdue share",
-        SHARE,
-        "overdue / open items",
-        lambda a: _share(_sum(a, "aging", "overdue"), _sum(a, "aging", "open")),
+FIGURES: Mapping[str, Formula] = {
+    "receivables": lambda a: _sum(a, "aging", "outstanding"),
+    "overdue": lambda a: _sum(a, "aging", "overdue"),
+    "overdue share": lambda a: _share(_sum(a, "aging", "overdue"), _sum(a, "aging", "open")),
+    "unapplied": lambda a: _sum(a, "aging", "unapplied"),
+    "dso": lambda a: _dso(a, _sum(a, "aging", "outstanding")),
+    "best possible dso": lambda a: _dso(a, _current(a)),
+    "delinquent days": lambda a: _dso(a, _sum(a, "aging", "outstanding")) - _dso(a, _current(a)),
+    "dso simple": lambda a: _dso_simple(a, _sum(a, "aging", "outstanding")),
+    "best possible dso simple": lambda a: _dso_simple(a, _current(a)),
+    "cei": _cei,
+    "turnover": _turnover,
+    "exposure": lambda a: _sum(a, "exposure", "exposure"),
+    "insured": lambda a: _sum(a, "exposure", "insured"),
+    "retained": lambda a: _sum(a, "exposure", "self_retained"),
+    "insured share": lambda a: _share(_sum(a, "exposure", "insured"), _sum(a, "exposure", "exposure")),
+    "gap": lambda a: _sum(a, "exposure", "gap"),
+    "at risk": lambda a: _sum(a, "exposure", "at_risk"),
+    "credit limits": lambda a: _sum(a, "credit_limits", "credit_limit"),
+    "available": lambda a: _sum(a, "credit_limits", "available"),
+    "working capital ratio": _ratio,
+    "working capital band": lambda a: working_capital_band(_ratio(a), a.settings.industry),
+    "working capital ratio with quality": _with_quality,
+    "quick ratio": lambda a: quick_ratio(
+        *_balance_units(a, "cash", "securities", "receivables", "current_liabilities")
     ),
-    ("unapplied", MONEY, "cash and credit notes without a document", lambda a: _sum(a, "aging", "unapplied")),
-    (
-        "dso",
-        DAYS,
-        "count-back: receivables used up by the sales of the latest months",
-        lambda a: _dso(a, _sum(a, "aging", "outstanding")),
-    ),
-    (
-        "best possible dso",
-        DAYS,
-        "count-back of the receivables that are not overdue",
-        lambda a: _dso(a, _current(a)),
-    ),
-    (
-        "delinquent days",
-        DAYS,
-        "dso − best possible dso",
-        lambda a: _dso(a, _sum(a, "aging", "outstanding")) - _dso(a, _current(a)),
-    ),
-    (
-        "dso simple",
-        DAYS,
-        "receivables / credit sales of twelve months × their days",
-        lambda a: _dso_simple(a, _sum(a, "aging", "outstanding")),
-    ),
-    (
-        "best possible dso simple",
-        DAYS,
-        "not-overdue receivables / credit sales of twelve months × their days",
-        lambda a: _dso_simple(a, _current(a)),
-    ),
-    ("cei", PER_CENT, "(opening + sales − closing) / (opening + sales − closing current), the month", _cei),
-    ("turnover", TIMES, "credit sales of twelve months / average receivables", _turnover),
-    (
-        "exposure",
-        MONEY,
-        "open items after credits − secured + not invoiced",
-        lambda a: _sum(a, "exposure", "exposure"),
-    ),
-    ("insured", MONEY, "covered × insured percentage", lambda a: _sum(a, "exposure", "insured")),
-    ("retained", MONEY, "exposure − insured", lambda a: _sum(a, "exposure", "self_retained")),
-    (
-        "insured share",
-        SHARE,
-        "insured / exposure",
-        lambda a: _share(_sum(a, "exposure", "insured"), _sum(a, "exposure", "exposure")),
-    ),
-    ("gap", MONEY, "claimable beyond the insurer's limits", lambda a: _sum(a, "exposure", "gap")),
-    ("at risk", MONEY, "over limit + no cover + breach + excluded", lambda a: _sum(a, "exposure", "at_risk")),
-    (
-        "credit limits",
-        MONEY,
-        "sum of the credit limits in force",
-        lambda a: _sum(a, "credit_limits", "credit_limit"),
-    ),
-    ("available", MONEY, "credit limits − exposure", lambda a: _sum(a, "credit_limits", "available")),
-    (
-        "working capital ratio",
-        RATIO,
-        "current assets / current liabilities",
-        lambda a: working_capital_ratio(*_balance_units(a, "current_assets", "current_liabilities")),
-    ),
-    (
-        "working capital band",
-        WORD,
-        "band of the working capital ratio for the industry",
-        lambda a: working_capital_band(
-            working_capital_ratio(*_balance_units(a, "current_assets", "current_liabilities")),
-            a.settings.industry,
-        ),
-    ),
-    (
-        "working capital ratio with quality",
-        RATIO,
-        "the same without receivables over 90 days overdue or of related parties",
-        _with_quality,
-    ),
-    (
-        "quick ratio",
-        RATIO,
-        "(cash + securities + receivables) / current liabilities",
-        lambda a: quick_ratio(*_balance_units(a, "cash", "securities", "receivables", "current_liabilities")),
-    ),
-    (
-        "control difference",
-        MONEY,
-        "receivables − control account",
-        lambda a: _sum(a, "aging", "outstanding") - control_account(a),
-    ),
-    (
-        "control account",
-        MONEY,
-        "receivables in the general ledger at the as-of date",
-        lambda a: control_account(a),
-    ),
-    ("buyers", COUNT, "buyers with open items", lambda a: int((a.table("aging")["items"] > 0).sum())),
-    ("items", COUNT, "open items and open credits", lambda a: int(a.total("aging")["items"])),
-    ("problems", COUNT, "rows on the Problems sheet", lambda a: len(a.problems)),
-    (
-        "set aside",
-        COUNT,
-        "rows kept out of the figures",
-        lambda a: sum(p.severity == "error" for p in a.problems),
-    ),
-)
-"""Name, unit, formula in words and formula of each figure."""
+    "control difference": lambda a: _sum(a, "aging", "outstanding") - control_account(a),
+    "control account": lambda a: control_account(a),
+    "buyers": lambda a: int((a.table("aging")["items"] > 0).sum()),
+    "items": lambda a: int(a.total("aging")["items"]),
+    "problems": lambda a: len(a.problems),
+    "set aside": lambda a: sum(p.severity == ERROR for p in a.problems),
+}
+"""Formula of each figure; its words, unit and inputs stand in `tables/figures.toml`."""
+
+INPUTS: Mapping[str, Formula] = {
+    "open items": lambda a: _sum(a, "aging", "open"),
+    "receivables not overdue": _current,
+    "sales counted back": lambda a: _counted_back(a, "dso"),
+    "sales counted back for the best": lambda a: _counted_back(a, "best possible dso"),
+    "sales of twelve months": months_of_sales,
+    "days of the months": lambda a: sum(months_of_sales(a).days),
+    "sales of the month": lambda a: months_of_sales(a, 1).total,
+    "opening receivables": lambda a: _sum(position(a, 1), "aging", "outstanding"),
+    "receivables a year before": lambda a: _sum(position(a, 12), "aging", "outstanding"),
+    "current assets": lambda a: _balance_units(a, "current_assets")[0],
+    "current liabilities": lambda a: _balance_units(a, "current_liabilities")[0],
+    "cash": lambda a: _balance_units(a, "cash")[0],
+    "securities": lambda a: _balance_units(a, "securities")[0],
+    "receivables in the books": lambda a: _balance_units(a, "receivables")[0],
+    "doubtful receivables": lambda a: currency_units(a.doubtful, a.settings.places),
+    "industry": lambda a: a.settings.industry,
+    "balance sheet": lambda a: balance(a)["date"],
+    "listed buyers": lambda a: len(a.table("aging")),
+    "warnings": lambda a: sum(p.severity != ERROR for p in a.problems),
+    "rows given": _rows_given,
+}
+"""What goes into the figures and is none itself."""
 
 
 def control_account(analysis: Analysis) -> float:
@@ -275,20 +232,56 @@ def control_account(analysis: Analysis) -> float:
     return currency_units(row["receivables"], analysis.settings.places)
 
 
+def unit_of(name: str) -> str:
+    """Unit of a figure."""
+    return str(parameters("figures")["figure"][name]["unit"])
+
+
+def value_of(analysis: Analysis, name: str) -> Any:
+    """Value of a figure, of what goes into one, or of "table.column": its total; XlcreditError without an answer."""
+    if name in FIGURES:
+        return FIGURES[name](analysis)
+    if name in INPUTS:
+        return INPUTS[name](analysis)
+    table, column = name.split(".")
+    return _sum(analysis, table, column) if column != "items" else int(analysis.total(table)[column])
+
+
 def figure(analysis: Analysis, name: str) -> Figure:
-    """The figure of that name at the analysis' as-of date; UnknownId lists the names.
+    """The figure of that name, in any spelling, at the analysis' as-of date; UnknownId lists the names.
 
     A figure that has no answer carries None and the reason.
     """
-    for known, unit, formula, compute in FIGURES:
-        if known == name:
-            try:
-                return Figure(known, compute(analysis), unit, formula)
-            except XlcreditError as error:
-                return Figure(known, None, unit, formula, reason=str(error))
-    raise UnknownId(f"no figure is called {name!r}: one of {', '.join(entry[0] for entry in FIGURES)}")
+    known = figure_name(name)
+    declared = parameters("figures")["figure"][known]
+    try:
+        value = value_of(analysis, known)
+    except XlcreditError as error:
+        return Figure(known, None, declared["unit"], reason=str(error))
+    return Figure(known, value, declared["unit"], tuple((one, answer(analysis, one)) for one in declared["inputs"]))
 
 
-def value_at(analysis: Analysis, name: str, day: date) -> Any:
-    """The figure's value restated at an earlier day; None where it has no answer."""
-    return figure(analysis.at(day), name).value
+@cache
+def _spellings() -> Mapping[str, str]:
+    declared = parameters("figures")["figure"].items()
+    return {folded(said): name for name, words in declared for said in (words["en"], words["zh"], name)}
+
+
+def figure_name(text: str) -> str:
+    """Name of a figure in code, from that name or what the sheets call it in either language.
+
+    >>> figure_name("DSO by count-back"), figure_name("逾期占比"), figure_name("dso")
+    ('dso', 'overdue share', 'dso')
+    """
+    found = _spellings().get(folded(text))
+    if found is None:
+        raise UnknownId(f"no figure is called {text!r}: one of {', '.join(FIGURES)}")
+    return found
+
+
+def answer(analysis: Analysis, name: str) -> Any:
+    """Value of a figure; None where it has no answer."""
+    try:
+        return value_of(analysis, name)
+    except XlcreditError:
+        return None

@@ -8,6 +8,7 @@ import pandas as pd
 
 from xlcredit.columns import table
 from xlcredit.dates import months_before
+from xlcredit.figures import answer
 
 if TYPE_CHECKING:
     from xlcredit.analysis import Analysis
@@ -35,6 +36,6 @@ def _row(analysis: Analysis) -> dict[str, object]:
         "outstanding": totals["outstanding"],
         "not_due": totals["open"] - totals["overdue"],
         "overdue": totals["overdue"],
-        "dso": analysis.figure("dso").value,
-        "dso_best": analysis.figure("best possible dso").value,
+        "dso": answer(analysis, "dso"),
+        "dso_best": answer(analysis, "best possible dso"),
     }

@@ -17,9 +17,10 @@ from workbook.sheets.inputs import Progress
 from workbook.sheets.page import LAST_ROW, set_page
 from workbook.sheets.results import rows_of, write_result
 from workbook.sheets.styles import ACCENT_PALE, WARNING_LIGHT
-from workbook.sheets.texts import fixed, quoted, sentence
+from workbook.sheets.texts import quoted, sentence
 from xlcredit.columns import TABLES, Column
 from xlcredit.figures import FIGURES
+from xlcredit.wording import fixed
 
 FROZEN_COLUMNS = {"Aging": 2, "Exposure": 2, "Credit limits": 2, "Measures": 1, "Problems": 0}
 MEASURE_ROWS = len(FIGURES)
@@ -132,6 +133,7 @@ def _write_limits(draft: Draft, sheet_name: str) -> None:
 def _write_measures(draft: Draft, sheet_name: str) -> None:
     _head(draft, sheet_name, "measures")
     places = [_table(draft, "measures", blank_rows=MEASURE_ROWS), _table(draft, "trend", blank_rows=TREND_MONTHS)]
+    _quieten(draft, places[0], MEASURE_ROWS)
     declared = TABLES["trend"]
     _side_title(draft, places[1], declared.zh if draft.language == "zh" else declared.en)
     behind = places[1].last_column + GAP
@@ -147,6 +149,13 @@ def _write_problems(draft: Draft, sheet_name: str) -> None:
         options = {"type": "formula", "criteria": criteria, "format": draft.styles.difference(style)}
         sheet.conditional_format(place.header_row, place.first_column - 1, LAST_ROW, place.first_column - 1, options)
     _finish(draft, sheet_name, [place])
+
+
+def _quieten(draft: Draft, place: Place, rows: int) -> None:
+    """What is not computed yet is said in the quiet colour."""
+    at, quiet = place.first_column, draft.styles.difference("label")
+    options = {"type": "formula", "criteria": f"={NOT_YET}", "format": quiet}
+    draft.sheet(place.sheet).conditional_format(place.header_row, at, place.header_row + rows - 1, at, options)
 
 
 def _column_at(place: Place, columns: Sequence[Column], name: str) -> int:

@@ -16,8 +16,8 @@ from workbook.sheets.arrange import values_of
 from workbook.sheets.cells import write_formula
 from workbook.sheets.checks import CAUSES, total
 from workbook.sheets.draft import Draft
-from workbook.sheets.head import NOT_YET
-from workbook.sheets.texts import fixed, quoted
+from workbook.sheets.texts import quoted
+from xlcredit.wording import fixed, said_name, said_value
 
 SHEET = "Measures"
 CARDS = ("receivables", "overdue share", "dso", "insured share", "retained", "working capital ratio")
@@ -26,8 +26,8 @@ TOP_BUYERS = 10
 TOP_OVERDUE = 5
 FAR = 2_000_000
 """More than any row number: turns the first of equal amounts into the largest."""
-SHORT = 26
-"""Letters of a name that a chart has room for."""
+LONGEST = 40
+"""Letters of a name that a chart has room for; a longer one ends in three dots."""
 
 WIDTHS = (34, 16, 16, 34, 34, 16, 16, 16, 16, 16, 34)
 EXPOSURE_COLUMNS = ("buyer", "name", "exposure", "insured", "self_retained", "over_limit")
@@ -91,7 +91,7 @@ class Behind:
         found = {}
         for offset, (formula, value, style) in enumerate(cells):
             write_formula(
-                self.sheet, self.row, self.column + offset, formula, self.draft.styles("result", style), value
+                self.sheet, self.row, self.column + offset, formula, self.draft.styles("result", style, "top"), value
             )
             found[self.names[section][offset]] = Cell(self.address(offset, self.row), value)
         self.lines[section, key] = found
@@ -105,11 +105,11 @@ class Behind:
         """Address of a header."""
         return self.address(self.names[section].index(name), self.first[section] - 1)
 
-    def range(self, section: str, name: str, count: int) -> str:
-        """Cells of a column of a section."""
-        offset = self.names[section].index(name)
-        last = xl_rowcol_to_cell(self.first[section] + count - 1, self.column + offset, True, True)
-        return f"{self.address(offset, self.first[section])}:{last}"
+    def range(self, section: str, name: str, count: int, skipped: int = 0) -> str:
+        """Cells of a column of a section, from its first row or some rows below."""
+        offset, first = self.names[section].index(name), self.first[section] + skipped
+        last = xl_rowcol_to_cell(first + count - 1, self.column + offset, True, True)
+        return f"{self.address(offset, first)}:{last}"
 
 
 def write_behind(draft: Draft) -> Behind:
@@ -130,12 +130,12 @@ def _write_cards(block: Behind) -> None:
     for name in (*CARDS, "working capital band", "best possible dso"):
         style = STYLES.get(name, "money")
         found = draft.analysis.figures[name] if draft.filled else None
-        word = draft.text(f"figure.{name.replace(' ', '_')}")
+        word = said_name(name, draft.language)
         now, before = _written(draft, name, "value"), _written(draft, name, "last_month")
         cells = [
             (quoted(word), word, "left"),
-            (now, found.value if found else "", style),
-            (before, found.last_month if found else "", style),
+            (now, said_value(name, found.value, draft.language) if found else draft.text("head.none"), style),
+            (before, said_value(name, found.last_month, draft.language) if found else "", style),
         ]
         block.line("cards", name, cells)
     block.row += 1
@@ -143,35 +143,47 @@ def _write_cards(block: Behind) -> None:
 
 def _written(draft: Draft, name: str, column: str) -> str:
     """Formula of what Recalculate wrote for a figure; "" where it has no answer."""
-    at = f"MATCH({quoted(draft.measure(name))},{draft.reference('measures', 'measure')},0)"
-    cell = f"INDEX({draft.reference('measures', column)},{at})"
+    names = draft.reference("measures", "measure")
+    here, there = (f"MATCH({quoted(said_name(name, language))},{names},0)" for language in ("en", "zh"))
+    cell = f"INDEX({draft.reference('measures', column)},IFERROR({here},{there}))"
     return f'IFERROR(IF({cell}="","",{cell}),"")'
 
 
 def _write_parts(block: Behind) -> None:
     draft = block.draft
-    block.open("parts", ("part", "amount", "share", "label"))
-    whole = total(draft, "exposure", "exposure")
+    block.open("parts", ("part", "amount", "share", "label", "before"))
+    whole, before = total(draft, "exposure", "exposure"), 0.0
     for name in ("exposure", *PARTS):
         side, word = total(draft, "exposure", name), draft.header("exposure", name)
         amount, share = block.here("parts", "amount"), block.here("parts", "share")
-        portion = side.value / whole.value if whole.value else 0
-        label = f"{word} {fixed(portion * 100)} %" if draft.filled else word
+        portion = side.value / whole.value if whole.value else None
+        label = word if portion is None else f"{word} {fixed(portion * 100, 1)}%"
+        start = _ends_before(block) if name not in ("exposure", PARTS[0]) else "0"
         cells = [
             (quoted(word), word, "left"),
             (side.formula, side.value, "money"),
-            (f"IF({whole.formula}=0,0,{amount}/{whole.formula})", portion, "percent"),
-            (f'{quoted(word)}&IF({NOT_YET},""," "&FIXED({share}*100,0)&" %")', label, "left"),
+            (f'IF({whole.formula}=0,"",{amount}/{whole.formula})', portion, "percent"),
+            (f'{quoted(word)}&IF({share}="",""," "&FIXED({share}*100,1)&"%")', label, "left"),
+            (start, before, "money"),
         ]
         block.line("parts", name, cells)
+        before += side.value if name != "exposure" else 0.0
     block.row += 1
+
+
+def _ends_before(block: Behind) -> str:
+    """Where the part in the row above ends: the parts stand one behind the other in the chart."""
+    row = block.row - 1
+    amount, before = (block.names["parts"].index(name) for name in ("amount", "before"))
+    return "+".join(xl_rowcol_to_cell(row, block.column + offset) for offset in (before, amount))
 
 
 def _write_top(block: Behind, table: str, by: str, columns: Sequence[str], count: int) -> None:
     """The largest rows of a result table by one column, the total left out, ties in table order."""
     draft, section = block.draft, f"top_{by}"
     other = f"other_{by}"
-    block.open(section, ("rank", "amount", "position", *columns, other, "short"))
+    in_chart = ["short"] if by == "exposure" else []
+    block.open(section, ("rank", "amount", "position", *columns, other, *in_chart))
     ranking = _ranking(draft, table, by, columns, count)
     first = block.here(section, "amount")
     for rank, found in enumerate(ranking, start=1):
@@ -189,11 +201,17 @@ def _write_top(block: Behind, table: str, by: str, columns: Sequence[str], count
         left, right = OTHER[by]
         left, right = block.here(section, left), block.here(section, right)
         cells.append((f'IF({v}="","",{left}-{right})', found.get("other", ""), "money"))
-        buyer, name = block.here(section, "buyer"), block.here(section, "name")
-        short = f'IF({v}="","",LEFT(IF({name}="",{buyer},{name}),{SHORT}))'
-        cells.append((short, (found.get("name") or found.get("buyer", ""))[:SHORT], "left"))
+        cells += [_short(block, section, v, found)] if in_chart else []
         block.line(section, rank, cells)
     block.row += 1
+
+
+def _short(block: Behind, section: str, amount: str, found: dict[str, Any]) -> tuple[str, str, str]:
+    """What the chart calls a buyer: the name, else the identifier."""
+    buyer, name = block.here(section, "buyer"), block.here(section, "name")
+    called, now = f'IF({name}="",{buyer},{name})', found.get("name") or found.get("buyer", "")
+    formula = f'IF({amount}="","",IF(LEN({called})>{LONGEST},LEFT({called},{LONGEST - 1})&"…",{called}))'
+    return formula, now if len(now) <= LONGEST else f"{now[: LONGEST - 1]}…", "left"
 
 
 def _nth(draft: Draft, table: str, by: str, rank: str, amount: str, first: str) -> tuple[str, str]:

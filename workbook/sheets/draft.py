@@ -125,10 +125,6 @@ class Draft:
         """Header of a declared column."""
         return TABLES[table].column(column).header(self.language)
 
-    def measure(self, name: str) -> str:
-        """What the Measures table calls a figure."""
-        return self.spoken(TABLES["measures"].column("measure").words, name)
-
     def reference(self, table: str, column: str, to: str = "") -> str:
         """Structured reference to a column of a table, or to the columns from one to another."""
         headers = {c.name: c.header(self.language) for c in self.columns(table)}

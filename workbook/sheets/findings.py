@@ -5,7 +5,9 @@ from __future__ import annotations
 from workbook.sheets.behind import PARTS, TOP_BUYERS, Behind
 from workbook.sheets.cells import write_formula
 from workbook.sheets.draft import Draft
-from workbook.sheets.texts import fixed, quoted, sentence
+from workbook.sheets.head import NOT_YET
+from workbook.sheets.texts import quoted, sentence
+from xlcredit.wording import fixed
 
 Part = tuple[str, object]
 
@@ -23,13 +25,15 @@ def write_findings(draft: Draft, block: Behind) -> dict[str, str]:
     addresses = {}
     for name, parts in found.items():
         plain, plain_value = sentence(draft.text(f"chart.{name}"), {"currency": currency})
+        waits, waits_value = sentence(draft.text("chart.waits"), {"title": (plain, plain_value)})
         finding, value = sentence(draft.text(f"finding.{name}"), parts | {"currency": currency})
-        formula = f'IF(computed_at="",{plain},IFERROR({finding},{plain}))'
+        formula = f"IF({NOT_YET},{waits},IFERROR({finding},{plain}))"
         known = draft.filled and all(part is not None for _, part in parts.values())
         row = block.row
         addresses[name] = block.address(0, row)
         style = draft.styles("result", "left")
-        write_formula(block.sheet, row, block.column, formula, style, value if known else plain_value)
+        now = waits_value if not draft.filled else value if known else plain_value
+        write_formula(block.sheet, row, block.column, formula, style, now)
         block.row += 1
     return addresses
 
@@ -79,7 +83,7 @@ def _parts(draft: Draft, block: Behind, currency: Part) -> dict[str, Part]:
     largest = max(causes, key=lambda name: block.lines["parts", name]["amount"].value or 0)
     some = draft.filled and block.lines["parts", "exposure"]["amount"].value
     return {
-        "share": (f"FIXED({insured.near}/{whole.near}*100,0)", fixed(share * 100) if some else None),
+        "share": (f"FIXED({insured.near}/{whole.near}*100,1)", fixed(share * 100, 1) if some else None),
         "cause": (
             f"INDEX({names},MATCH(MAX({amounts}),{amounts},0))",
             block.lines["parts", largest]["label"].value if some else None,
@@ -94,5 +98,5 @@ def _top(draft: Draft, block: Behind, currency: Part) -> dict[str, Part]:
     share = sum(values) / whole.value * 100 if draft.filled and whole.value else None
     return {
         "count": (f"COUNT({amounts})", sum(1 for value in values if value)),
-        "share": (f"FIXED(SUM({amounts})/{whole.near}*100,0)", fixed(share) if share is not None else None),
+        "share": (f"FIXED(SUM({amounts})/{whole.near}*100,1)", fixed(share, 1) if share is not None else None),
     }

@@ -8,6 +8,7 @@ from xlsxwriter.worksheet import Worksheet
 from udfs.layout import SHEETS
 from workbook.sheets.draft import Draft
 from workbook.sheets.styles import TAB_COLOURS
+from xlcredit.wording import day_text
 
 A4 = 9
 LAST_ROW = 1_048_575
@@ -49,17 +50,6 @@ def footer(draft: Draft) -> str:
     as_of = draft.analysis.book.settings.as_of if draft.filled else None
     middle = draft.text("page.as_of", day=day_text(draft.language, as_of)) if as_of else "&A"
     return f"&L&8&F&C&8{middle}&R&8{draft.text('page.page')}"
-
-
-def day_text(language: str, day: object) -> str:
-    """A date in words of the language, as the sheets show dates.
-
-    >>> from datetime import date
-    >>> day_text("zh", date(2026, 10, 31)), day_text("en", date(2026, 10, 31))
-    ('2026年10月31日', '2026-10-31')
-    """
-    year, month, number = (int(part) for part in str(day)[:10].split("-"))
-    return f"{year}年{month}月{number}日" if language == "zh" else f"{year}-{month:02d}-{number:02d}"
 
 
 def protect(sheet: Worksheet) -> None:

@@ -8,12 +8,15 @@ from typing import Any
 from xlsxwriter.worksheet import Worksheet
 
 from udfs.layout import LIVE_COLUMNS, TOTAL_FIRST, Place, live_formula
+from udfs.results import result_frame
 from workbook.sheets.arrange import values_of
 from workbook.sheets.cells import write_cell, write_formula
 from workbook.sheets.draft import Draft
 from workbook.sheets.widths import SAMPLE_ROWS, column_width
 from xlcredit.columns import Column
+from xlcredit.figures import FIGURES, figure_name, unit_of
 from xlcredit.money import currency_units, shown_decimals
+from xlcredit.wording import awaited_inputs, said_formula, said_name, said_unit
 
 UNIT_KINDS = {"percent": "%", "days": "days"}
 ANY_STYLES = {
@@ -24,9 +27,9 @@ ANY_STYLES = {
     "times a year": "tenth",
     "ratio": "number",
     "count": "count",
-    "word": "right",
+    "word": "left",
 }
-"""Style of a value of any kind by its unit."""
+"""Style of a figure by its unit."""
 
 DAYS = ("days_to_pay", "days_beyond_terms", "dso", "dso_best")
 """Numbers that are days: whole on the sheets."""
@@ -37,13 +40,24 @@ WRAPPED = ("name", "reason", "formula", "inputs", "missing")
 def rows_of(draft: Draft, table: str, columns: Sequence[Column]) -> list[dict[str, Any]]:
     """Rows of a result table as the sheet shows them; the total of all buyers first where the table has one."""
     if not draft.filled:
-        return []
-    frame = draft.analysis.table(table)
+        return awaited_measures(draft) if table == "measures" else []
+    frame = result_frame(draft.analysis, table, draft.language)
     values = {column.name: values_of(frame[column.name]) for column in columns}
     rows = [dict(zip(values, row, strict=True)) for row in zip(*values.values(), strict=True)]
     if table in TOTAL_FIRST:
         rows.insert(0, total_row(draft, table, columns))
     return [{column.name: shown(draft, column, row) for column in columns} for row in rows]
+
+
+def awaited_measures(draft: Draft) -> list[dict[str, Any]]:
+    """The measures before anything is computed: what there will be, its formula and what it needs."""
+    language = draft.language
+    rows = []
+    for name in FIGURES:
+        unit, inputs = said_unit(unit_of(name), language), awaited_inputs(name, language)
+        words = (said_name(name, language), draft.text("head.none"), unit, said_formula(name, language), inputs)
+        rows.append(dict(zip([column.name for column in draft.columns("measures")], [*words, None, None], strict=True)))
+    return rows
 
 
 def total_row(draft: Draft, table: str, columns: Sequence[Column]) -> dict[str, Any]:
@@ -130,7 +144,7 @@ def _write(
 
 def _style_of(column: Column, row: dict[str, Any]) -> str:
     if column.kind == "any":
-        return ANY_STYLES.get(str(row.get("unit", "")), "number")
+        return ANY_STYLES[unit_of(figure_name(row["measure"]))]
     if column.kind == "money" and column.unit == "currency of the row":
         return "money_exact"
     if column.name in DAYS:

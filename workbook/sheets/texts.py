@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from pathlib import Path
 
@@ -54,13 +53,3 @@ def sentence(wording: str, parts: Mapping[str, tuple[str, object]]) -> tuple[str
             pieces.append(quoted(piece))
             words.append(piece)
     return "&".join(pieces), "".join(words)
-
-
-def fixed(number: float, places: int = 0) -> str:
-    """Number as FIXED writes it: thousands separated, rounded half away from zero.
-
-    >>> fixed(1234.5), fixed(-0.25, 1)
-    ('1,235', '-0.3')
-    """
-    rounded = Decimal(repr(float(number))).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
-    return f"{rounded:,}"
