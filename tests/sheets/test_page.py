@@ -126,7 +126,7 @@ def test_titles_say_the_finding(paths):
     with zipfile.ZipFile(paths["filled", "en"]) as archive:
         chart = archive.read("xl/charts/chart1.xml").decode()
     title = re.search(r"<c:title>.*?<c:v>(.+?)</c:v>", chart)[1]
-    assert re.fullmatch(r"Overdue [\d.]+ %, (up|down) [\d.]+ points in a month \(EUR thousand\)", title)
+    assert re.fullmatch(r"Overdue [\d.]+%, (up|down) [\d.]+ points in a month \(EUR thousand\)", title)
 
 
 def test_dates_are_iso_in_english_and_chinese_in_chinese(read):

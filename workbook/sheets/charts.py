@@ -13,7 +13,6 @@ from workbook.sheets.draft import Draft
 from workbook.sheets.styles import (
     ACCENT,
     ACCENT_PALE,
-    ALARM,
     FONTS,
     GREY,
     INK,
@@ -21,19 +20,15 @@ from workbook.sheets.styles import (
     QUIET_DARK,
     RULE,
     WARNING,
-    WARNING_LIGHT,
 )
 
-PART_COLOURS = {
-    "insured": ACCENT,
-    "uninsured_share": ACCENT_PALE,
-    "over_limit": WARNING,
-    "no_cover": WARNING_LIGHT,
-    "breach": ALARM,
-    "excluded": QUIET_DARK,
-    "own_not_invoiced": QUIET,
-}
-THOUSANDS = "#,##0,"
+THOUSANDS = '[>=1000]#,##0,;[>0]"";0'
+"""Amounts in thousands; nothing where an axis has steps below one thousand."""
+MONTHS: dict[str, tuple[str, float]] = {"en": ("yyyy-mm", 7), "zh": ('yy"年"m"月"', 6.5)}
+"""How a month stands on an axis: number format and size of the font, so that twelve stand side by side."""
+
+PARTS_FIRST = 1
+"""Row of the first part below the whole."""
 
 Box = tuple[float, float, float, float]
 BESIDE_TITLE: Box = (0.70, 0.02, 0.29, 0.13)
@@ -69,10 +64,11 @@ def frame(draft: Draft, chart: Chart, title: str, width: int, height: int) -> No
     chart.set_size({"width": width, "height": height})
 
 
-def axes(draft: Draft, chart: Chart, value_format: str, category: dict[str, Any] | None = None) -> None:
-    """Quiet axes; amounts start at zero."""
-    quiet = {"line": {"color": QUIET_DARK}, "num_font": font(draft, 7)}
-    chart.set_x_axis({**quiet, **(category or {})})
+def axes(draft: Draft, chart: Chart, value_format: str) -> None:
+    """Quiet axes, a category a month; amounts start at zero."""
+    form, size = MONTHS[draft.language]
+    quiet = {"line": {"color": QUIET_DARK}, "num_font": font(draft, size)}
+    chart.set_x_axis({**quiet, "num_format": form, "text_axis": True})
     lines = {"visible": True, "line": {"color": RULE, "width": 0.5}}
     chart.set_y_axis(
         {
@@ -108,7 +104,7 @@ def aging_chart(draft: Draft, title: str, width: int, height: int) -> Chart:
             }
         )
     frame(draft, chart, title, width, height)
-    axes(draft, chart, THOUSANDS, {"num_format": "yyyy-mm", "text_axis": True})
+    axes(draft, chart, THOUSANDS)
     plan(draft, chart, UNDER_TITLE, BESIDE_TITLE)
     return chart
 
@@ -127,7 +123,7 @@ def dso_chart(draft: Draft, title: str, width: int, height: int) -> Chart:
             }
         )
     frame(draft, chart, title, width, height)
-    axes(draft, chart, "0", {"num_format": "yyyy-mm", "text_axis": True})
+    axes(draft, chart, "0")
     chart.set_high_low_lines({"line": {"color": WARNING, "width": 1.5}})
     plan(draft, chart, UNDER_TITLE, (0.54, 0.02, 0.45, 0.11))
     return chart
@@ -145,23 +141,31 @@ def _last_point(draft: Draft, colour: str, position: str) -> dict[str, Any]:
 
 
 def parts_chart(draft: Draft, block: Behind, title: str, width: int, height: int) -> Chart:
-    """The exposure as one bar: insured, then self-retained by cause; shares stand in the legend."""
+    """The exposure as one bar taken apart: each part begins where the one above ends, with name and share beside."""
     chart = draft.book.add_chart({"type": "bar", "subtype": "stacked"})
-    for name in PARTS:
-        cells = block.lines["parts", name]
+    categories = f"={block.range('parts', 'label', len(PARTS), PARTS_FIRST)}"
+    for column, look in (("before", {"fill": {"none": True}}), ("amount", {"fill": {"color": WARNING}})):
         chart.add_series(
             {
-                "name": f"={cells['label'].address}",
-                "categories": f"={block.lines['parts', 'exposure']['part'].address}",
-                "values": f"={cells['amount'].address}",
-                "fill": {"color": PART_COLOURS[name]},
-                "border": {"color": "#FFFFFF", "width": 1},
-                "gap": 30,
+                "name": f"={block.header('parts', column)}",
+                "categories": categories,
+                "values": f"={block.range('parts', column, len(PARTS), PARTS_FIRST)}",
+                "border": {"none": True},
+                "gap": 15,
+                **look,
+                **(
+                    {
+                        "points": [{"fill": {"color": ACCENT}}],
+                    }
+                    if column == "amount"
+                    else {}
+                ),
             }
         )
     frame(draft, chart, title, width, height)
-    _lay_flat(draft, chart, {"visible": False})
-    plan(draft, chart, (0.03, 0.20, 0.66, 0.60), (0.72, 0.14, 0.27, 0.84), "right")
+    _lay_flat(draft, chart, {"interval_unit": 1})
+    chart.set_legend({"none": True})
+    chart.set_plotarea({"layout": {"x": 0.27, "y": 0.16, "width": 0.66, "height": 0.72}})
     return chart
 
 
@@ -191,5 +195,5 @@ def top_chart(draft: Draft, block: Behind, title: str, width: int, height: int) 
         )
     frame(draft, chart, title, width, height)
     _lay_flat(draft, chart, {"interval_unit": 1})
-    plan(draft, chart, (0.27, 0.16, 0.70, 0.72), (0.56, 0.02, 0.43, 0.11))
+    plan(draft, chart, (0.36, 0.16, 0.61, 0.72), (0.56, 0.02, 0.43, 0.11))
     return chart

@@ -11,9 +11,12 @@ from workbook.sheets.checks import OF_SHEET
 from workbook.sheets.draft import Draft
 from workbook.sheets.findings import write_findings
 from workbook.sheets.head import NOT_YET, write_head
+from workbook.sheets.links import write_link, write_linked
 from workbook.sheets.page import protect, set_page
-from workbook.sheets.texts import fixed, quoted, sentence
-from xlcredit.parameters import parameters
+from workbook.sheets.texts import quoted, sentence
+from xlcredit.figures import FIGURES
+from xlcredit.wording import fixed
+from xlcredit.words import spoken
 
 SHEET = "Dashboard"
 CARD_COLUMNS = 4
@@ -24,13 +27,23 @@ CARD_ROW = 4
 CHART_ROWS = 10
 ROW_PIXELS = 17
 FIRST_CHARTS = CARD_ROW + 4
-SECOND_CHARTS = FIRST_CHARTS + CHART_ROWS
+SECOND_CHARTS = FIRST_CHARTS + CHART_ROWS + 1
 LISTS = SECOND_CHARTS + CHART_ROWS + 1
 LAST_COLUMN = CARD_COLUMNS * len(CARDS) - 1
 LIST_LINES = 5
 
+LANGUAGES = ("en", "zh")
+
 STAND = ((0, 1, 2), (4, 5, 5), (8, 10, 13))
 """Columns of labels and values in row 2."""
+
+CHART_LINKS = {
+    "aging": ("months", "trend"),
+    "dso": ("months", "trend"),
+    "parts": ("by_buyer", "exposure"),
+    "top": ("by_buyer", "exposure"),
+}
+"""Under each chart: what the link says, and the table it leads to."""
 
 MONEY_CARDS = ("receivables", "retained")
 SHARE_CARDS = ("overdue share", "insured share")
@@ -49,6 +62,7 @@ def write_dashboard(draft: Draft) -> None:
     for number, name in enumerate(CARDS):
         _write_card(draft, block, number * CARD_COLUMNS, name)
     _insert_charts(draft, block)
+    write_link(draft, SHEET, (1, LAST_COLUMN - 3), ("Start", "A1"), "Start", "link")
     _write_state(draft)
     _write_overdue(draft, block)
     for row in range(FIRST_CHARTS, LISTS + LIST_LINES + 2):
@@ -75,20 +89,26 @@ def _write_card(draft: Draft, block: Behind, column: int, name: str) -> None:
     number = (
         "money" if name in MONEY_CARDS else "percent" if name in SHARE_CARDS else "days" if name == "dso" else "number"
     )
-    value_formula = f'IF({NOT_YET},"",IFERROR(BOOK({quoted(name)}),IF({written}="","–",{written})))'
-    value: Any = "" if found is None else "–" if found.value is None else found.value
+    none = draft.text("head.none")
+    value_formula = f'IF({NOT_YET},{quoted(none)},IFERROR(BOOK({quoted(name)}),IF({written}="","–",{written})))'
+    value: Any = none if found is None else "–" if found.value is None else found.value
     change, change_value = _change(draft, block, name, column)
+    row_of_figure = draft.place("measures").first_row + list(FIGURES).index(name)
+    sheet.merge_range(CARD_ROW, column, CARD_ROW, column + CARD_COLUMNS - 2, "", styles("card_label"))
+    source = ("Measures", f"A{row_of_figure}")
+    write_linked(draft, SHEET, (CARD_ROW, column), source, (label, label_value), "card_label")
     lines = (
-        (CARD_ROW, label, label_value, styles("card_label")),
         (CARD_ROW + 1, value_formula, value, styles("card_value", number, "left")),
         (CARD_ROW + 2, change, change_value, styles("card_change")),
     )
     for row, formula, cached, style in lines:
         sheet.merge_range(row, column, row, column + CARD_COLUMNS - 2, "", style)
         write_formula(sheet, row, column, formula, style, cached)
-    for row, pixels in ((CARD_ROW - 1, 4), (CARD_ROW, 18), (CARD_ROW + 1, 30), (CARD_ROW + 2, 18), (CARD_ROW + 3, 6)):
+    for row, pixels in ((CARD_ROW - 1, 4), (CARD_ROW, 20), (CARD_ROW + 1, 30), (CARD_ROW + 2, 18), (CARD_ROW + 3, 6)):
         sheet.set_row_pixels(row, pixels)
     _colour_change(draft, block, name, column)
+    quiet = {"type": "formula", "criteria": f"={NOT_YET}", "format": draft.styles.difference("label")}
+    sheet.conditional_format(CARD_ROW + 1, column, CARD_ROW + 1, column + CARD_COLUMNS - 2, quiet)
 
 
 def _card_cell(column: int) -> str:
@@ -123,11 +143,9 @@ def _change(draft: Draft, block: Behind, name: str, column: int) -> tuple[str, s
 def _with_band(draft: Draft, block: Behind, formula: str, value: str) -> tuple[str, str]:
     """The band of the ratio in words before its change."""
     written = block.lines["cards", "working capital band"]["written"]
-    spoken = written.address
-    for word in parameters("words")["band"]:
-        spoken = f"IF({written.address}={quoted(word)},{quoted(draft.spoken('band', word))},{spoken})"
-    band = draft.spoken("band", written.value) if written.value else ""
-    return f'TRIM({spoken}&" "&{formula})', f"{band} {value}".strip()
+    if not draft.filled:
+        return f'IF({NOT_YET},"",TRIM({written.address}&" "&{formula}))', ""
+    return f'IF({NOT_YET},"",TRIM({written.address}&" "&{formula}))', f"{written.value or ''} {value}".strip()
 
 
 def _colour_change(draft: Draft, block: Behind, name: str, column: int) -> None:
@@ -143,11 +161,10 @@ def _colour_change(draft: Draft, block: Behind, name: str, column: int) -> None:
         rules = [(f"=AND({known},{now}{good}{before})", "good_ink"), (f"=AND({known},{now}{bad}{before})", "alarm_ink")]
     if "ratio" in name:
         band = block.lines["cards", "working capital band"]["written"].address
-        rules = [
-            (f'={band}="healthy"', "good_ink"),
-            (f'={band}="alarm"', "alarm_ink"),
-            (f'={band}="watch"', "warning_ink"),
-        ]
+        inks = {"healthy": "good_ink", "alarm": "alarm_ink", "watch": "warning_ink"}
+        for word, ink in inks.items():
+            said = [f"{band}={quoted(spoken('band', word, language))}" for language in LANGUAGES]
+            rules.append((f"=OR({','.join(said)})", ink))
     for criteria, style in rules:
         sheet.conditional_format(
             *where, {"type": "formula", "criteria": criteria, "format": draft.styles.difference(style)}
@@ -168,19 +185,38 @@ def _insert_charts(draft: Draft, block: Behind) -> None:
     for key, (row, column, chart) in zip(titles, places, strict=True):
         description, _ = sentence(draft.text(f"chart.{key}"), {"currency": ("", draft.base_currency)})
         sheet.insert_chart(row, column, chart, {"object_position": 2, "description": description})
+        _write_chart_link(draft, row + CHART_ROWS, column, key)
+
+
+def _write_chart_link(draft: Draft, row: int, column: int, key: str) -> None:
+    """Under a chart, at its right end: the table that it is drawn from."""
+    said, table = CHART_LINKS[key]
+    place = draft.place(table)
+    first, last = column + LAST_COLUMN // 2 - 6, column + LAST_COLUMN // 2 - 1
+    draft.sheet(SHEET).merge_range(row, first, row, last, "", draft.styles("link", "small", "right"))
+    write_link(
+        draft,
+        SHEET,
+        (row, first),
+        (place.sheet, place.header_cell),
+        draft.text(f"link.{said}"),
+        "link",
+        "small",
+        "right",
+    )
 
 
 def _write_state(draft: Draft) -> None:
     """Lower left: checks, rows set aside, problems, tie to the control account, freshness."""
     sheet, styles = draft.sheet(SHEET), draft.styles
-    _title(draft, 0, "dashboard.state")
+    _title(draft, 0, "dashboard.state", "Checks")
     for number, (key, formula, value, style) in enumerate(_state(draft)):
         row = LISTS + 1 + number
         sheet.merge_range(row, 0, row, 6, draft.text(f"state.{key}"), styles("small", "middle"))
         sheet.merge_range(row, 8, row, 10, "", styles("small", style, "strong", "middle", "right"))
-        write_formula(
-            sheet, row, 8, f'IF({NOT_YET},"",{formula})', styles("small", style, "strong", "middle", "right"), value
-        )
+        none = draft.text("head.none")
+        shown = styles("small", style, "strong", "middle", "right")
+        write_formula(sheet, row, 8, f"IF({NOT_YET},{quoted(none)},{formula})", shown, value if draft.filled else none)
 
 
 def _state(draft: Draft) -> list[tuple[str, str, Any, str]]:
@@ -211,7 +247,7 @@ def _state(draft: Draft) -> list[tuple[str, str, Any, str]]:
 def _write_overdue(draft: Draft, block: Behind) -> None:
     """Lower right: the buyers who owe most overdue money."""
     sheet, styles, first = draft.sheet(SHEET), draft.styles, LAST_COLUMN // 2 + 1
-    _title(draft, first, "dashboard.overdue")
+    _title(draft, first, "dashboard.overdue", "Aging")
     for rank in range(1, TOP_OVERDUE + 1):
         cells, row = block.lines["top_overdue", rank], LISTS + rank
         spans = ((0, 6, "name", "left"), (8, 9, "overdue", "money"), (10, 10, "overdue_share", "percent"))
@@ -222,10 +258,14 @@ def _write_overdue(draft: Draft, block: Behind) -> None:
             formula, value = cells[name].address, cells[name].value
             if name == "name":
                 formula, value = f'IF({formula}="",{cells["buyer"].address},{formula})', value or cells["buyer"].value
+                if rank == 1:
+                    none = draft.text("head.none")
+                    formula = f"IF({NOT_YET},{quoted(none)},{formula})"
+                    value = value if draft.filled else none
             write_formula(sheet, row, first + start, formula, shown, value)
 
 
-def _title(draft: Draft, column: int, key: str) -> None:
+def _title(draft: Draft, column: int, key: str, to: str) -> None:
     style = draft.styles("section", "small")
-    text = draft.text(key)
-    draft.sheet(SHEET).merge_range(LISTS, column, LISTS, column + LAST_COLUMN // 2 - 1, text, style)
+    draft.sheet(SHEET).merge_range(LISTS, column, LISTS, column + LAST_COLUMN // 2 - 1, "", style)
+    write_link(draft, SHEET, (LISTS, column), (to, "A1"), draft.text(key), "section", "small")

@@ -8,6 +8,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from workbook.sheets.cells import write_formula
 from workbook.sheets.draft import Draft
+from workbook.sheets.links import write_back
 from workbook.sheets.texts import quoted
 
 CHECK_CELL = "B3:F3"
@@ -32,6 +33,8 @@ def write_head(
     sheet.set_row(0, 26)
     sheet.write_string(0, 0, title, styles("title"))
     write_stand(draft, sheet, stand)
+    if stand is STAND:
+        write_back(draft, sheet_name)
     sheet.write_string(2, 0, draft.text("head.check"), styles("label"))
     formula, value = verdict(draft, checks)
     sheet.merge_range(CHECK_CELL, "", styles("check"))

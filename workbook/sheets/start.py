@@ -148,9 +148,10 @@ def _write_facts(draft: Draft, row: int) -> int:
     """Language, version and whether the functions answer; the row after the last one."""
     sheet, styles = draft.sheet(SHEET), draft.styles
     answer, silent = draft.text("start.answer"), draft.text("start.silent")
-    as_of = draft.analysis.book.settings.as_of if draft.filled else ""
+    unset = draft.text("start.unset")
+    as_of = draft.analysis.book.settings.as_of if draft.filled else unset
     facts = (
-        ("as_of", 'IF(as_of="","",as_of)', as_of, "date"),
+        ("as_of", f'IF(as_of="",{quoted(unset)},as_of)', as_of, "date"),
         (
             "language",
             f'IF(language="zh",{quoted(LANGUAGES["zh"])},{quoted(LANGUAGES["en"])})',
@@ -165,16 +166,10 @@ def _write_facts(draft: Draft, row: int) -> int:
         sheet.write_string(row + number, 1, draft.text(f"fact.{key}"), styles("label"))
         sheet.merge_range(row + number, 2, row + number, 3, "", styles(style, "left"))
         write_formula(sheet, row + number, 2, formula, styles(style, "left"), value)
-    _link(
-        draft,
-        row + 2,
-        4,
-        f"{STAMP_SHEET}!B{draft.notes['keys settings']['language']}",
-        draft.text("start.go", sheet=STAMP_SHEET),
-    )
-    _link(
-        draft, row + 3, 4, f"{STAMP_SHEET}!{stamp_cell('program_version')}", draft.text("start.go", sheet=STAMP_SHEET)
-    )
+    keys = draft.notes["keys settings"]
+    cells = (f"B{keys['as_of']}", f"B{keys['language']}", stamp_cell("program_version"))
+    for number, cell in enumerate(cells, start=1):
+        _link(draft, row + number, 4, f"{STAMP_SHEET}!{cell}", draft.text("start.go", sheet=STAMP_SHEET))
     return row + len(facts) + 1
 
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import xlsxwriter
 
 from udfs.layout import SHEETS
+from udfs.version import version
 from workbook.sheets.analysis import side_columns, write_analysis
 from workbook.sheets.checks import place_checks, unapplied_receipts, write_checks
 from workbook.sheets.conf import write_conf
@@ -96,7 +95,7 @@ def _write(
 def _settle(draft: Draft) -> None:
     """What has to be known before the first sheet is written: buckets, widths, version."""
     notes = draft.notes
-    notes["version"] = _version()
+    notes["version"] = version()
     edges = draft.analysis.book.settings.bucket_edges if draft.filled else default_edges()
     notes["buckets"] = bucket_labels(edges)
     notes["unapplied receipts"] = unapplied_receipts(draft)
@@ -106,11 +105,3 @@ def _settle(draft: Draft) -> None:
     for name in INPUTS:
         widths[name] = len(TABLES[name].columns) + len(draft.given(name).own_headers)
     notes["widths"] = widths
-
-
-def _version() -> str:
-    """Version of the program: of the source tree where there is one, else of the installed package."""
-    project = Path(__file__).parents[2] / "pyproject.toml"
-    if project.is_file():
-        return str(tomllib.loads(project.read_text(encoding="utf-8"))["project"]["version"])
-    return version("xlcredit")
