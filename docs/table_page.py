@@ -86,11 +86,19 @@ def keys(title: str, name: str, entries: str) -> str:
     """Keys of Settings or Policy."""
     table = parameters(name)
     lines = [
-        (code(e["key"]), e["en"], e["zh"], default_of(e), ", ".join(e.get("choices", ())) or e["unit"])
+        (
+            code(e["key"]),
+            e["name"]["en"],
+            e["name"]["zh"],
+            e["en"],
+            e["zh"],
+            default_of(e),
+            ", ".join(e.get("choices", ())) or e["unit"],
+        )
         for e in table[entries]
     ]
     head = f"\n## {title}\n\n{table['description']}. Source: {table['source']}.\n\n"
-    return head + rows(["Key", "Meaning", "说明", "Default", "Unit or choices"], lines)
+    return head + rows(["Key", "or in English", "或中文", "Meaning", "说明", "Default", "Unit or choices"], lines)
 
 
 def default_of(entry: Mapping[str, Any]) -> str:

@@ -15,7 +15,7 @@ from xlcredit.liquidity import quick_ratio, working_capital_band, working_capita
 from xlcredit.money import currency_units
 from xlcredit.parameters import parameters
 from xlcredit.problems import ERROR
-from xlcredit.words import folded
+from xlcredit.words import folded, word
 
 if TYPE_CHECKING:
     from xlcredit.analysis import Analysis
@@ -215,7 +215,7 @@ INPUTS: Mapping[str, Formula] = {
     "securities": lambda a: _balance_units(a, "securities")[0],
     "receivables in the books": lambda a: _balance_units(a, "receivables")[0],
     "doubtful receivables": lambda a: currency_units(a.doubtful, a.settings.places),
-    "industry": lambda a: a.settings.industry,
+    "industry": lambda a: word("industry", a.settings.industry or "general"),
     "balance sheet": lambda a: balance(a)["date"],
     "listed buyers": lambda a: len(a.table("aging")),
     "warnings": lambda a: sum(p.severity != ERROR for p in a.problems),

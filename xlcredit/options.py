@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from itertools import pairwise
 from typing import Any
 
@@ -12,6 +13,7 @@ from xlcredit.columns import Table
 from xlcredit.datestyle import read_date
 from xlcredit.errors import InputError, XlcreditError
 from xlcredit.intake import LONGEST_REASON, Block, Typed, matched
+from xlcredit.parameters import parameters
 from xlcredit.problems import ERROR, Problem, quoted
 from xlcredit.words import folded, spellings
 
@@ -53,7 +55,7 @@ def options(
                     sheet_row,
                     "Value",
                     quoted(raw),
-                    f"{key}: {error}",
+                    f"{option_key(key)}: {error}",
                     None,
                     "",
                     given.table.name,
@@ -67,13 +69,21 @@ def options(
     return chosen, problems
 
 
-def option_key(text: object) -> str:
-    """Key as it is declared: "Base currency" is base_currency.
+@cache
+def _keys_by_name() -> Mapping[str, str]:
+    """Key of every setting and policy term by its name in either language."""
+    declared = (*parameters("settings")["setting"], *parameters("policy")["term"])
+    return {folded(name): entry["key"] for entry in declared for name in entry["name"].values()}
 
-    >>> option_key(" Base currency ")
-    'base_currency'
+
+def option_key(text: object) -> str:
+    """Key as it is declared, from the key or from its name in either language.
+
+    >>> option_key(" Base currency "), option_key("基准日"), option_key("as_of")
+    ('base_currency', 'as_of', 'as_of')
     """
-    return folded(text).replace(" ", "_")
+    said = folded(text)
+    return _keys_by_name().get(said, said.replace(" ", "_"))
 
 
 def in_declared_order(of: Table, block: Block, declared: Sequence[Mapping[str, Any]]) -> Block:

@@ -10,6 +10,7 @@ import pytest
 
 from tests.sheets.portfolio import blocks
 from tests.sheets.test_tables import body
+from udfs.hosts.files import book_blocks
 from udfs.layout import place
 from udfs.results import result_rows
 from workbook.sheets.behind import CARDS, LONGEST, PARTS
@@ -18,7 +19,9 @@ from xlcredit.analysis import analyse
 from xlcredit.book import Book
 from xlcredit.columns import TABLES
 from xlcredit.figures import FIGURES
+from xlcredit.parameters import parameters
 from xlcredit.wording import day_text, said_name
+from xlcredit.words import word
 
 ANALYSIS = ("Aging", "Exposure", "Credit limits", "Measures", "Problems", "Checks")
 NONE = {"en": "n/a", "zh": "尚未计算"}
@@ -64,9 +67,9 @@ def test_measures_have_no_word_of_the_other_language_and_none_of_the_program(rea
 
 def test_the_band_is_a_word_of_the_language_on_the_left_and_numbers_stand_right(read):
     row = place("measures").first_row + list(FIGURES).index("working capital band")
-    for language, word in (("en", "healthy"), ("zh", "健康")):
+    for language, said in (("en", "healthy"), ("zh", "健康")):
         cell = read("filled", language, values=True)["Measures"].cell(row, 2)
-        assert (cell.value, cell.alignment.horizontal) == (word, "left")
+        assert (cell.value, cell.alignment.horizontal) == (said, "left")
     first = read("filled", "en")["Measures"].cell(place("measures").first_row, 2)
     assert first.alignment.horizontal in (None, "general")
 
@@ -181,3 +184,22 @@ def test_percentages_have_one_decimal(read, each):
             cell.number_format for row in read(*each)[name].iter_rows() for cell in row if "%" in cell.number_format
         }
         assert all(one.startswith("0.0%") for one in formats), (name, formats)
+
+
+def test_settings_and_policy_are_called_by_their_names_in_the_language(read, each):
+    for table, section in (("settings", "setting"), ("policy", "term")):
+        names = [entry["name"][each[1]] for entry in parameters(table)[section]]
+        shown = [row[TABLES[table].column("key").header(each[1])] for row in body(read(*each), table)]
+        assert shown == names
+        assert each[1] == "en" or not any(name.isascii() for name in names)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_workbook_in_either_language_is_read_back_the_same(paths, portfolio, language):
+    again = analyse(Book.from_blocks(book_blocks(paths["filled", language])))
+    industry = word("industry", again.settings.industry)
+    assert replace(again.settings, language="en", industry=industry) == portfolio[1].settings
+    assert again.book.policy == portfolio[1].book.policy
+    assert {name: one.value for name, one in again.figures.items() if name != "problems"} == pytest.approx(
+        {name: one.value for name, one in portfolio[1].figures.items() if name != "problems"}
+    )

@@ -101,7 +101,7 @@ def test_settings_and_stamps_are_named_cells(read, each):
     names = {name: one.attr_text for name, one in book.defined_names.items()}
     rows = [row[0].value for row in book["Settings"].iter_rows(min_row=5, max_col=1)]
     for entry in parameters("settings")["setting"]:
-        assert names[entry["key"]] == f"Settings!$B${5 + rows.index(entry['key'])}"
+        assert names[entry["key"]] == f"Settings!$B${5 + rows.index(entry['name'][each[1]])}"
     for stamp in STAMPS:
         assert names[stamp].replace("$", "") == f"Settings!{stamp_cell(stamp)}"
 

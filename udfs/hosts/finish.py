@@ -13,7 +13,7 @@ from xlcredit.book import Book
 from xlcredit.columns import table
 from xlcredit.errors import FileError
 from xlcredit.intake import Block
-from xlcredit.options import in_declared_order
+from xlcredit.options import in_declared_order, option_key
 from xlcredit.parameters import parameters
 
 Progress = Callable[[str, float], None]
@@ -94,7 +94,7 @@ def placed_blocks(blocks: Mapping[str, Block], language: str) -> dict[str, Block
             block = in_declared_order(declared, block, parameters(name)[OPTIONS[name]])
         rows = block.rows
         if name == "settings":
-            rows = [[*row[:1], language, *row[2:]] if row[0] == "language" else row for row in rows]
+            rows = [[*row[:1], language, *row[2:]] if option_key(row[0]) == "language" else row for row in rows]
         placed[name] = Block(rows, INPUT_HEADER_ROW, declared.sheet, block.dates)
     return placed
 

@@ -15,11 +15,11 @@ from workbook.sheets.inputs import Progress, finish, write_head
 from workbook.sheets.validation import validate_option
 from xlcredit.columns import TABLES
 from xlcredit.errors import XlcreditError
-from xlcredit.options import choice
+from xlcredit.options import choice, option_key
 from xlcredit.parameters import parameters
 from xlcredit.problems import rows_set_aside
 from xlcredit.values import flag, fraction, is_blank, iso_date, number
-from xlcredit.words import folded
+from xlcredit.words import folded, spellings
 
 WIDTHS = {"settings": (22, 24, 20, 64), "policy": (34, 24, 24, 64, 22)}
 READ: dict[str, Callable[[Any], Any]] = {"date": iso_date, "percent": fraction, "money": number, "days": number}
@@ -45,7 +45,7 @@ def write_options(draft: Draft, progress: Progress) -> None:
 def _given(draft: Draft, table: str) -> dict[str, list[Any]]:
     """Rows of the block by their key, in the order of the block."""
     rows = draft.given(table).rows
-    return {folded(row[0]).replace(" ", "_"): row for row in rows if not is_blank(row[0])}
+    return {option_key(row[0]): row for row in rows if not is_blank(row[0])}
 
 
 def _write_rows(draft: Draft, place: Place, declared: Sequence[Mapping[str, Any]]) -> None:
@@ -56,8 +56,8 @@ def _write_rows(draft: Draft, place: Place, declared: Sequence[Mapping[str, Any]
     for offset, key in enumerate(keys):
         row, entry, found = place.header_row + offset, entries.get(key), given.get(key)
         meaning = entry[draft.language] if entry else ""
-        label = key if entry or not found else found[0]
-        write_cell(sheet, row, 0, label, draft.styles("result", "middle"))
+        label = entry["name"][draft.language] if entry else found[0] if found else key
+        write_cell(sheet, row, 0, label, draft.styles("result", "middle", "indent"))
         _write_value(draft, sheet, row, key, entry, found[1] if found else None)
         for place_of, shown in ((1, found[1] if found else ""), (2, _choices(draft, entry)), (3, meaning)):
             draft.fit_row(place.sheet, row, shown, WIDTHS[place.table][place_of])
@@ -108,6 +108,8 @@ def _value(draft: Draft, key: str, entry: Mapping[str, Any], raw: Any) -> Any:
     if is_blank(raw) and draft.filled and key in ("as_of", "base_currency", "company"):
         return getattr(draft.analysis.book.settings, key)
     value = entry.get("default") if is_blank(raw) else raw
+    if key == "industry":
+        return draft.spoken("industry", spellings("industry").get(folded(value), value))
     if isinstance(value, str) and value and entry["kind"] in READ:
         try:
             return READ[entry["kind"]](value)
