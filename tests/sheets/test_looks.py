@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+import tomllib
 import zipfile
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from tests.sheets.portfolio import blocks
 from tests.sheets.test_tables import body
+from udfs.hosts import cli
 from udfs.hosts.files import book_blocks
 from udfs.layout import place
 from udfs.results import result_rows
@@ -146,7 +149,7 @@ def test_the_parts_of_the_exposure_carry_their_names_and_shares_and_need_no_lege
 
 def test_months_on_the_axes_are_chinese_in_chinese(paths):
     for number in (1, 2):
-        assert 'formatCode="yy&quot;年&quot;m&quot;月&quot;"' in chart(paths, ("filled", "zh"), number)
+        assert 'formatCode="m&quot;月&quot;"' in chart(paths, ("filled", "zh"), number)
         assert 'formatCode="yyyy-mm"' in chart(paths, ("filled", "en"), number)
 
 
@@ -203,3 +206,10 @@ def test_a_workbook_in_either_language_is_read_back_the_same(paths, portfolio, l
     assert {name: one.value for name, one in again.figures.items() if name != "problems"} == pytest.approx(
         {name: one.value for name, one in portfolio[1].figures.items() if name != "problems"}
     )
+
+
+def test_the_start_sheet_and_the_command_name_the_version_of_the_source_tree(read, each):
+    project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    sheet = read(*each, values=True)["Start"]
+    assert project["version"] in [sheet.cell(row, 3).value for row in range(11, 17)]
+    assert cli.version() == f"xlcredit {project['version']}"

@@ -87,14 +87,10 @@ def arguments_parser() -> argparse.ArgumentParser:
 
 
 def version() -> str:
-    """Version of the installed package."""
-    from importlib.metadata import PackageNotFoundError
-    from importlib.metadata import version as installed
+    """Name and version of the program."""
+    from udfs.version import version as known
 
-    try:
-        return f"xlcredit {installed('xlcredit')}"
-    except PackageNotFoundError:
-        return "xlcredit (not installed)"
+    return f"xlcredit {known()}"
 
 
 if __name__ == "__main__":

@@ -24,7 +24,7 @@ from workbook.sheets.styles import (
 
 THOUSANDS = '[>=1000]#,##0,;[>0]"";0'
 """Amounts in thousands; nothing where an axis has steps below one thousand."""
-MONTHS: dict[str, tuple[str, float]] = {"en": ("yyyy-mm", 7), "zh": ('yy"年"m"月"', 6.5)}
+MONTHS: dict[str, tuple[str, float]] = {"en": ("yyyy-mm", 7), "zh": ('m"月"', 7)}
 """How a month stands on an axis: number format and size of the font, so that twelve stand side by side."""
 
 PARTS_FIRST = 1

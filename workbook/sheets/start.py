@@ -128,13 +128,13 @@ def _write_step(draft: Draft, number: int, lacks: Sequence[Lack]) -> None:
         sheet, row, 2, light, styles("result", "center", "middle", "strong"), f"○ {todo}" if words else f"● {done}"
     )
     write_formula(sheet, row, 3, missing, styles("result", "wrap", "middle", "indent"), words)
-    _link(draft, row, 4, LINKS[number], draft.text("start.go", sheet=LINKS[number].split("!")[0]))
+    _link(draft, row, 4, LINKS[number], draft.text("start.go", sheet=LINKS[number].split("!")[0]), "result")
 
 
-def _link(draft: Draft, row: int, column: int, target: str, words: str) -> None:
+def _link(draft: Draft, row: int, column: int, target: str, words: str, *styles: str) -> None:
     name, cell = target.split("!")
     sheet = draft.sheet(SHEET)
-    sheet.write_url(row, column, f"internal:'{name}'!{cell}", draft.styles("link", "middle", "indent"), words)
+    sheet.write_url(row, column, f"internal:'{name}'!{cell}", draft.styles(*styles, "link", "middle", "indent"), words)
 
 
 def _colour_lights(draft: Draft) -> None:
@@ -163,9 +163,9 @@ def _write_facts(draft: Draft, row: int) -> int:
     )
     _section(draft, row, "start.facts")
     for number, (key, formula, value, style) in enumerate(facts, start=1):
-        sheet.write_string(row + number, 1, draft.text(f"fact.{key}"), styles("label"))
-        sheet.merge_range(row + number, 2, row + number, 3, "", styles(style, "left"))
-        write_formula(sheet, row + number, 2, formula, styles(style, "left"), value)
+        sheet.write_string(row + number, 1, draft.text(f"fact.{key}"), styles("label", "middle"))
+        sheet.merge_range(row + number, 2, row + number, 3, "", styles(style, "left", "middle"))
+        write_formula(sheet, row + number, 2, formula, styles(style, "left", "middle"), value)
     keys = draft.notes["keys settings"]
     cells = (f"B{keys['as_of']}", f"B{keys['language']}", stamp_cell("program_version"))
     for number, cell in enumerate(cells, start=1):
@@ -184,8 +184,10 @@ def _write_guide(draft: Draft, row: int) -> int:
     names = [name for name in SHEETS if name != SHEET]
     for number, name in enumerate(names, start=1):
         group = SHEETS[name]
-        sheet.write_string(row + number, 0, "■", styles("center", f"group_{group}"))
-        sheet.write_url(row + number, 1, f"internal:'{name}'!A1", styles("link"), name)
-        sheet.write_string(row + number, 2, draft.text(f"group.{group}"), styles("label"))
-        sheet.write_string(row + number, 3, draft.text(f"guide.{name.lower().replace(' ', '_')}"), styles("wrap"))
+        sheet.write_string(row + number, 0, "■", styles("center", "middle", f"group_{group}"))
+        sheet.write_url(row + number, 1, f"internal:'{name}'!A1", styles("link", "middle"), name)
+        sheet.write_string(row + number, 2, draft.text(f"group.{group}"), styles("label", "middle"))
+        sheet.write_string(
+            row + number, 3, draft.text(f"guide.{name.lower().replace(' ', '_')}"), styles("wrap_middle")
+        )
     return row + len(names)
