@@ -1,4 +1,4 @@
-"""Result tables of an analysis as the sheets show them: columns, rows of cell values, totals first."""
+"""Result tables of an analysis as the sheets show them: columns and rows of cell values."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 import narwhals as nw
 import pandas as pd
 
-from udfs.layout import DERIVED, TOTAL_FIRST
+from udfs.layout import DERIVED
 from xlcredit.aging import label_in
 from xlcredit.analysis import Analysis
 from xlcredit.columns import TABLES, Column
@@ -21,7 +21,6 @@ WRITTEN = ("aging", *DERIVED, "exposure", "credit_limits", "measures", "trend", 
 
 SIDE_KEYS = {"aging_by_country": "country", "aging_by_sector": "sector"}
 FOREIGN = "currency of the row"
-TOTAL_WORD = "Total"
 
 
 def result_columns(analysis: Analysis, name: str) -> tuple[Column, ...]:
@@ -35,12 +34,9 @@ def result_columns(analysis: Analysis, name: str) -> tuple[Column, ...]:
 
 
 def result_rows(analysis: Analysis, name: str) -> list[list[Any]]:
-    """Rows of a result table as cells hold them; the total of all buyers first where the table has one."""
+    """Rows of a result table as cells hold them."""
     columns = result_columns(analysis, name)
-    frame = analysis.table(name)
-    rows = records(frame, columns)
-    if name in TOTAL_FIRST:
-        rows.insert(0, total_row(analysis, name, columns))
+    rows = records(analysis.table(name), columns)
     return [[shown(analysis, column, row) for column in columns] for row in rows]
 
 
@@ -51,17 +47,6 @@ def records(frame: pd.DataFrame, columns: Sequence[Column]) -> list[dict[str, An
         for column in columns
     }
     return [dict(zip(values, row, strict=True)) for row in zip(*values.values(), strict=True)]
-
-
-def total_row(analysis: Analysis, name: str, columns: Sequence[Column]) -> dict[str, Any]:
-    """Total of all buyers as a row of the table."""
-    sums = analysis.total(name)
-    row: dict[str, Any] = {column.name: sums.get(column.name) for column in columns}
-    row[columns[0].name] = spoken("bucket", TOTAL_WORD, analysis.settings.language)
-    if name == "aging":
-        row["overdue_share"] = sums["overdue"] / sums["open"] if sums["open"] else None
-        row["share"] = 1.0 if sums["outstanding"] else None
-    return row
 
 
 def shown(analysis: Analysis, column: Column, row: Mapping[str, Any]) -> Any:

@@ -39,11 +39,26 @@ def blank_for_none(column: pd.Series) -> list[str]:
     return ["" if text is None else text for text in column]
 
 
+LARGEST_FIRST = {
+    "aging": "outstanding",
+    "aging_by_country": "outstanding",
+    "aging_by_sector": "outstanding",
+    "exposure": "exposure",
+    "credit_limits": "exposure",
+}
+"""Tables whose rows stand by this amount, the largest first: what matters most is on the first screen. The limits
+follow the exposure too, so that the same buyer stands in the same row of both sheets."""
+
 NO_KEY = "(none)"
 """Country or sector of a buyer that states none."""
 
 DOUBTFUL_DAYS = 90
 """Receivables overdue for longer do not count in the working-capital ratio with quality."""
+
+
+def largest_first(rows: pd.DataFrame, amount: str) -> pd.DataFrame:
+    """Rows by an amount, the largest first; equal ones by buyer."""
+    return rows.sort_values([amount, "buyer"], ascending=[False, True], ignore_index=True)
 
 
 def analyse(book: Book, as_of: date | None = None) -> Analysis:
@@ -132,7 +147,7 @@ class Analysis:
             sums["name"] = [self._names.get(buyer, "") for buyer in sums["buyer"]]
             sums["country"] = [self._countries.get(buyer, "") for buyer in sums["buyer"]]
         else:
-            sums = sums.rename(columns={key: "buyer"}).sort_values("buyer", ignore_index=True)
+            sums = sums.rename(columns={key: "buyer"})
             sums["name"] = sums["country"] = ""
         labels = aging.bucket_labels(edges)
         places = [f"b{place}" for place in range(len(labels))]
@@ -234,7 +249,8 @@ class Analysis:
         if name not in self._tables:
             if name not in _MAKERS:
                 raise UnknownId(f"no result table is called {name!r}: one of {', '.join(_MAKERS)}")
-            self._tables[name] = _MAKERS[name](self)
+            made = _MAKERS[name](self)
+            self._tables[name] = largest_first(made, LARGEST_FIRST[name]) if name in LARGEST_FIRST else made
         return self._tables[name]
 
     def columns(self, name: str) -> tuple[Column, ...]:

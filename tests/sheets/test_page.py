@@ -63,7 +63,7 @@ def test_pages_are_landscape_one_page_wide_with_repeated_headers(read, each):
         assert "&F" in sheet.oddFooter.left.text
         assert "&P" in sheet.oddFooter.right.text
         if name not in ("Start", "Dashboard"):
-            rows = 4 if group == "input" else 6
+            rows = 4 if group == "input" else 7 if name in ("Aging", "Exposure", "Credit limits") else 6
             assert sheet.print_title_rows == f"$1:${rows}", name
             assert int(re.sub(r"\D", "", sheet.freeze_panes)) >= rows + 1, name
 
@@ -139,3 +139,25 @@ def test_inputs_are_blue_on_pale_yellow_and_results_have_a_green_edge(read, each
     first_result = get_column_letter(len(TABLES["ledger"].inputs) + 1)
     assert (sheet["A5"].font.color.rgb, sheet["A5"].fill.fgColor.rgb) == ("FF0000C8", "FFFFFBE0")
     assert sheet[f"{first_result}5"].border.left.color.rgb == "FF4E9A5B"
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_head_of_every_analysis_sheet_has_room_for_its_dates(read, language):
+    book = read("filled", language)
+    for name, sheet in ((name, book[name]) for name, group in SHEETS.items() if group in ("analysis", "control")):
+        if name == "Dashboard":
+            continue
+        merged = {str(area).split(":")[0]: area for area in sheet.merged_cells.ranges}
+        for cell in (cell for cell in sheet[2] if str(cell.value).startswith(("=IF(as_of", "=IF(computed_at"))):
+            area = merged.get(cell.coordinate)
+            last = area.max_col if area else cell.column
+            letters = [get_column_letter(column) for column in range(cell.column, last + 1)]
+            room = sum(sheet.column_dimensions[letter].width for letter in letters)
+            need = {"as_of": 12, "computed_at": 18}["as_of" if "as_of" in cell.value else "computed_at"]
+            assert room >= need + 5 * (language == "zh"), (name, cell.coordinate)
+
+
+def test_each_analysis_sheet_leads_back_to_the_dashboard(read, each):
+    for name, group in SHEETS.items():
+        if group in ("analysis", "control") and name != "Dashboard":
+            assert read(*each)[name]["F1"].hyperlink.location == "'Dashboard'!A1", name

@@ -168,7 +168,7 @@ def _write_parts(block: Behind) -> None:
 
 
 def _write_top(block: Behind, table: str, by: str, columns: Sequence[str], count: int) -> None:
-    """The largest rows of a result table by one column, the total left out, ties in table order."""
+    """The largest rows of a result table by one column, ties in table order."""
     draft, section = block.draft, f"top_{by}"
     other = f"other_{by}"
     block.open(section, ("rank", "amount", "position", *columns, other, "short"))
@@ -199,14 +199,13 @@ def _write_top(block: Behind, table: str, by: str, columns: Sequence[str], count
 def _nth(draft: Draft, table: str, by: str, rank: str, amount: str, first: str) -> tuple[str, str]:
     """Formulas of the amount at a rank and of its position in the table."""
     place, amounts = draft.place(table), draft.reference(table, by)
-    others = f"({draft.reference(table, 'buyer')}<>{quoted(draft.total_word)})"
-    nth = f"LARGE({others}*({amounts}={amount})*({FAR}-ROW({amounts})),COUNTIF({first}:{amount},{amount}))"
+    nth = f"LARGE(({amounts}={amount})*({FAR}-ROW({amounts})),COUNTIF({first}:{amount},{amount}))"
     header = f"ROW({place.sheet}!$A${place.header_row})"
-    return f"SUMPRODUCT(LARGE({others}*{amounts},{rank}))", f"{FAR}-SUMPRODUCT({nth})-{header}"
+    return f"LARGE({amounts},{rank})", f"{FAR}-SUMPRODUCT({nth})-{header}"
 
 
 def _ranking(draft: Draft, table: str, by: str, columns: Sequence[str], count: int) -> list[dict[str, Any]]:
-    """The rows that the formulas find, with their position in the table (the total stands first)."""
+    """The rows that the formulas find, with their position in the table."""
     if not draft.filled:
         return [{} for _ in range(count)]
     frame = draft.analysis.table(table)
@@ -219,5 +218,5 @@ def _ranking(draft: Draft, table: str, by: str, columns: Sequence[str], count: i
         row = {name: draft.money(value) if kinds[name] == "money" else value for name, value in row.items()}
         left, right = OTHER[by]
         row["other"] = row[left] - row[right]
-        rows.append(row | {"position": place + 2} if row[by] > 0 else {})
+        rows.append(row | {"position": place + 1} if row[by] > 0 else {})
     return rows + [{}] * (count - len(rows))

@@ -24,6 +24,9 @@ from xlcredit.words import spoken
 LINE_HEIGHT = 15.5
 """Points of one line of text."""
 
+STANDARD_WIDTH = 8.43
+"""Width of a column that nobody set."""
+
 
 @dataclass(frozen=True)
 class Draft:
@@ -97,6 +100,16 @@ class Draft:
         if lines > heights.get(row, 1):
             heights[row] = lines
             self.sheet(sheet).set_row(row, LINE_HEIGHT * lines)
+
+    def set_width(self, sheet: str, column: int, width: float, style: Any = None) -> None:
+        """Set the width of a column, and remember it for what is fitted into the sheet later."""
+        self.notes.setdefault(f"widths {sheet}", {})[column] = width
+        self.sheet(sheet).set_column(column, column, width, style)
+
+    def widths(self, sheet: str) -> list[float]:
+        """Widths of a sheet's columns up to the last one that was set."""
+        known = self.notes.get(f"widths {sheet}", {})
+        return [known.get(column, STANDARD_WIDTH) for column in range(max(known, default=-1) + 1)]
 
     def unit(self, unit: str) -> str:
         """A declared unit in the draft's language."""

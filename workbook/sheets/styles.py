@@ -63,7 +63,7 @@ PROPERTIES: dict[str, dict[str, Any]] = {
     "column": {"font_color": INPUT_INK},
     "result": {"font_color": INK, "bottom": 1, "bottom_color": RULE},
     "edge": {"left": 1, "left_color": RESULT_EDGE},
-    "total": {"bold": True, "bg_color": PAPER},
+    "total": {"bold": True, "bg_color": PAPER, "top": 1, "top_color": ACCENT},
     "wrap": {"text_wrap": True, "valign": "top"},
     "wrap_middle": {"text_wrap": True, "valign": "vcenter"},
     "top": {"valign": "top"},
