@@ -52,7 +52,9 @@ def records(name: str) -> list[dict[str, str]]:
 
 
 def blocks(folder: Path) -> dict[str, list[list[str | None]]]:
-    return {name: [[cell or None for cell in row] for row in rows_of(folder / f"{name}.csv")] for name in INPUTS}
+    return {
+        name: [[cell or None for cell in row] for row in rows_of(folder / f"{name}.csv")] for name in INPUTS
+    }
 
 
 @pytest.fixture(scope="module")
@@ -68,7 +70,9 @@ def rate(sample):
         by_currency[row["from_currency"]].append((row["date"], row["rate"]))
 
     def in_force(currency: str, day: str) -> str:
-        return "1" if currency == "EUR" else [value for date, value in by_currency[currency] if date <= day][-1]
+        return (
+            "1" if currency == "EUR" else [value for date, value in by_currency[currency] if date <= day][-1]
+        )
 
     return in_force
 
@@ -143,16 +147,23 @@ def test_every_flag_word_and_special_case_occurs(sample):
     assert any(row["document_date"] > "2026-10-31" for row in ledger)
     assert any(row["date"] > "2026-10-31" for row in sample["receipts"])
     assert any(not row["document"] for row in sample["receipts"])
-    assert any(row["source"] == "own" and row["valid_to"] and row["valid_to"] < "2026-10-31" for row in limits)
+    assert any(
+        row["source"] == "own" and row["valid_to"] and row["valid_to"] < "2026-10-31" for row in limits
+    )
     buyer_terms = {row["buyer"]: row["terms"] for row in sample["buyers"]}
-    assert any(not (r["terms"] or r["due_date"] or buyer_terms[r["buyer"]]) and r["type"] == "invoice" for r in ledger)
+    assert any(
+        not (r["terms"] or r["due_date"] or buyer_terms[r["buyer"]]) and r["type"] == "invoice"
+        for r in ledger
+    )
 
 
 def test_the_ledger_ties_to_the_control_account_at_every_month_end(sample, rate):
     assert len(sample["balances"]) >= 14
     for row in sample["balances"]:
         day = row["date"]
-        cents = sum(converted(amount, currency, rate(currency, day)) for currency, amount in open_on(sample, day))
+        cents = sum(
+            converted(amount, currency, rate(currency, day)) for currency, amount in open_on(sample, day)
+        )
         assert cents == minor(row["receivables"], "EUR"), day
 
 

@@ -12,30 +12,19 @@ import pandas as pd
 from udfs.layout import DERIVED
 from xlcredit.aging import label_in
 from xlcredit.analysis import Analysis
-from xlcredit.columns import TABLES, Column
+from xlcredit.columns import TABLES, Column, header_on
 from xlcredit.money import currency_units, decimals
-from xlcredit.words import spoken
+from xlcredit.words import spoken, spoken_list
 
 WRITTEN = ("aging", *DERIVED, "exposure", "credit_limits", "measures", "trend", "problems")
 """Result tables that are written as values, in the order in which they stand on their sheets."""
 
-SIDE_KEYS = {"aging_by_country": "country", "aging_by_sector": "sector"}
 FOREIGN = "currency of the row"
-
-
-def result_columns(analysis: Analysis, name: str) -> tuple[Column, ...]:
-    """Columns of a result table on its sheet: beside the aging by buyer, the key stands where the buyer does."""
-    columns = analysis.columns(name)
-    if name not in SIDE_KEYS:
-        return columns
-    key = TABLES["buyers"].column(SIDE_KEYS[name])
-    first = Column("buyer", "text", key.en, key.zh)
-    return (first, *(column for column in columns if column.name not in ("buyer", "name", "country")))
 
 
 def result_rows(analysis: Analysis, name: str) -> list[list[Any]]:
     """Rows of a result table as cells hold them."""
-    columns = result_columns(analysis, name)
+    columns = analysis.columns(name)
     rows = records(analysis.table(name), columns)
     return [[shown(analysis, column, row) for column in columns] for row in rows]
 
@@ -57,6 +46,10 @@ def shown(analysis: Analysis, column: Column, row: Mapping[str, Any]) -> Any:
     if column.kind == "money":
         foreign = column.unit == FOREIGN and row["currency"]
         return currency_units(int(value), decimals(row["currency"]) if foreign else settings.places)
+    if column.kind == "header":
+        return header_on(row["sheet"], value, settings.language)
+    if column.kind == "codes":
+        return spoken_list(column.words, str(value), settings.language)
     if column.words:
         return spoken(column.words, str(value), settings.language)
     if column.name == "bucket":

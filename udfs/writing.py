@@ -15,7 +15,7 @@ from typing import Any
 import xlwings as xw
 
 from udfs import layout
-from udfs.results import WRITTEN, ledger_results, result_columns, result_rows, unapplied_receipts
+from udfs.results import WRITTEN, ledger_results, result_rows, unapplied_receipts
 from udfs.sheets import column_places, headers_of, tables_of, typed_in, unbroken, write_cells
 from udfs.version import version
 from xlcredit.aging import TOTAL
@@ -55,7 +55,7 @@ def write_analysis(book: xw.Book, analysis: Analysis, computed_at: datetime) -> 
 
 def write_result(table: xw.main.Table, name: str, analysis: Analysis) -> int:
     """Write one result table; the number of its rows."""
-    columns = result_columns(analysis, name)
+    columns = analysis.columns(name)
     language = analysis.settings.language
     if name.startswith("aging"):
         fit_buckets(table, columns)

@@ -257,15 +257,7 @@ class Analysis:
         """Columns of a table of results, in order, bucket columns included."""
         if name == "items":
             return table("ledger").results
-        if not name.startswith("aging"):
-            return table(name).columns
-        before, after = aging.split_columns(table("aging").columns)
-        if name != "aging":
-            of_buyer = table("buyers").column(name.removeprefix("aging_by_"))
-            key = Column("buyer", "text", of_buyer.en, of_buyer.zh, of_buyer.meaning)
-            before = (key, *(column for column in before if column.kind == "count"))
-        buckets = (Column(label, "money", label, aging.label_in(label, "zh")) for label in self.bucket_labels)
-        return (*before, *buckets, *after)
+        return aging.aging_columns(name, self.bucket_labels) if name.startswith("aging") else table(name).columns
 
     @property
     def bucket_labels(self) -> list[str]:

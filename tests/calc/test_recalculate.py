@@ -2,7 +2,7 @@
 
 import pytest
 
-from udfs.results import WRITTEN, ledger_results, result_columns, result_rows
+from udfs.results import WRITTEN, ledger_results, result_rows
 from udfs.sheets import block_of, tables_of
 from xlcredit.columns import TABLES
 
@@ -30,7 +30,7 @@ def test_it_ends_in_one_sentence_with_a_number(small):
 def test_a_result_table_holds_the_analysis(calc, name):
     excel = {"aging_by_country": "tblAgingByCountry", "aging_by_sector": "tblAgingBySector"}.get(name)
     headers, *rows = block_of(tables_of(calc.book)[excel or TABLES[name].excel])
-    assert headers == [column.header("en") for column in result_columns(calc.expected, name)]
+    assert headers == [column.header("en") for column in calc.expected.columns(name)]
     same(rows, result_rows(calc.expected, name))
 
 
@@ -114,4 +114,4 @@ def test_other_buckets_move_what_stands_beside(small):
     finally:
         settings.range[place, 1].value = before
         small.press("OnRecalculate")
-    assert block_of(tables_of(small.book)["tblAging"])[0] == [c.en for c in result_columns(small.expected, "aging")]
+    assert block_of(tables_of(small.book)["tblAging"])[0] == [c.en for c in small.expected.columns("aging")]

@@ -5,7 +5,11 @@ from __future__ import annotations
 import pytest
 from openpyxl.utils import get_column_letter, range_boundaries
 
+from tests.sheets.portfolio import blocks, opened
 from udfs.layout import DERIVED, FORMULA_TABLES, SHEETS, TOTALLED, place
+from workbook.sheets import write_filled
+from xlcredit.analysis import analyse
+from xlcredit.book import Book
 from xlcredit.columns import TABLES
 
 
@@ -128,5 +132,26 @@ def test_words_are_in_the_language_of_the_workbook(read):
     binding = TABLES["credit_limits"].column("binding").zh
     rows = body(read("filled", "zh", values=True), "credit_limits")
     assert all(not str(row[binding]).isascii() for row in rows)
+    for table, column in (("ledger", "reasons"), ("credit_limits", "missing"), ("problems", "column")):
+        shown = {row[TABLES[table].column(column).zh] for row in body(read("filled", "zh", values=True), table)}
+        assert shown - {None}
+        assert {text for text in shown - {None} if text.isascii()} == set(), column
     severity = TABLES["problems"].column("severity").zh
     assert {row[severity] for row in body(read("filled", "zh", values=True), "problems")} <= {"错误", "警告"}
+
+
+def test_reasons_are_words_on_the_sheet_and_codes_in_formulas(read, portfolio):
+    reasons = {row["Document"]: row["Reasons"] for row in body(read("filled", "en", values=True), "ledger")}
+    codes = portfolio[1].items.set_index("document")["reasons"]
+    assert codes["R4"] == "related_party"
+    assert reasons["R4"] == "related party"
+    assert not [text for text in reasons.values() if text and "_" in text]
+
+
+def test_buyers_without_a_country_are_called_so_in_either_language(tmp_path):
+    for language, word in (("en", "(none)"), ("zh", "（无）")):
+        few = blocks()
+        few["buyers"] = type(few["buyers"])([few["buyers"].rows[0], ["B1", "One"]], few["buyers"].header_row)
+        write_filled(tmp_path / "few.xlsx", few, analyse(Book.from_blocks(few)), language)
+        header = TABLES["buyers"].column("country").header(language)
+        assert {row[header] for row in body(opened(tmp_path / "few.xlsx", True), "aging_by_country")} == {word}

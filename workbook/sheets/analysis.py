@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
-from udfs.layout import GAP, TREND_MONTHS, Place
+from udfs.layout import DERIVED, GAP, TREND_MONTHS, Place
 from workbook.sheets.behind import WIDTHS as BEHIND_WIDTHS
 from workbook.sheets.cells import write_formula
 from workbook.sheets.checks import OF_SHEET
@@ -45,9 +45,8 @@ def _head(draft: Draft, sheet_name: str, table: str, otherwise: Verdict | None =
     write_head(draft, sheet_name, title, draft.text(f"hint.{table}"), found)
 
 
-def _table(draft: Draft, table: str, columns: Sequence[Column] | None = None, blank_rows: int = 1) -> Place:
-    place = draft.place(table)
-    columns = draft.columns(table) if columns is None else columns
+def _table(draft: Draft, table: str, blank_rows: int = 1) -> Place:
+    place, columns = draft.place(table), draft.columns(table)
     write_result(draft, place, columns, rows_of(draft, table, columns), blank_rows)
     return place
 
@@ -65,9 +64,8 @@ def _finish(draft: Draft, sheet_name: str, places: Sequence[Place], *beside: tup
 def _write_aging(draft: Draft, sheet_name: str) -> None:
     places = [_table(draft, "aging")]
     _head(draft, sheet_name, "aging")
-    for table, key in (("aging_by_country", "country"), ("aging_by_sector", "sector")):
-        columns = side_columns(draft, key)
-        places.append(_table(draft, table, columns))
+    for table in DERIVED:
+        places.append(_table(draft, table))
         _side_title(draft, places[-1], draft.text(f"aging.{table}"))
     _write_tie_out(draft, sheet_name)
     sheet, place = draft.sheet(sheet_name), places[0]
@@ -75,13 +73,6 @@ def _write_aging(draft: Draft, sheet_name: str) -> None:
     _paint(draft, sheet, place, overdue, "cell", ">", "warning_ink")
     _bar(sheet, place, _column_at(place, draft.columns("aging"), "share"), ACCENT_PALE)
     _finish(draft, sheet_name, places)
-
-
-def side_columns(draft: Draft, key: str) -> tuple[Column, ...]:
-    """Columns of the aging by country or sector: the key stands where the buyer does."""
-    of_buyer = TABLES["buyers"].column(key)
-    first = Column("buyer", "text", of_buyer.en, of_buyer.zh)
-    return (first, *(c for c in draft.columns("aging") if c.name not in ("buyer", "name", "country")))
 
 
 def _side_title(draft: Draft, place: Place, title: str) -> None:

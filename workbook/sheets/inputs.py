@@ -104,15 +104,15 @@ def _result_rows(draft: Draft, table: Table) -> dict[int, dict[str, Any]]:
 def _write_column(
     draft: Draft, sheet: Worksheet, place: Place, at: int, column: Column, values: list[Any], rows: int
 ) -> None:
+    if column.result:
+        values = [draft.said(column, value) if value else value for value in values]
     names, whole_column = _style_names(column, place)
     style, text_style = draft.styles(*names), draft.styles(*names, "as_text")
     width = column_width(column, draft.language, values[:SAMPLE_ROWS])
-    sheet.set_column(at, at, width, draft.styles(*whole_column))
+    draft.set_width(place.sheet, at, width, draft.styles(*whole_column))
     sheet.write_string(place.header_row - 2, at, _unit(draft, column), draft.styles("unit"))
     for offset in range(rows):
         value = values[offset] if offset < len(values) else None
-        if column.result and value:
-            value = draft.said(column, value)
         write_cell(sheet, place.header_row + offset, at, value, style, text_style)
         if column.name == "name":
             draft.fit_row(place.sheet, place.header_row + offset, value, width)

@@ -12,7 +12,7 @@ from workbook.sheets.arrange import values_of
 from workbook.sheets.cells import write_cell, write_formula
 from workbook.sheets.draft import Draft
 from workbook.sheets.widths import SAMPLE_ROWS, column_width
-from xlcredit.columns import Column
+from xlcredit.columns import Column, header_on
 from xlcredit.money import currency_units, shown_decimals
 
 UNIT_KINDS = {"percent": "%", "days": "days"}
@@ -52,6 +52,8 @@ def shown(draft: Draft, column: Column, row: dict[str, Any]) -> Any:
     if column.kind == "money":
         foreign = column.unit == "currency of the row" and row["currency"]
         return currency_units(value, shown_decimals(row["currency"])) if foreign else draft.money(value)
+    if column.kind == "header":
+        return header_on(row["sheet"], value, draft.language)
     return draft.said(column, value)
 
 
