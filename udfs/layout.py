@@ -10,7 +10,7 @@ What Recalculate leaves alone: the formulas of Start, Dashboard and Checks, and 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from xlcredit.columns import TABLES, Column
@@ -210,6 +210,15 @@ def live_formula(table: str, column: str, row: int) -> str:
     """
     function = LIVE_COLUMNS.get((table, column))
     return f"={function}($A{row})" if function else ""
+
+
+def room_for(amounts: Iterable[float | None]) -> float:
+    """Width of a column in which the largest of some amounts is shown, whole and with separators.
+
+    >>> room_for([1_234_567.8, None])
+    12.0
+    """
+    return max((len(f"{amount:,.0f}") for amount in amounts if amount is not None), default=0) + 3.0
 
 
 def stamp_cell(name: str) -> str:

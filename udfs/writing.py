@@ -15,7 +15,7 @@ from typing import Any
 import xlwings as xw
 
 from udfs import layout
-from udfs.results import WRITTEN, ledger_results, result_rows, unapplied_receipts
+from udfs.results import FOREIGN, WRITTEN, ledger_results, result_rows, unapplied_receipts
 from udfs.sheets import column_places, headers_of, tables_of, typed_in, unbroken, write_cells
 from udfs.version import version
 from xlcredit.aging import TOTAL
@@ -66,6 +66,7 @@ def write_result(table: xw.main.Table, name: str, analysis: Analysis) -> int:
     write_headers(table, found, [column.header(language) for column in columns])
     write_formulas(table, name, found, len(rows))
     write_totals(table, name, columns, found, language)
+    widen(table, columns, found, rows)
     return len(rows)
 
 
@@ -217,6 +218,17 @@ def write_totals(table: xw.main.Table, name: str, declared: Sequence[Column], co
     for start, end in unbroken(places):
         stretch = sheet.range((row, cells.column + places[start])).resize(1, end - start)
         stretch.value = [[formulas[place] for place in places[start:end]]]
+
+
+def widen(table: xw.main.Table, declared: Sequence[Column], columns: Columns, rows: Sequence[Sequence[Any]]) -> None:
+    """Room for the amounts of the base currency and their total; a column that has it keeps its width."""
+    for number, (column, place) in enumerate(zip(declared, columns.places, strict=True)):
+        if column.kind == "money" and column.unit != FOREIGN and place is not None:
+            amounts = [row[number] for row in rows]
+            room = layout.room_for([*amounts, sum(amount or 0 for amount in amounts)])
+            head = table.range[0, place]
+            if rows and (head.column_width or room) < room:
+                head.column_width = room
 
 
 def write_ledger(table: xw.main.Table, analysis: Analysis) -> int:

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
-from udfs.layout import DERIVED, GAP, TREND_MONTHS, Place
-from workbook.sheets.behind import WIDTHS as BEHIND_WIDTHS
+from udfs.layout import DERIVED, TREND_MONTHS, Place
 from workbook.sheets.cells import write_formula
 from workbook.sheets.checks import OF_SHEET
 from workbook.sheets.draft import Draft
@@ -51,14 +50,15 @@ def _table(draft: Draft, table: str, blank_rows: int = 1) -> Place:
     return place
 
 
-def _finish(draft: Draft, sheet_name: str, places: Sequence[Place], *beside: tuple[int, int]) -> None:
+def _finish(draft: Draft, sheet_name: str, places: Sequence[Place]) -> None:
     sheet = draft.sheet(sheet_name)
     sheet.set_row(places[0].unit_row - 1, 16)
     if places[0].total_row:
         sheet.set_row(places[0].total_row - 1, 20)
     sheet.freeze_panes(places[0].header_row, FROZEN_COLUMNS[sheet_name])
     sheet.ignore_errors({"number_stored_as_text": f"A{places[0].first_row}:A{LAST_ROW + 1}"})
-    set_page(draft, sheet_name, places[0].header_row, *(place.span for place in places), *beside)
+    spans = (place.span for place in places)
+    set_page(draft, sheet_name, places[0].header_row, *spans, header_columns=FROZEN_COLUMNS[sheet_name])
 
 
 def _write_aging(draft: Draft, sheet_name: str) -> None:
@@ -126,8 +126,7 @@ def _write_measures(draft: Draft, sheet_name: str) -> None:
     _head(draft, sheet_name, "measures")
     declared = TABLES["trend"]
     _side_title(draft, places[1], declared.zh if draft.language == "zh" else declared.en)
-    behind = places[1].last_column + GAP
-    _finish(draft, sheet_name, places, (behind, behind + len(BEHIND_WIDTHS) - 1))
+    _finish(draft, sheet_name, places)  # the figures behind the Dashboard are not for paper
 
 
 def _write_problems(draft: Draft, sheet_name: str) -> None:

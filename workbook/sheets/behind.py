@@ -120,7 +120,7 @@ def write_behind(draft: Draft) -> Behind:
     _write_top(block, "exposure", "exposure", EXPOSURE_COLUMNS, TOP_BUYERS)
     _write_top(block, "aging", "overdue", OVERDUE_COLUMNS, TOP_OVERDUE)
     for offset, width in enumerate(WIDTHS):
-        block.sheet.set_column(block.column + offset, block.column + offset, width)
+        draft.set_width(SHEET, block.column + offset, width)
     return block
 
 

@@ -60,7 +60,8 @@ def finish(draft: Draft, sheet_name: str, places: Sequence[Place], *beside: tupl
     sheet.set_row(header_row - 1, 34)
     sheet.ignore_errors({"number_stored_as_text": " ".join(draft.notes.get(f"ids {sheet_name}", [])) or "A1"})
     sheet.freeze_panes(header_row, FROZEN_COLUMNS.get(sheet_name, 0))
-    set_page(draft, sheet_name, header_row, *(place.span for place in places), *beside)
+    spans = (*(place.span for place in places), *beside)
+    set_page(draft, sheet_name, header_row, *spans, header_columns=FROZEN_COLUMNS.get(sheet_name, 0))
 
 
 def write_table(draft: Draft, name: str) -> Place:
@@ -129,7 +130,7 @@ def _style_names(column: Column, place: Place) -> tuple[tuple[str, ...], tuple[s
         names = (kind, "wrap") if column.name == "name" else (kind, "top")
         return ("input", *names), ("column", *names)
     first = TABLES[place.table].results[0].name == column.name
-    return (("result", kind, "edge") if first else ("result", kind)), (kind,)
+    return (("result", kind, "top", "edge") if first else ("result", kind, "top")), (kind,)
 
 
 def _unit(draft: Draft, column: Column) -> str:

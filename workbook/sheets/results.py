@@ -7,11 +7,11 @@ from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
 
-from udfs.layout import LIVE_COLUMNS, OVER, Place, column_letters, live_formula, total_formula
+from udfs.layout import LIVE_COLUMNS, OVER, Place, column_letters, live_formula, room_for, total_formula
 from workbook.sheets.arrange import values_of
 from workbook.sheets.cells import write_cell, write_formula
 from workbook.sheets.draft import Draft
-from workbook.sheets.widths import SAMPLE_ROWS, column_width
+from workbook.sheets.widths import SAMPLE_ROWS, column_width, header_width
 from xlcredit.columns import Column, header_on
 from xlcredit.money import currency_units, shown_decimals
 
@@ -27,6 +27,9 @@ ANY_STYLES = {
     "word": "right",
 }
 """Style of a value of any kind by its unit."""
+
+LEAST_MONEY = 12.0
+"""Width for eight digits with their commas."""
 
 DAYS = ("days_to_pay", "days_beyond_terms", "dso", "dso_best")
 """Numbers that are days: whole on the sheets."""
@@ -113,11 +116,9 @@ def _total(name: str, rows: Sequence[dict[str, Any]]) -> Any:
 
 
 def width_of(draft: Draft, column: Column, values: Sequence[Any]) -> float:
-    """Width of a result column: money without decimals needs three places less."""
-    if column.kind == "money":
-        values = [value for value in values if value is not None]
-        largest = max((len(f"{value:,.0f}") for value in values), default=0)
-        return max(14.0, largest + 3.0, column_width(column, draft.language) - 1)
+    """Width of a result column: money has no decimals there, and Recalculate widens what gets too narrow."""
+    if column.kind == "money" and column.unit != "currency of the row":
+        return max(LEAST_MONEY, room_for(values), header_width(column.header(draft.language)) - 1)
     return column_width(column, draft.language, [v for v in values if isinstance(v, str)])
 
 

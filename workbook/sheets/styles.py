@@ -32,7 +32,10 @@ RESULT_EDGE = "#4E9A5B"
 
 TAB_COLOURS = {"start": "#8A94A0", "input": "#2F6DB5", "analysis": "#3C8D4F", "control": "#6B7480"}
 
-FONTS = {"en": {"font_name": "Calibri", "font_size": 11}, "zh": {"font_name": "Microsoft YaHei", "font_size": 10}}
+FONTS: dict[str, dict[str, Any]] = {
+    "en": {"font_name": "Calibri", "font_size": 11},
+    "zh": {"font_name": "Microsoft YaHei", "font_size": 10},
+}
 
 MONEY_INPUT = "#,##0.00_);(#,##0.00)"
 MONEY_EXACT = '#,##0.00_);(#,##0.00);"–"_)'
@@ -112,14 +115,13 @@ PROPERTIES: dict[str, dict[str, Any]] = {
     "money_input": {"num_format": MONEY_INPUT},
     "money": {"num_format": MONEY_WHOLE},
     "money_exact": {"num_format": MONEY_EXACT},
-    "days": {"num_format": "0"},
-    "count": {"num_format": "#,##0"},
-    "number": {"num_format": "0.00"},
-    "boolean": {"num_format": '"TRUE";"TRUE";"FALSE"'},
+    "days": {"num_format": "#,##0_);(#,##0)"},
+    "count": {"num_format": "#,##0_)"},
+    "number": {"num_format": "0.00_)"},
     "general": {},
     "text": {},
-    "tenth": {"num_format": "0.0"},
-    "percent": {"num_format": "0.0%"},
+    "tenth": {"num_format": "0.0_)"},
+    "percent": {"num_format": "0.0%_)"},
     "rate": {"num_format": "0.0000####"},
     "group_start": {"font_color": TAB_COLOURS["start"]},
     "group_input": {"font_color": TAB_COLOURS["input"]},

@@ -13,12 +13,15 @@ from xlcredit.columns import Column
 LEAST = {"id": 11, "text": 12, "word": 12, "codes": 26, "header": 12, "flag": 9, "date": 12, "days": 10, "count": 8,
          "number": 10, "percent": 10, "rate": 11, "money": 14, "part": 13, "terms": 10, "currency": 10,
          "any": 14}  # fmt: skip
-LEAST_BY_NAME = {"name": 34, "reason": 44, "reasons": 34, "formula": 44, "inputs": 24, "missing": 26, "note": 24,
+LEAST_BY_NAME = {"name": 32, "reason": 44, "reasons": 34, "formula": 44, "inputs": 24, "missing": 26, "note": 24,
                  "contact": 26, "measure": 34, "document": 16, "legal_id": 18, "order": 13}  # fmt: skip
 """Columns of text whose width is known before there is any content."""
 
 LEAST_ZH = {"date": 16}
 MOST = 44
+MOST_BY_NAME = {"name": 32}
+"""Columns whose longer texts are wrapped."""
+
 SLACK = {"en": 1.2, "zh": 1.0}
 """Letters of the English font are narrower than the digits that column widths are counted in."""
 
@@ -49,7 +52,7 @@ def column_width(column: Column, language: str, values: Iterable[Any] = ()) -> f
     if language == "zh":
         least = LEAST_ZH.get(column.kind, least)
     widest = max((cell_width(value) for value in values), default=0)
-    return max(least, header_width(column.header(language)), min(widest + 2, MOST))
+    return max(least, header_width(column.header(language)), min(widest + 2, MOST_BY_NAME.get(column.name, MOST)))
 
 
 def cell_width(value: Any) -> int:
