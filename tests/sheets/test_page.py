@@ -192,3 +192,26 @@ def test_each_analysis_sheet_leads_back_to_the_dashboard(read, each):
     for name, group in SHEETS.items():
         if group in ("analysis", "control") and name != "Dashboard":
             assert read(*each)[name]["F1"].hyperlink.location == "'Dashboard'!A1", name
+
+
+def test_stamps_are_right_aligned_where_they_are_numbers_and_left_where_they_are_text(read, each):
+    sheet = read(*each)["Settings"]
+    sides = {stamp: sheet[stamp_cell(stamp)].alignment.horizontal for stamp in STAMPS}
+    texts = {"written_fingerprint", "program_version"}
+    assert sides == {stamp: "left" if stamp in texts else "right" for stamp in STAMPS}
+
+
+def test_percentages_have_one_decimal_and_days_none(read, each):
+    book = read(*each)
+    for table, name, shown in (
+        ("exposure", "exposure", '#,##0_);(#,##0);"–"_)'),
+        ("credit_limits", "days_to_pay", "#,##0_);(#,##0)"),
+        ("credit_limits", "days_beyond_terms", "#,##0_);(#,##0)"),
+        ("ledger", "days_overdue", "#,##0_);(#,##0)"),
+    ):
+        where = place(table)
+        column = where.first_column + [one.name for one in TABLES[table].columns].index(name)
+        assert book[where.sheet].cell(where.first_row, column).number_format == shown, name
+    where = place("aging")
+    shares = [book["Aging"].cell(where.first_row, where.last_column - back).number_format for back in (0, 1)]
+    assert shares == ["0.0%_)"] * 2
