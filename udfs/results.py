@@ -13,7 +13,7 @@ from udfs.layout import DERIVED
 from xlcredit.aging import label_in
 from xlcredit.analysis import Analysis
 from xlcredit.columns import TABLES, Column, header_on
-from xlcredit.money import currency_units, decimals
+from xlcredit.money import currency_units, shown_decimals
 from xlcredit.words import spoken, spoken_list
 
 WRITTEN = ("aging", *DERIVED, "exposure", "credit_limits", "measures", "trend", "problems")
@@ -45,7 +45,7 @@ def shown(analysis: Analysis, column: Column, row: Mapping[str, Any]) -> Any:
         return None
     if column.kind == "money":
         foreign = column.unit == FOREIGN and row["currency"]
-        return currency_units(int(value), decimals(row["currency"]) if foreign else settings.places)
+        return currency_units(int(value), shown_decimals(row["currency"]) if foreign else settings.places)
     if column.kind == "header":
         return header_on(row["sheet"], value, settings.language)
     if column.kind == "codes":
