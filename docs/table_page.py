@@ -13,6 +13,8 @@ KINDS = {
     "id": "identifier, kept as text: 12345.0 is 12345, leading zeros stay",
     "text": "any text; one that starts with = + - @ stays text",
     "word": "one of a list of fixed words, English or Chinese",
+    "codes": "fixed words, comma between them: codes in functions, words of the language on the sheets",
+    "header": "header of a column of an input sheet, in the language of the sheets",
     "flag": "yes or no (also y/n, true/false, x, 是/否)",
     "date": "date cell, serial number, ISO text, or text dates in the one order of the whole file",
     "days": "number of days",
@@ -112,11 +114,11 @@ def default_of(entry: Mapping[str, Any]) -> str:
 def words() -> str:
     """Fixed words with their Chinese and other spellings."""
     lines = [
-        (list_name.replace("_", " "), word, entry["zh"], ", ".join(entry.get("spellings", ())))
+        (list_name.replace("_", " "), word, entry.get("en", word), entry["zh"], ", ".join(entry.get("spellings", ())))
         for list_name, entries in parameters("words").items()
         for word, entry in entries.items()
     ]
-    return "\n# Fixed words\n\n" + rows(["List", "Word", "中文", "Also read as"], lines)
+    return "\n# Fixed words\n\n" + rows(["List", "Word", "English", "中文", "Also read as"], lines)
 
 
 def numbers() -> str:

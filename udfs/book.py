@@ -108,7 +108,7 @@ class LoadedBook:
             return None
         if column.kind == "money":
             return currency_units(value, self.places)
-        return spoken(column.words, value, self.language) if column.words else value
+        return spoken(column.words, value, self.language) if column.words and column.kind != "codes" else value
 
 
 _BOOKS: dict[str, LoadedBook] = {}

@@ -110,7 +110,7 @@ def of_document(analysis: Analysis, document: str) -> str:
         days=_said(cells["days_overdue"]) or "0",
         covered=_said(cells["covered"]),
         retained=_said(cells["self_retained"]),
-        reasons=_said(cells["reasons"]),
+        reasons=f"{cells['reasons']} [{rows[0]['reasons']}]" if cells["reasons"] else "",
     ).strip()
 
 

@@ -2,16 +2,18 @@
 
 Rows and columns are counted from 1, as on the sheet. An input sheet has its title in A1, a hint in A2,
 units in row 3 and the headers in row 4. An analysis sheet has its title in A1, the as-of date, the
-currency and "computed at" in row 2, the check cell in B3:F3, units in row 5 and the headers in row 6.
+currency and "computed at" in row 2, the check cell in B3:F3, units in row 5 and the headers in row 6; a table
+with totals has them between units and headers: above the rows they stay in sight, and outside the table no sort
+moves them, no filter hides them and no pivot adds them in. They follow the filter.
 What Recalculate leaves alone: the formulas of Start, Dashboard and Checks, and the heads of all sheets.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from xlcredit.columns import TABLES
+from xlcredit.columns import TABLES, Column
 
 INPUT_HEADER_ROW = 4
 RESULT_HEADER_ROW = 6
@@ -41,8 +43,14 @@ SHEETS = {
 }
 """Every visible sheet in order, with its group."""
 
-TOTAL_FIRST = ("aging", "exposure")
-"""Tables whose first data row is the total of all buyers; its `buyer` is the word Total."""
+TOTALLED = ("aging", "aging_by_country", "aging_by_sector", "exposure", "credit_limits")
+"""Result tables with a row of totals above their headers; see `total_formula`."""
+
+NOT_ADDED = (("credit_limits", "concentration"),)
+"""Amounts of a table with totals that are no parts of a whole: the cap is the same for every buyer."""
+
+OVER = {"overdue_share": ("overdue", ("outstanding", "unapplied"))}
+"""Shares whose total is a quotient: of a total, and of the difference of two others."""
 
 FORMULA_TABLES = ("checks",)
 """Result tables that are formulas on the sheet and never written."""
@@ -105,6 +113,16 @@ class Place:
         return self.first_column + self.width - 1
 
     @property
+    def total_row(self) -> int:
+        """Row of the totals; 0 where the table has none."""
+        return self.header_row - 1 if self.table in TOTALLED else 0
+
+    @property
+    def unit_row(self) -> int:
+        """Row of the units."""
+        return (self.total_row or self.header_row) - 1
+
+    @property
     def span(self) -> tuple[int, int]:
         """First and last column, counted from 0."""
         return self.first_column - 1, self.last_column - 1
@@ -144,8 +162,8 @@ def default_width(table: str) -> int:
 def place(table: str, widths: Mapping[str, int] | None = None) -> Place:
     """Place of a table; `widths` gives the columns of tables that differ from the default (other buckets).
 
-    >>> place("aging").header_cell, place("statements").sheet
-    ('A6', 'Buyers')
+    >>> place("aging").header_cell, place("measures").header_cell, place("statements").sheet
+    ('A7', 'A6', 'Buyers')
     >>> place("aging_by_country", {"aging": 20}).first_column
     23
     """
@@ -158,10 +176,30 @@ def place(table: str, widths: Mapping[str, int] | None = None) -> Place:
         table=table,
         excel=DERIVED.get(table, declared.excel),
         sheet=declared.sheet,
-        header_row=INPUT_HEADER_ROW if group == "input" else RESULT_HEADER_ROW,
+        header_row=INPUT_HEADER_ROW if group == "input" else RESULT_HEADER_ROW + (table in TOTALLED),
         first_column=first_column,
         width=widths.get(table, default_width(table)),
     )
+
+
+def total_formula(table: str, column: Column, letters: Mapping[str, str], first: int, last: int) -> str:
+    """Total of a column over the rows that the filter shows; "" where nothing is added up.
+
+    `letters` are the columns of the table on the sheet by name, `first` and `last` its rows.
+
+    >>> total_formula("aging", TABLES["aging"].column("overdue"), {"overdue": "L"}, 8, 20)
+    '=SUBTOTAL(109,L8:L20)'
+    """
+
+    def total(name: str) -> str:
+        return f"SUBTOTAL(109,{letters[name]}{first}:{letters[name]}{last})"
+
+    if (table, column.name) in NOT_ADDED:
+        return ""
+    if column.name in OVER:
+        part, (whole, less) = OVER[column.name]
+        return f'=IF({total(whole)}-{total(less)}=0,"",{total(part)}/({total(whole)}-{total(less)}))'
+    return f"={total(column.name)}" if column.kind in ("money", "count") or column.name == "share" else ""
 
 
 def live_formula(table: str, column: str, row: int) -> str:
@@ -172,6 +210,15 @@ def live_formula(table: str, column: str, row: int) -> str:
     """
     function = LIVE_COLUMNS.get((table, column))
     return f"={function}($A{row})" if function else ""
+
+
+def room_for(amounts: Iterable[float | None]) -> float:
+    """Width of a column in which the largest of some amounts is shown, whole and with separators.
+
+    >>> room_for([1_234_567.8, None])
+    12.0
+    """
+    return max((len(f"{amount:,.0f}") for amount in amounts if amount is not None), default=0) + 3.0
 
 
 def stamp_cell(name: str) -> str:

@@ -1,4 +1,4 @@
-"""Result tables of an analysis as the sheets show them: columns, rows of cell values, totals first."""
+"""Result tables of an analysis as the sheets show them: columns and rows of cell values."""
 
 from __future__ import annotations
 
@@ -9,38 +9,24 @@ from typing import Any
 import narwhals as nw
 import pandas as pd
 
-from udfs.layout import DERIVED, TOTAL_FIRST
+from udfs.layout import DERIVED
 from xlcredit.aging import label_in
 from xlcredit.analysis import Analysis
 from xlcredit.checks import measure_table
-from xlcredit.columns import TABLES, Column
-from xlcredit.money import currency_units, decimals
-from xlcredit.words import spoken
+from xlcredit.columns import TABLES, Column, header_on
+from xlcredit.money import currency_units, shown_decimals
+from xlcredit.words import spoken, spoken_list
 
 WRITTEN = ("aging", *DERIVED, "exposure", "credit_limits", "measures", "trend", "problems")
 """Result tables that are written as values, in the order in which they stand on their sheets."""
 
-SIDE_KEYS = {"aging_by_country": "country", "aging_by_sector": "sector"}
 FOREIGN = "currency of the row"
-TOTAL_WORD = "Total"
-
-
-def result_columns(analysis: Analysis, name: str) -> tuple[Column, ...]:
-    """Columns of a result table on its sheet: beside the aging by buyer, the key stands where the buyer does."""
-    columns = analysis.columns(name)
-    if name not in SIDE_KEYS:
-        return columns
-    key = TABLES["buyers"].column(SIDE_KEYS[name])
-    first = Column("buyer", "text", key.en, key.zh)
-    return (first, *(column for column in columns if column.name not in ("buyer", "name", "country")))
 
 
 def result_rows(analysis: Analysis, name: str) -> list[list[Any]]:
-    """Rows of a result table as cells hold them; the total of all buyers first where the table has one."""
-    columns = result_columns(analysis, name)
+    """Rows of a result table as cells hold them."""
+    columns = analysis.columns(name)
     rows = records(result_frame(analysis, name, analysis.settings.language), columns)
-    if name in TOTAL_FIRST:
-        rows.insert(0, total_row(analysis, name, columns))
     return [[shown(analysis, column, row) for column in columns] for row in rows]
 
 
@@ -60,17 +46,6 @@ def records(frame: pd.DataFrame, columns: Sequence[Column]) -> list[dict[str, An
     return [dict(zip(values, row, strict=True)) for row in zip(*values.values(), strict=True)]
 
 
-def total_row(analysis: Analysis, name: str, columns: Sequence[Column]) -> dict[str, Any]:
-    """Total of all buyers as a row of the table."""
-    sums = analysis.total(name)
-    row: dict[str, Any] = {column.name: sums.get(column.name) for column in columns}
-    row[columns[0].name] = spoken("bucket", TOTAL_WORD, analysis.settings.language)
-    if name == "aging":
-        row["overdue_share"] = sums["overdue"] / sums["open"] if sums["open"] else None
-        row["share"] = 1.0 if sums["outstanding"] else None
-    return row
-
-
 def shown(analysis: Analysis, column: Column, row: Mapping[str, Any]) -> Any:
     """One value as a cell holds it: money in currency units, words in the workbook's language."""
     value, settings = row[column.name], analysis.settings
@@ -78,7 +53,11 @@ def shown(analysis: Analysis, column: Column, row: Mapping[str, Any]) -> Any:
         return None
     if column.kind == "money":
         foreign = column.unit == FOREIGN and row["currency"]
-        return currency_units(int(value), decimals(row["currency"]) if foreign else settings.places)
+        return currency_units(int(value), shown_decimals(row["currency"]) if foreign else settings.places)
+    if column.kind == "header":
+        return header_on(row["sheet"], value, settings.language)
+    if column.kind == "codes":
+        return spoken_list(column.words, str(value), settings.language)
     if column.words:
         return spoken(column.words, str(value), settings.language)
     if column.name == "bucket":

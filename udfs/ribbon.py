@@ -19,6 +19,7 @@ import xlwings as xw
 
 from udfs import catalogue
 from udfs.explaining import explanation
+from udfs.labels import TAB, label
 from udfs.log import log_file, start_logging, trail
 from udfs.messages import said
 from udfs.picking import open_file, pick_file
@@ -171,13 +172,13 @@ def working(book: xw.Book, what: str) -> None:
 
 def tell(book: xw.Book, text: str) -> None:
     """Show a message."""
-    book.app.alert(text, title=said("title", language_of(book)))
+    book.app.alert(text, title=label(TAB, language_of(book)))
 
 
 def warn(book: xw.Book, text: str) -> None:
     """Show a message about something that went wrong; the sentence is in the status bar too."""
     with suppress(Exception):
-        book.app.alert(text, title=said("title", language_of(book)), mode="critical")
+        book.app.alert(text, title=label(TAB, language_of(book)), mode="critical")
 
 
 def one_line(error: Exception) -> str:

@@ -15,14 +15,16 @@ from typing import Any
 import xlwings as xw
 
 from udfs import layout
-from udfs.results import WRITTEN, ledger_results, result_columns, result_rows, unapplied_receipts
+from udfs.results import FOREIGN, WRITTEN, ledger_results, result_rows, unapplied_receipts
 from udfs.sheets import column_places, headers_of, tables_of, typed_in, unbroken, write_cells
 from udfs.version import version
+from xlcredit.aging import TOTAL
 from xlcredit.analysis import Analysis
 from xlcredit.columns import TABLES, Column, spelled
 from xlcredit.errors import UnknownId
 from xlcredit.figures import figure_name
 from xlcredit.problems import rows_set_aside
+from xlcredit.words import spoken
 
 LEAST_ROWS = {"trend": layout.TREND_MONTHS}
 BEFORE_BUCKETS, AFTER_BUCKETS = "items", "no_due_date"
@@ -74,7 +76,7 @@ def write_analysis(book: xw.Book, analysis: Analysis, computed_at: datetime) -> 
 
 def write_result(table: xw.main.Table, name: str, analysis: Analysis) -> int:
     """Write one result table; the number of its rows."""
-    columns = result_columns(analysis, name)
+    columns = analysis.columns(name)
     language = analysis.settings.language
     if name.startswith("aging"):
         fit_buckets(table, columns)
@@ -83,9 +85,9 @@ def write_result(table: xw.main.Table, name: str, analysis: Analysis) -> int:
     found = found_columns(table, columns)
     fill(table, found, rows, keys, LEAST_ROWS.get(name, 1), SAME_ROW.get(name, tuple))
     write_headers(table, found, [column.header(language) for column in columns])
-    if name in layout.TOTAL_FIRST:
-        table.range[1, :].font.bold = True
     write_formulas(table, name, found, len(rows))
+    write_totals(table, name, columns, found, language)
+    widen(table, columns, found, rows)
     return len(rows)
 
 
@@ -215,13 +217,44 @@ def write_headers(table: xw.main.Table, columns: Columns, headers: Sequence[str]
 
 
 def write_formulas(table: xw.main.Table, name: str, columns: Columns, rows: int) -> None:
-    """Live cells: a book function of the row's buyer, below the total."""
-    first = 1 if name in layout.TOTAL_FIRST else 0
+    """Live cells: a book function of the row's buyer."""
     top = table.range.row + 1
     for column, place in zip(columns.names, columns.places, strict=True):
-        formulas = [layout.live_formula(name, column, top + row) for row in range(first, rows)]
+        formulas = [layout.live_formula(name, column, top + row) for row in range(rows)]
         if place is not None and formulas and formulas[0]:
-            write_cells(table, place, [[formula] for formula in formulas], first)
+            write_cells(table, place, [[formula] for formula in formulas])
+
+
+def write_totals(table: xw.main.Table, name: str, declared: Sequence[Column], columns: Columns, language: str) -> None:
+    """Totals above the headers, over the rows as they are now; nothing where the user has no such row there."""
+    cells, sheet, key = table.range, table.parent, columns.places[0]
+    row = cells.row - 1
+    if name not in layout.TOTALLED or row < 1 or key is None:
+        return
+    if sheet.range((row, cells.column + key)).value not in {spoken("bucket", TOTAL, one) for one in ("en", "zh")}:
+        return
+    placed = {c.name: place for c, place in zip(declared, columns.places, strict=True) if place is not None}
+    letters = {one: layout.column_letters(cells.column + place) for one, place in placed.items()}
+    last = row + cells.shape[0]
+    formulas = {
+        place: layout.total_formula(name, declared[columns.names.index(one)], letters, row + 2, last) or None
+        for one, place in placed.items()
+    } | {key: spoken("bucket", TOTAL, language)}
+    places = sorted(formulas)
+    for start, end in unbroken(places):
+        stretch = sheet.range((row, cells.column + places[start])).resize(1, end - start)
+        stretch.value = [[formulas[place] for place in places[start:end]]]
+
+
+def widen(table: xw.main.Table, declared: Sequence[Column], columns: Columns, rows: Sequence[Sequence[Any]]) -> None:
+    """Room for the amounts of the base currency and their total; a column that has it keeps its width."""
+    for number, (column, place) in enumerate(zip(declared, columns.places, strict=True)):
+        if column.kind == "money" and column.unit != FOREIGN and place is not None:
+            amounts = [row[number] for row in rows]
+            room = layout.room_for([*amounts, sum(amount or 0 for amount in amounts)])
+            head = table.range[0, place]
+            if rows and (head.column_width or room) < room:
+                head.column_width = room
 
 
 def write_ledger(table: xw.main.Table, analysis: Analysis) -> int:

@@ -41,10 +41,10 @@ def built() -> dict[str, bytes]:
     }
 
 
-def finish(plain: str | Path | bytes, out: str | Path) -> Path:
-    """Macro workbook made from a filled plain workbook (path or bytes) and written to `out`."""
+def finish(plain: str | Path | bytes, out: str | Path, language: str = "en") -> Path:
+    """Macro workbook made from a filled plain workbook (path or bytes) in a language, and written to `out`."""
     data = plain if isinstance(plain, bytes) else Path(plain).read_bytes()
-    return write_whole(Path(out), package(data))
+    return write_whole(Path(out), package(data, language=language))
 
 
 def template() -> bytes:

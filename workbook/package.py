@@ -14,10 +14,12 @@ from html import unescape
 from importlib.resources import files
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from xml.sax.saxutils import quoteattr
 
 from pyopenvba import ExcelFile, VBAModuleKind
 
 from udfs import catalogue
+from udfs.labels import labels
 from workbook import vba
 from workbook.codenames import BOOK_CODE_NAME, CODE_NAMES
 from workbook.wizard import argument_texts, function_groups
@@ -40,17 +42,29 @@ MS_DOS, ARCHIVE = 0, 0x20
 """System and file attribute in the zip: the same wherever it is made."""
 
 
-def package(xlsx: bytes, *, addin: bool = False, compress: bool = True) -> bytes:
-    """Macro workbook (or add-in) made from the bytes of a plain workbook.
+def package(xlsx: bytes, *, addin: bool = False, compress: bool = True, language: str = "en") -> bytes:
+    """Macro workbook (or add-in) made from the bytes of a plain workbook, its ribbon in a language.
 
     compress: False stores the parts as they are, so that the bytes do not hang on a version of zlib.
     """
     parts = with_vba(with_code_names(read_parts(xlsx)), addin=addin)
     parts[TYPES] = parts[TYPES].replace(PLAIN_TYPE.encode(), (ADDIN_TYPE if addin else MACRO_TYPE).encode())
     parts[BOOK] = with_wizard(text(parts, BOOK), hidden=addin).encode()
-    parts[RIBBON_PART] = RIBBON.read_bytes().replace(b"\r\n", b"\n")
+    parts[RIBBON_PART] = ribbon(language)
     parts[RELATIONS] = with_ribbon(text(parts, RELATIONS)).encode()
     return zipped(parts, compress=compress)
+
+
+def ribbon(language: str = "en") -> bytes:
+    """The ribbon with its labels and tips in a language."""
+
+    def worded(found: re.Match[str]) -> str:
+        texts = labels()[found[1]]
+        label = quoteattr(texts["label"][language])
+        tips = f" screentip={label} supertip={quoteattr(texts['tip'][language])}" if "tip" in texts else ""
+        return f"{found[0]} label={label}{tips}"
+
+    return re.sub(r'\bid="(\w+)"', worded, RIBBON.read_text(encoding="utf-8")).encode()
 
 
 def read_parts(data: bytes) -> Parts:

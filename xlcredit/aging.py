@@ -130,6 +130,21 @@ def split_columns(columns: Sequence[Column]) -> tuple[Sequence[Column], Sequence
     return columns[:place], columns[place:]
 
 
+def aging_columns(name: str, labels: Sequence[str]) -> tuple[Column, ...]:
+    """Columns of the aging table with these buckets; by country or sector the key stands in the buyer's place.
+
+    >>> [column.name for column in aging_columns("aging_by_country", [NOT_DUE, ">0"])][:4]
+    ['buyer', 'items', 'Not due', '>0']
+    """
+    before, after = split_columns(table("aging").columns)
+    if name != "aging":
+        of_buyer = table("buyers").column(name.removeprefix("aging_by_"))
+        key = Column("buyer", "text", of_buyer.en, of_buyer.zh, of_buyer.meaning, words="master_data")
+        before = (key, *(column for column in before if column.kind == "count"))
+    buckets = (Column(label, "money", label, label_in(label, "zh")) for label in labels)
+    return (*before, *buckets, *after)
+
+
 def label_in(label: str, language: str) -> str:
     """Bucket label as a language writes it.
 

@@ -39,11 +39,26 @@ def blank_for_none(column: pd.Series) -> list[str]:
     return ["" if text is None else text for text in column]
 
 
+LARGEST_FIRST = {
+    "aging": "outstanding",
+    "aging_by_country": "outstanding",
+    "aging_by_sector": "outstanding",
+    "exposure": "exposure",
+    "credit_limits": "exposure",
+}
+"""Tables whose rows stand by this amount, the largest first: what matters most is on the first screen. The limits
+follow the exposure too, so that the same buyer stands in the same row of both sheets."""
+
 NO_KEY = "(none)"
 """Country or sector of a buyer that states none."""
 
 DOUBTFUL_DAYS = 90
 """Receivables overdue for longer do not count in the working-capital ratio with quality."""
+
+
+def largest_first(rows: pd.DataFrame, amount: str) -> pd.DataFrame:
+    """Rows by an amount, the largest first; equal ones by buyer."""
+    return rows.sort_values([amount, "buyer"], ascending=[False, True], ignore_index=True)
 
 
 def analyse(book: Book, as_of: date | None = None) -> Analysis:
@@ -132,7 +147,7 @@ class Analysis:
             sums["name"] = [self._names.get(buyer, "") for buyer in sums["buyer"]]
             sums["country"] = [self._countries.get(buyer, "") for buyer in sums["buyer"]]
         else:
-            sums = sums.rename(columns={key: "buyer"}).sort_values("buyer", ignore_index=True)
+            sums = sums.rename(columns={key: "buyer"})
             sums["name"] = sums["country"] = ""
         labels = aging.bucket_labels(edges)
         places = [f"b{place}" for place in range(len(labels))]
@@ -234,22 +249,15 @@ class Analysis:
         if name not in self._tables:
             if name not in _MAKERS:
                 raise UnknownId(f"no result table is called {name!r}: one of {', '.join(_MAKERS)}")
-            self._tables[name] = _MAKERS[name](self)
+            made = _MAKERS[name](self)
+            self._tables[name] = largest_first(made, LARGEST_FIRST[name]) if name in LARGEST_FIRST else made
         return self._tables[name]
 
     def columns(self, name: str) -> tuple[Column, ...]:
         """Columns of a table of results, in order, bucket columns included."""
         if name == "items":
             return table("ledger").results
-        if not name.startswith("aging"):
-            return table(name).columns
-        before, after = aging.split_columns(table("aging").columns)
-        if name != "aging":
-            of_buyer = table("buyers").column(name.removeprefix("aging_by_"))
-            key = Column("buyer", "text", of_buyer.en, of_buyer.zh, of_buyer.meaning)
-            before = (key, *(column for column in before if column.kind == "count"))
-        buckets = (Column(label, "money", label, aging.label_in(label, "zh")) for label in self.bucket_labels)
-        return (*before, *buckets, *after)
+        return aging.aging_columns(name, self.bucket_labels) if name.startswith("aging") else table(name).columns
 
     @property
     def bucket_labels(self) -> list[str]:

@@ -122,6 +122,17 @@ def table(name: str) -> Table:
 TABLES = {name: table(name) for name in INPUTS + RESULTS}
 
 
+@cache
+def header_on(sheet: str, header: str, language: str) -> str:
+    """Header of a column of an input sheet as the language writes it; unchanged where the sheet has none such.
+
+    >>> header_on("Ledger", "Gross", "zh"), header_on("Ledger", "Our region", "zh")
+    ('原币金额', 'Our region')
+    """
+    found = (column for name in INPUTS if TABLES[name].sheet == sheet for column in TABLES[name].columns)
+    return next((column.header(language) for column in found if column.en == header), header)
+
+
 def columns_by_spelling(of: Table) -> dict[str, Column]:
     """Every way to write a header of the table's input columns, folded, with its column."""
     by_spelling: dict[str, Column] = {}

@@ -172,6 +172,7 @@ def with_limits(exposure: pd.DataFrame, credit_limits: pd.DataFrame) -> pd.DataF
     table = exposure.copy()
     if table.empty:
         return table.assign(credit_limit=[], available=[])
-    table["credit_limit"] = credit_limits["credit_limit"].astype("int64").to_numpy()
+    by_buyer = credit_limits.set_index("buyer")["credit_limit"].astype("int64")
+    table["credit_limit"] = by_buyer.loc[table["buyer"]].to_numpy()
     table["available"] = table["credit_limit"] - table["exposure"]
     return table

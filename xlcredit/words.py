@@ -47,4 +47,16 @@ def spoken(word_list: str, text: str, language: str) -> str:
     '未到期'
     """
     entry = parameters("words").get(word_list, {}).get(text)
-    return entry["zh"] if entry and language == "zh" else text
+    return str(entry.get(language, text)) if entry else text
+
+
+LIST_MARK = {"en": ", ", "zh": "、"}
+
+
+def spoken_list(word_list: str, codes: str, language: str) -> str:
+    """A list of codes, comma between them, in words of the language.
+
+    >>> spoken_list("reason", "limit_exceeded, disputed", "en"), spoken_list("reason", "limit_exceeded", "zh")
+    ('beyond the limit, disputed', '超出限额')
+    """
+    return LIST_MARK[language].join(spoken(word_list, code, language) for code in codes.split(", "))

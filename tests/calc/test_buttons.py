@@ -35,14 +35,15 @@ def test_the_log_is_shown_and_holds_no_cell_contents(small):
 @pytest.mark.parametrize(
     ("sheet", "address", "beginning"),
     [
-        ("Credit limits", "C7", "Credit limit of B1001 in "),
-        ("Measures", "B7", "receivables = 2,"),
+        ("Credit limits", "C8", "Credit limit of {A8} in "),
+        ("Measures", "B7", "Receivables = 2,"),
         ("Start", "A40", "0 steps to show"),
     ],
 )
 def test_a_cell_is_explained(small, sheet, address, beginning):
     select(small, sheet, address)
-    assert small.press("OnExplainCell").startswith(beginning)
+    expected = beginning.format(A8=small.book.sheets[sheet]["A8"].value)
+    assert small.press("OnExplainCell").startswith(expected)
 
 
 def test_a_document_is_explained(small):
@@ -76,7 +77,7 @@ def test_a_ledger_is_imported(small, caller, tmp_path):
     table.resize(table.range.resize(rows, columns))
     table.range.value = kept
     small.press("OnRecalculate")
-    assert small.column("aging", "Outstanding")[0] == pytest.approx(small.expected.figure("receivables").value)
+    assert sum(small.column("aging", "Outstanding")) == pytest.approx(small.expected.figure("receivables").value)
 
 
 def test_the_first_ledger_of_a_new_workbook_fills_what_is_blank(small, template, tmp_path):

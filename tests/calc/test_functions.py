@@ -5,7 +5,7 @@ import math
 import pytest
 
 from udfs.call import call
-from udfs.results import result_columns, result_rows
+from udfs.results import result_rows
 
 
 @pytest.mark.parametrize(
@@ -26,7 +26,7 @@ def test_a_value_per_buyer(calc, table, function, column):
     cells.clear_contents()
     expected = result_rows(calc.expected, table)
     start = len(expected) - len(calc.expected.table(table))
-    place = [one.name for one in result_columns(calc.expected, table)].index(column)
+    place = [one.name for one in calc.expected.columns(table)].index(column)
     assert values == [row[place] for row in expected[start : start + len(buyers)]]
 
 

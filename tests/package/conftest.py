@@ -31,7 +31,7 @@ def chinese_workbook(sample_blocks, sample_analysis, tmp_path_factory):
     """The sample month as a finished workbook in Chinese."""
     folder = tmp_path_factory.mktemp("chinese")
     write_filled(folder / "plain.xlsx", sample_blocks, sample_analysis, "zh", computed_at=datetime(2026, 11, 2, 9))
-    return build.finish(folder / "plain.xlsx", folder / "chinese.xlsm")
+    return build.finish(folder / "plain.xlsx", folder / "chinese.xlsm", "zh")
 
 
 @pytest.fixture

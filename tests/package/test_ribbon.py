@@ -3,20 +3,39 @@
 from __future__ import annotations
 
 import re
+import zipfile
 from xml.etree import ElementTree
 
 import pytest
 
 from workbook import vba
-from workbook.package import RIBBON
+from workbook.package import RIBBON_PART
+from workbook.package import ribbon as ribbon_in
 
 UI = "{http://schemas.microsoft.com/office/2009/07/customui}"
 LONGEST = 1024
 
 
+WORDS = {
+    "en": (
+        "Credit Control",
+        {"Data": ["Import ledger"], "Analysis": ["Recalculate", "Explain cell"], "Help": ["Open log", "About"]},
+    ),
+    "zh": (
+        "信用管理",
+        {"数据": ["导入应收明细"], "分析": ["重新计算", "说明单元格"], "帮助": ["打开日志", "关于"]},
+    ),
+}
+
+
+@pytest.fixture(scope="module", params=WORDS)
+def language(request):
+    return request.param
+
+
 @pytest.fixture(scope="module")
-def ribbon():
-    return ElementTree.fromstring(RIBBON.read_bytes())
+def ribbon(language):
+    return ElementTree.fromstring(ribbon_in(language))
 
 
 @pytest.fixture(scope="module")
@@ -24,18 +43,15 @@ def buttons(ribbon):
     return list(ribbon.iter(f"{UI}button"))
 
 
-def test_tab_and_groups(ribbon):
+def test_tab_and_groups(ribbon, language):
     tabs = {tab.get("label"): tab for tab in ribbon.iter(f"{UI}tab")}
-    assert list(tabs) == ["Credit Control"]
+    title, words = WORDS[language]
+    assert list(tabs) == [title]
     groups = {
         group.get("label"): [button.get("label") for button in group.iter(f"{UI}button")]
-        for group in tabs["Credit Control"].iter(f"{UI}group")
+        for group in tabs[title].iter(f"{UI}group")
     }
-    assert groups == {
-        "Data": ["Import ledger"],
-        "Analysis": ["Recalculate", "Explain cell"],
-        "Help": ["Open log", "About"],
-    }
+    assert groups == words
 
 
 def test_ids_are_names_and_unique(ribbon):
@@ -53,7 +69,7 @@ def test_key_tips_are_short_and_do_not_hide_one_another(buttons):
 def test_each_button_says_what_it_does_in_one_sentence(buttons):
     for button in buttons:
         assert button.get("imageMso") and button.get("screentip") == button.get("label")
-        assert re.fullmatch(r"[A-Z][^.!?]*\.", button.get("supertip"))
+        assert re.fullmatch(r"[^.!?。]*[.。]", button.get("supertip"))
         assert max(len(value) for value in button.attrib.values()) <= LONGEST
 
 
@@ -62,3 +78,8 @@ def test_every_callback_is_a_public_sub(buttons, addin):
     source = "".join(vba.modules(addin=addin).values())
     subs = re.findall(r"^Public Sub (\w+)\(control As IRibbonControl\)", source, re.MULTILINE)
     assert sorted(subs) == sorted(button.get("onAction") for button in buttons)
+
+
+def test_the_finished_workbook_has_its_ribbon_in_its_language(chinese_workbook):
+    with zipfile.ZipFile(chinese_workbook) as package:
+        assert package.read(RIBBON_PART) == ribbon_in("zh")

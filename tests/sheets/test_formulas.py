@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 
 from tests.sheets.portfolio import COMPUTED_AT, blocks, opened
-from udfs.layout import place, stamp_cell
+from udfs.layout import LIVE_COLUMNS, column_letters, place, stamp_cell
 from workbook.sheets import write_filled
 from workbook.sheets.behind import CARDS
 from workbook.sheets.checks import CHECKS
@@ -19,6 +19,10 @@ from xlcredit.book import Book
 from xlcredit.columns import TABLES
 
 BOOK_FUNCTIONS = ("BOOK(", "CREDIT_LIMIT(", "CREDIT_AVAILABLE(")
+TOTALS_OF_LIVE_COLUMNS = {
+    (place(table).sheet, f"{column_letters([c.name for c in TABLES[table].columns].index(column) + 1)}6")
+    for table, column in LIVE_COLUMNS
+}
 
 
 def formulas(book):
@@ -42,7 +46,9 @@ def test_the_six_figures_are_live_and_carry_the_values_of_the_analysis(read, por
 def test_limits_are_live_row_by_row(read, portfolio):
     at = {column.name: number for number, column in enumerate(TABLES["credit_limits"].columns, start=1)}
     live, shown = (read("filled", "en", values=v)["Credit limits"] for v in (False, True))
-    for row, buyer in enumerate(portfolio[1].table("credit_limits").itertuples(), start=7):
+    for row, buyer in enumerate(
+        portfolio[1].table("credit_limits").itertuples(), start=place("credit_limits").first_row
+    ):
         assert live.cell(row, at["credit_limit"]).value == f"=CREDIT_LIMIT($A{row})"
         assert live.cell(row, at["available"]).value == f"=CREDIT_AVAILABLE($A{row})"
         assert shown.cell(row, at["credit_limit"]).value == buyer.credit_limit / 100
@@ -52,8 +58,14 @@ def test_checks_are_formulas_with_true_or_false(read):
     live, shown = (read("filled", "en", values=v)["Checks"] for v in (False, True))
     first = place("checks").first_row
     for row in range(first, first + len(CHECKS)):
-        assert all(str(live.cell(row, column).value).startswith("=") for column in (2, 3, 4, 5))
-        assert shown.cell(row, 5).value is True, shown.cell(row, 1).value
+        assert all(str(live.cell(row, column).value).startswith("=") for column in (2, 3, 4, 5, 6))
+        assert shown.cell(row, 5).value == "yes", shown.cell(row, 1).value
+        assert not shown.cell(row, 6).value
+
+
+def test_checks_are_answered_in_the_language_of_the_workbook(read):
+    shown, first = read("filled", "zh", values=True)["Checks"], place("checks").first_row
+    assert {shown.cell(row, 5).value for row in range(first, first + len(CHECKS))} == {"是"}
 
 
 def test_a_check_fails_where_the_ledger_does_not_tie(portfolio, tmp_path):
@@ -64,7 +76,8 @@ def test_a_check_fails_where_the_ledger_does_not_tie(portfolio, tmp_path):
     write_filled(tmp_path / "wrong.xlsx", wrong, analyse(Book.from_blocks(wrong)), computed_at=COMPUTED_AT)
     shown = opened(tmp_path / "wrong.xlsx", values=True)
     row = place("checks").first_row + CHECKS.index("aging_control")
-    assert [shown["Checks"].cell(row, column).value for column in (4, 5)] == [-1, False]
+    assert [shown["Checks"].cell(row, column).value for column in (4, 5)] == [-1, "no"]
+    assert "control account" in shown["Checks"].cell(row, 6).value
     assert shown["Checks"]["B3"].value.startswith("ATTENTION: 1 ")
     assert shown["Start"]["C6"].value == "○ To do"
 
@@ -118,7 +131,7 @@ def depends_on_python(where, formula):
     cells = [f"$E${row}" for row in live] + [f"{letter}{row}" for letter in "BCDE" for row in live]
     reads = where[0] in ("Start", "Dashboard", "Checks", "Measures") and any(cell in formula for cell in cells)
     light = where[0] == "Start" and where[1] == "C9"
-    return any(name in formula for name in BOOK_FUNCTIONS) or reads or light
+    return any(name in formula for name in BOOK_FUNCTIONS) or reads or light or where in TOTALS_OF_LIVE_COLUMNS
 
 
 def recalculated(path, folder):
@@ -140,3 +153,27 @@ def recalculated(path, folder):
         [*command, out, path], capture_output=True, timeout=180, check=True, env={**os.environ, "HOME": str(folder)}
     )
     return opened(out / path.name, values=True)
+
+
+@pytest.mark.parametrize(
+    ("language", "says"),
+    [("en", "ATTENTION: errors kept out of the figures: 2; warnings: "), ("zh", "注意：未计入数字的错误：2；警告：")],
+)
+def test_the_head_of_the_problems_counts_what_is_listed_below(read, portfolio, language, says):
+    severity = portfolio[1].table("problems")["severity"].tolist()
+    assert severity.count("error") == 2
+    head = read("filled", language, values=True)["Problems"]["B3"].value
+    assert head == f"{says}{severity.count('warning')}"
+
+
+@pytest.mark.parametrize(
+    ("more", "says"),
+    [([], "OK: no errors, no warnings"), (["R9", "B9"], "To look at: no errors; warnings: 1")],
+)
+def test_warnings_alone_are_to_be_looked_at_and_no_problem_is_fine(tmp_path, more, says):
+    few = blocks()
+    rows = [row for row in few["ledger"].rows if row[0] not in ("R5", "R6")]
+    unknown = [[*more, date(2026, 10, 1), date(2026, 11, 30), "EUR", 10]] if more else []
+    few["ledger"] = type(few["ledger"])(rows + unknown, few["ledger"].header_row)
+    write_filled(tmp_path / "few.xlsx", few, analyse(Book.from_blocks(few)), computed_at=COMPUTED_AT)
+    assert opened(tmp_path / "few.xlsx", values=True)["Problems"]["B3"].value == says

@@ -6,7 +6,7 @@ import re
 import zipfile
 
 import pytest
-from openpyxl.utils import get_column_letter
+from openpyxl.utils import column_index_from_string, get_column_letter
 
 from udfs.layout import SHEETS, STAMPS, place, stamp_cell
 from xlcredit.columns import TABLES
@@ -54,16 +54,47 @@ def test_limits_must_not_be_negative(read, each):
     assert (rule.type, float(rule.formula1)) == ("decimal", 0)
 
 
-def test_pages_are_landscape_one_page_wide_with_repeated_headers(read, each):
+def printed_width(sheet, first, last):
+    """Inches of some columns, as XlsxWriter wrote their widths: with five dots beside the places."""
+    widths = {}
+    for one in sheet.column_dimensions.values():
+        widths |= dict.fromkeys(range(one.min, one.max + 1), one.width)
+    return sum(7 * widths.get(column, 9.14) for column in range(first, last + 1)) / 96
+
+
+def test_no_print_is_smaller_than_seven_points(paths, read, each):
+    """The width that is printed, the paper and the pages across give the scale of the letters."""
+    with zipfile.ZipFile(paths[each]) as archive:
+        names = archive.read("xl/workbook.xml").decode()
+    letters = {"en": 11, "zh": 10}[each[1]]
+    for number, name in enumerate(SHEETS):
+        area = re.search(rf'_xlnm.Print_Area" localSheetId="{number}">([^<]+)<', names)[1]
+        sheet, heads = read(*each)[name], re.findall(r"\$([A-Z]+)(?:\$\d+)?:\$([A-Z]+)", area)
+        if name in ("Start", "Dashboard"):
+            continue
+        spans = [(column_index_from_string(first), column_index_from_string(last)) for first, last in heads]
+        across, paper = int(sheet.page_setup.fitToWidth or 1), {9: 11.69, 8: 16.54}[int(sheet.page_setup.paperSize)]
+        repeated = re.match(r"\$A:\$([A-Z])", sheet.print_title_cols or "")
+        assert bool(repeated) == (across > 1), name
+        heads = printed_width(sheet, 1, column_index_from_string(repeated[1])) if repeated else 0.0
+        widest = max(printed_width(sheet, first, last) for first, last in spans)
+        room = paper - sheet.page_margins.left - sheet.page_margins.right
+        scale = min(1.0, across * room / (widest + (across - 1) * heads))
+        assert scale * letters >= 7, (name, scale)
+
+
+def test_pages_are_landscape_with_repeated_headers(read, each):
     book = read(*each)
     for name, group in SHEETS.items():
         sheet = book[name]
         assert sheet.page_setup.orientation == "landscape"
-        assert (sheet.page_setup.fitToWidth in (None, 1), sheet.sheet_properties.pageSetUpPr.fitToPage) == (True, True)
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        across = int(sheet.page_setup.fitToWidth or 1)
+        assert across == 1 or name in ("Ledger", "Limits", "Exposure", "Credit limits")
         assert "&F" in sheet.oddFooter.left.text
         assert "&P" in sheet.oddFooter.right.text
         if name not in ("Start", "Dashboard"):
-            rows = 4 if group == "input" else 6
+            rows = 4 if group == "input" else 7 if name in ("Aging", "Exposure", "Credit limits") else 6
             assert sheet.print_title_rows == f"$1:${rows}", name
             assert int(re.sub(r"\D", "", sheet.freeze_panes)) >= rows + 1, name
 
@@ -74,7 +105,7 @@ def test_every_sheet_has_a_print_area_and_tables_side_by_side_print_one_after_th
     areas = re.findall(r'name="_xlnm.Print_Area" localSheetId="(\d+)">([^<]+)<', book)
     assert sorted(int(number) for number, _ in areas) == list(range(len(SHEETS)))
     several = {list(SHEETS)[int(number)]: area.count(",") + 1 for number, area in areas if "," in area}
-    assert several == {"Buyers": 2, "Settings": 2, "Aging": 3, "Measures": 3}
+    assert several == {"Buyers": 2, "Settings": 2, "Aging": 3, "Measures": 2}
 
 
 def test_the_footer_of_a_filled_workbook_names_the_as_of_date(read):
@@ -139,3 +170,42 @@ def test_inputs_are_blue_on_pale_yellow_and_results_have_a_green_edge(read, each
     first_result = get_column_letter(len(TABLES["ledger"].inputs) + 1)
     assert (sheet["A5"].font.color.rgb, sheet["A5"].fill.fgColor.rgb) == ("FF0000C8", "FFFFFBE0")
     assert sheet[f"{first_result}5"].border.left.color.rgb == "FF4E9A5B"
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_head_of_every_analysis_sheet_has_room_for_its_dates(read, language):
+    book = read("filled", language)
+    for name, sheet in ((name, book[name]) for name, group in SHEETS.items() if group in ("analysis", "control")):
+        if name == "Dashboard":
+            continue
+        merged = {str(area).split(":")[0]: area for area in sheet.merged_cells.ranges}
+        for cell in (cell for cell in sheet[2] if str(cell.value).startswith(("=IF(as_of", "=IF(computed_at"))):
+            area = merged.get(cell.coordinate)
+            last = area.max_col if area else cell.column
+            letters = [get_column_letter(column) for column in range(cell.column, last + 1)]
+            room = sum(sheet.column_dimensions[letter].width for letter in letters)
+            need = {"as_of": 12, "computed_at": 18}["as_of" if "as_of" in cell.value else "computed_at"]
+            assert room >= need + 5 * (language == "zh"), (name, cell.coordinate)
+
+
+def test_stamps_are_right_aligned_where_they_are_numbers_and_left_where_they_are_text(read, each):
+    sheet = read(*each)["Settings"]
+    sides = {stamp: sheet[stamp_cell(stamp)].alignment.horizontal for stamp in STAMPS}
+    texts = {"written_fingerprint", "program_version"}
+    assert sides == {stamp: "left" if stamp in texts else "right" for stamp in STAMPS}
+
+
+def test_percentages_have_one_decimal_and_days_none(read, each):
+    book = read(*each)
+    for table, name, shown in (
+        ("exposure", "exposure", '#,##0_);(#,##0);"–"_)'),
+        ("credit_limits", "days_to_pay", "#,##0_);(#,##0)"),
+        ("credit_limits", "days_beyond_terms", "#,##0_);(#,##0)"),
+        ("ledger", "days_overdue", "#,##0_);(#,##0)"),
+    ):
+        where = place(table)
+        column = where.first_column + [one.name for one in TABLES[table].columns].index(name)
+        assert book[where.sheet].cell(where.first_row, column).number_format == shown, name
+    where = place("aging")
+    shares = [book["Aging"].cell(where.first_row, where.last_column - back).number_format for back in (0, 1)]
+    assert shares == ["0.0%_);(0.0%)"] * 2

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from openpyxl.utils import range_boundaries
+from openpyxl.utils import get_column_letter, range_boundaries
 
-from udfs.layout import DERIVED, FORMULA_TABLES, SHEETS, TOTAL_FIRST, place
+from tests.sheets.portfolio import blocks, opened
+from udfs.layout import DERIVED, FORMULA_TABLES, SHEETS, TOTALLED, place
+from workbook.sheets import write_filled
+from xlcredit.analysis import analyse
+from xlcredit.book import Book
 from xlcredit.columns import TABLES
 
 
@@ -84,24 +88,70 @@ def test_result_tables_have_a_row_for_every_row_of_the_analysis(read, portfolio,
     if TABLES[name].columns[-1].result or name not in ("aging", "exposure", "credit_limits", "measures", "problems"):
         return
     rows = body(read("filled", "en", values=True), name)
-    assert len(rows) == len(portfolio[1].table(name)) + (name in TOTAL_FIRST)
+    assert len(rows) == len(portfolio[1].table(name))
+
+
+@pytest.mark.parametrize(("language", "word"), [("en", "Total"), ("zh", "合计")])
+@pytest.mark.parametrize("name", TOTALLED)
+def test_totals_stand_above_the_headers_and_follow_the_filter(read, name, language, word):
+    where = place(name)
+    live, shown = (read("filled", language, values=values)[where.sheet] for values in (False, True))
+    assert where.total_row == where.header_row - 1
+    assert shown.cell(where.total_row, where.first_column).value == word
+    names, rows = headers(read("filled", language), name), body(read("filled", language, values=True), name)
+    totals = {}
+    for offset, header in enumerate(names):
+        column = get_column_letter(where.first_column + offset)
+        formula = live[f"{column}{where.total_row}"].value
+        if formula == f"=SUBTOTAL(109,{column}{where.first_row}:{column}{where.header_row + len(rows)})":
+            totals[header] = shown[f"{column}{where.total_row}"].value
+            assert totals[header] == pytest.approx(sum(row[header] or 0 for row in rows), abs=1e-9)
+    money = [column.header(language) for column in TABLES["aging" if name in DERIVED else name].columns
+             if column.kind == "money" and column.name != "concentration"]  # fmt: skip
+    assert set(money) <= set(totals)
+
+
+def test_the_total_of_a_share_is_the_quotient_of_totals(read, portfolio):
+    where, sums = place("aging"), portfolio[1].total("aging")
+    column = where.first_column + headers(read("filled", "en"), "aging").index("Overdue share")
+    assert read("filled", "en", values=True)["Aging"].cell(where.total_row, column).value == pytest.approx(
+        sums["overdue"] / sums["open"]
+    )
 
 
 @pytest.mark.parametrize(
-    ("name", "word"), [("aging", {"en": "Total", "zh": "合计"}), ("exposure", {"en": "Total", "zh": "合计"})]
+    ("name", "amount"), [("aging", "Outstanding"), ("exposure", "Exposure"), ("credit_limits", "Exposure")]
 )
-@pytest.mark.parametrize("language", ["en", "zh"])
-def test_the_total_comes_first_and_is_the_sum(read, name, word, language):
-    rows = body(read("filled", language, values=True), name)
-    keys = {column.name: column.header(language) for column in TABLES[name].columns}
-    assert rows[0][keys["buyer"]] == word[language]
-    summed = "outstanding" if name == "aging" else "exposure"
-    assert rows[0][keys[summed]] == pytest.approx(sum(row[keys[summed]] for row in rows[1:]), abs=1e-9)
+def test_the_largest_amounts_come_first_and_equal_ones_by_buyer(read, name, amount):
+    rows = body(read("filled", "en", values=True), name)
+    assert rows == sorted(rows, key=lambda row: (-row[amount], row["Buyer"]))
+    assert rows[0][amount] > rows[-1][amount]
 
 
 def test_words_are_in_the_language_of_the_workbook(read):
     binding = TABLES["credit_limits"].column("binding").zh
     rows = body(read("filled", "zh", values=True), "credit_limits")
     assert all(not str(row[binding]).isascii() for row in rows)
+    for table, column in (("ledger", "reasons"), ("credit_limits", "missing"), ("problems", "column")):
+        shown = {row[TABLES[table].column(column).zh] for row in body(read("filled", "zh", values=True), table)}
+        assert shown - {None}
+        assert {text for text in shown - {None} if text.isascii()} == set(), column
     severity = TABLES["problems"].column("severity").zh
     assert {row[severity] for row in body(read("filled", "zh", values=True), "problems")} <= {"错误", "警告"}
+
+
+def test_reasons_are_words_on_the_sheet_and_codes_in_formulas(read, portfolio):
+    reasons = {row["Document"]: row["Reasons"] for row in body(read("filled", "en", values=True), "ledger")}
+    codes = portfolio[1].items.set_index("document")["reasons"]
+    assert codes["R4"] == "related_party"
+    assert reasons["R4"] == "related party"
+    assert not [text for text in reasons.values() if text and "_" in text]
+
+
+def test_buyers_without_a_country_are_called_so_in_either_language(tmp_path):
+    for language, word in (("en", "(none)"), ("zh", "（无）")):
+        few = blocks()
+        few["buyers"] = type(few["buyers"])([few["buyers"].rows[0], ["B1", "One"]], few["buyers"].header_row)
+        write_filled(tmp_path / "few.xlsx", few, analyse(Book.from_blocks(few)), language)
+        header = TABLES["buyers"].column("country").header(language)
+        assert {row[header] for row in body(opened(tmp_path / "few.xlsx", True), "aging_by_country")} == {word}

@@ -7,6 +7,9 @@ import warnings
 
 from workbook.sheets import draft, write_filled, write_template
 from workbook.sheets.texts import sentence, texts
+from xlcredit.cover import REASON_BITS
+from xlcredit.credit import missing
+from xlcredit.parameters import parameters
 
 PART = re.compile(r"\{(\w+)\}")
 
@@ -58,3 +61,11 @@ def test_writing_warns_of_nothing(tmp_path, portfolio):
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         write_filled(tmp_path / "filled.xlsx", *portfolio, "zh")
+
+
+def test_every_reason_and_every_missing_fact_has_words():
+    words = parameters("words")
+    assert set(words["reason"]) == set(REASON_BITS)
+    nothing = dict.fromkeys(("external_grade", "tangible_net_worth", "annual_sales", "invoiced", "paid"))
+    assert set(words["fact"]) == set(missing(nothing))
+    assert not [entry for entry in words["reason"].values() if "_" in entry["en"] or entry["zh"].isascii()]

@@ -80,7 +80,7 @@ def finished_workbook(blocks: Mapping[str, Block], out: Path, language: str, pro
             language,
             lambda sheet: progress(f"writing {sheet}", min(0.95, 0.4 + next(sheets) / 32)),
         )
-        finish(plain, out)
+        finish(plain, out, language)
     progress("done", 1.0)
     return analysis
 

@@ -7,12 +7,11 @@ from collections.abc import Sequence
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
-from udfs.layout import GAP, TREND_MONTHS, Place
-from workbook.sheets.behind import WIDTHS as BEHIND_WIDTHS
+from udfs.layout import DERIVED, TREND_MONTHS, Place
 from workbook.sheets.cells import write_formula
 from workbook.sheets.checks import OF_SHEET
 from workbook.sheets.draft import Draft
-from workbook.sheets.head import NOT_YET, write_head
+from workbook.sheets.head import NOT_YET, Verdict, problems_found, verdict, write_head
 from workbook.sheets.inputs import Progress
 from workbook.sheets.page import LAST_ROW, set_page
 from workbook.sheets.results import rows_of, write_result
@@ -39,53 +38,46 @@ def write_analysis(draft: Draft, progress: Progress) -> None:
         write(draft, sheet_name)
 
 
-def _head(draft: Draft, sheet_name: str, table: str) -> None:
+def _head(draft: Draft, sheet_name: str, table: str, otherwise: Verdict | None = None) -> None:
     declared = TABLES[table]
     title = declared.zh if draft.language == "zh" else declared.en
-    write_head(draft, sheet_name, title, draft.text(f"hint.{table}"), OF_SHEET[sheet_name])
+    found = verdict(draft, OF_SHEET[sheet_name], otherwise)
+    write_head(draft, sheet_name, title, draft.text(f"hint.{table}"), found)
 
 
-def _table(draft: Draft, table: str, columns: Sequence[Column] | None = None, blank_rows: int = 1) -> Place:
-    place = draft.place(table)
-    columns = draft.columns(table) if columns is None else columns
+def _table(draft: Draft, table: str, blank_rows: int = 1) -> Place:
+    place, columns = draft.place(table), draft.columns(table)
     write_result(draft, place, columns, rows_of(draft, table, columns), blank_rows)
     return place
 
 
-def _finish(
-    draft: Draft, sheet_name: str, places: Sequence[Place], frozen_row: int = 0, *beside: tuple[int, int]
-) -> None:
+def _finish(draft: Draft, sheet_name: str, places: Sequence[Place]) -> None:
     sheet = draft.sheet(sheet_name)
-    sheet.set_row(places[0].header_row - 2, 16)
-    sheet.freeze_panes(frozen_row or places[0].header_row, FROZEN_COLUMNS[sheet_name])
+    sheet.set_row(places[0].unit_row - 1, 16)
+    if places[0].total_row:
+        sheet.set_row(places[0].total_row - 1, 20)
+    sheet.freeze_panes(places[0].header_row, FROZEN_COLUMNS[sheet_name])
     sheet.ignore_errors({"number_stored_as_text": f"A{places[0].first_row}:A{LAST_ROW + 1}"})
-    set_page(draft, sheet_name, places[0].header_row, *(place.span for place in places), *beside)
+    spans = (place.span for place in places)
+    set_page(draft, sheet_name, places[0].header_row, *spans, header_columns=FROZEN_COLUMNS[sheet_name])
 
 
 def _write_aging(draft: Draft, sheet_name: str) -> None:
-    _head(draft, sheet_name, "aging")
     places = [_table(draft, "aging")]
-    for table, key in (("aging_by_country", "country"), ("aging_by_sector", "sector")):
-        columns = side_columns(draft, key)
-        places.append(_table(draft, table, columns))
+    _head(draft, sheet_name, "aging")
+    for table in DERIVED:
+        places.append(_table(draft, table))
         _side_title(draft, places[-1], draft.text(f"aging.{table}"))
     _write_tie_out(draft, sheet_name)
     sheet, place = draft.sheet(sheet_name), places[0]
     overdue = _column_at(place, draft.columns("aging"), "overdue")
     _paint(draft, sheet, place, overdue, "cell", ">", "warning_ink")
     _bar(sheet, place, _column_at(place, draft.columns("aging"), "share"), ACCENT_PALE)
-    _finish(draft, sheet_name, places, place.first_row)
-
-
-def side_columns(draft: Draft, key: str) -> tuple[Column, ...]:
-    """Columns of the aging by country or sector: the key stands where the buyer does."""
-    of_buyer = TABLES["buyers"].column(key)
-    first = Column("buyer", "text", of_buyer.en, of_buyer.zh)
-    return (first, *(c for c in draft.columns("aging") if c.name not in ("buyer", "name", "country")))
+    _finish(draft, sheet_name, places)
 
 
 def _side_title(draft: Draft, place: Place, title: str) -> None:
-    draft.sheet(place.sheet).write_string(place.header_row - 3, place.first_column - 1, title, draft.styles("section"))
+    draft.sheet(place.sheet).write_string(place.unit_row - 2, place.first_column - 1, title, draft.styles("section"))
 
 
 def _write_tie_out(draft: Draft, sheet_name: str) -> None:
@@ -111,38 +103,37 @@ def _write_tie_out(draft: Draft, sheet_name: str) -> None:
 
 
 def _write_exposure(draft: Draft, sheet_name: str) -> None:
-    _head(draft, sheet_name, "exposure")
     place, columns = _table(draft, "exposure"), draft.columns("exposure")
+    _head(draft, sheet_name, "exposure")
     sheet = draft.sheet(sheet_name)
     for name, colour in (("exposure", ACCENT_PALE), ("self_retained", WARNING_LIGHT)):
         _bar(sheet, place, _column_at(place, columns, name), colour)
     _paint(draft, sheet, place, _column_at(place, columns, "available"), "cell", "<", "alarm_ink")
     for name in ("gap", "at_risk"):
         _paint(draft, sheet, place, _column_at(place, columns, name), "cell", ">", "warning_ink")
-    _finish(draft, sheet_name, [place], place.first_row)
+    _finish(draft, sheet_name, [place])
 
 
 def _write_limits(draft: Draft, sheet_name: str) -> None:
-    _head(draft, sheet_name, "credit_limits")
     place, columns = _table(draft, "credit_limits"), draft.columns("credit_limits")
+    _head(draft, sheet_name, "credit_limits")
     sheet = draft.sheet(sheet_name)
     _paint(draft, sheet, place, _column_at(place, columns, "available"), "cell", "<", "alarm_ink")
     _finish(draft, sheet_name, [place])
 
 
 def _write_measures(draft: Draft, sheet_name: str) -> None:
-    _head(draft, sheet_name, "measures")
     places = [_table(draft, "measures", blank_rows=MEASURE_ROWS), _table(draft, "trend", blank_rows=TREND_MONTHS)]
     _quieten(draft, places[0], MEASURE_ROWS)
+    _head(draft, sheet_name, "measures")
     declared = TABLES["trend"]
     _side_title(draft, places[1], declared.zh if draft.language == "zh" else declared.en)
-    behind = places[1].last_column + GAP
-    _finish(draft, sheet_name, places, 0, (behind, behind + len(BEHIND_WIDTHS) - 1))
+    _finish(draft, sheet_name, places)  # the figures behind the Dashboard are not for paper
 
 
 def _write_problems(draft: Draft, sheet_name: str) -> None:
-    _head(draft, sheet_name, "problems")
     place = _table(draft, "problems")
+    _head(draft, sheet_name, "problems", problems_found(draft))
     sheet, severity = draft.sheet(sheet_name), xl_col_to_name(place.first_column - 1)
     for word, style in (("error", "alarm"), ("warning", "warning")):
         criteria = f"=${severity}{place.first_row}={quoted(draft.spoken('severity', word))}"
@@ -168,7 +159,7 @@ def _paint(draft: Draft, sheet: Worksheet, place: Place, column: int, kind: str,
 
 
 def _bar(sheet: Worksheet, place: Place, column: int, colour: str) -> None:
-    """Data bars on the rows below the total."""
+    """Data bars on the rows of a table."""
     options = {
         "type": "data_bar",
         "data_bar_2010": True,
@@ -177,4 +168,4 @@ def _bar(sheet: Worksheet, place: Place, column: int, colour: str) -> None:
         "min_type": "num",
         "min_value": 0,
     }
-    sheet.conditional_format(place.first_row, column, LAST_ROW, column, options)
+    sheet.conditional_format(place.header_row, column, LAST_ROW, column, options)

@@ -120,7 +120,7 @@ def write_behind(draft: Draft) -> Behind:
     _write_top(block, "exposure", "exposure", EXPOSURE_COLUMNS, TOP_BUYERS)
     _write_top(block, "aging", "overdue", OVERDUE_COLUMNS, TOP_OVERDUE)
     for offset, width in enumerate(WIDTHS):
-        block.sheet.set_column(block.column + offset, block.column + offset, width)
+        draft.set_width(SHEET, block.column + offset, width)
     return block
 
 
@@ -179,7 +179,7 @@ def _ends_before(block: Behind) -> str:
 
 
 def _write_top(block: Behind, table: str, by: str, columns: Sequence[str], count: int) -> None:
-    """The largest rows of a result table by one column, the total left out, ties in table order."""
+    """The largest rows of a result table by one column, ties in table order."""
     draft, section = block.draft, f"top_{by}"
     other = f"other_{by}"
     in_chart = ["short"] if by == "exposure" else []
@@ -217,14 +217,13 @@ def _short(block: Behind, section: str, amount: str, found: dict[str, Any]) -> t
 def _nth(draft: Draft, table: str, by: str, rank: str, amount: str, first: str) -> tuple[str, str]:
     """Formulas of the amount at a rank and of its position in the table."""
     place, amounts = draft.place(table), draft.reference(table, by)
-    others = f"({draft.reference(table, 'buyer')}<>{quoted(draft.total_word)})"
-    nth = f"LARGE({others}*({amounts}={amount})*({FAR}-ROW({amounts})),COUNTIF({first}:{amount},{amount}))"
+    nth = f"LARGE(({amounts}={amount})*({FAR}-ROW({amounts})),COUNTIF({first}:{amount},{amount}))"
     header = f"ROW({place.sheet}!$A${place.header_row})"
-    return f"SUMPRODUCT(LARGE({others}*{amounts},{rank}))", f"{FAR}-SUMPRODUCT({nth})-{header}"
+    return f"LARGE({amounts},{rank})", f"{FAR}-SUMPRODUCT({nth})-{header}"
 
 
 def _ranking(draft: Draft, table: str, by: str, columns: Sequence[str], count: int) -> list[dict[str, Any]]:
-    """The rows that the formulas find, with their position in the table (the total stands first)."""
+    """The rows that the formulas find, with their position in the table."""
     if not draft.filled:
         return [{} for _ in range(count)]
     frame = draft.analysis.table(table)
@@ -237,5 +236,5 @@ def _ranking(draft: Draft, table: str, by: str, columns: Sequence[str], count: i
         row = {name: draft.money(value) if kinds[name] == "money" else value for name, value in row.items()}
         left, right = OTHER[by]
         row["other"] = row[left] - row[right]
-        rows.append(row | {"position": place + 2} if row[by] > 0 else {})
+        rows.append(row | {"position": place + 1} if row[by] > 0 else {})
     return rows + [{}] * (count - len(rows))

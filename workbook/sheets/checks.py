@@ -14,11 +14,12 @@ import narwhals as nw
 
 from workbook.sheets.cells import write_formula
 from workbook.sheets.draft import Draft
-from workbook.sheets.head import NOT_YET, write_head
+from workbook.sheets.head import NOT_YET, verdict, write_head
 from workbook.sheets.page import protect, set_page
 from workbook.sheets.texts import quoted
 from xlcredit.columns import TABLES
 from xlcredit.problems import rows_set_aside
+from xlcredit.wording import said_name
 
 SHEET = "Checks"
 WIDTHS = (54, 20, 20, 16, 12, 64)
@@ -67,15 +68,22 @@ def place_checks(draft: Draft) -> None:
     """Say where each check stands and whether it holds, before any sheet refers to it."""
     first = draft.place("checks").first_row
     draft.notes["check cells"] = {key: f"{SHEET}!$E${first + number}" for number, key in enumerate(CHECKS)}
+    holds = quoted(draft.spoken("flag", "yes"))
+    draft.notes["check fails"] = {key: f"{cell}<>{holds}" for key, cell in draft.notes["check cells"].items()}
     draft.notes["sides"] = sides = _sides(draft)
-    draft.notes["differences"] = differences = {key: difference(*sides[key]) for key in CHECKS}
-    draft.notes["check values"] = {key: differences[key] == 0 for key in CHECKS}
+    draft.notes["differences"] = {key: difference(*sides[key]) for key in CHECKS}
+    draft.notes["check values"] = {key: _equal(*sides[key]) for key in CHECKS}
+
+
+def _equal(left: Side, right: Side) -> bool:
+    apart = difference(left, right)
+    return left.value == right.value if apart == "" else apart == 0
 
 
 def difference(left: Side, right: Side) -> Any:
-    """What the difference column shows: left less right, 0 for equal texts, else a word."""
+    """What the difference column shows: left less right; blank where a side is no number."""
     if isinstance(left.value, str) or isinstance(right.value, str):
-        return 0 if left.value == right.value else "≠"
+        return ""
     return round(float(left.value) - float(right.value), 3) + 0.0
 
 
@@ -84,9 +92,9 @@ def write_checks(draft: Draft) -> None:
     declared, place = TABLES["checks"], draft.place("checks")
     sheet, styles = draft.sheet(SHEET), draft.styles
     for column, width in enumerate(WIDTHS):
-        sheet.set_column(column, column, width)
+        draft.set_width(SHEET, column, width)
     title = declared.zh if draft.language == "zh" else declared.en
-    write_head(draft, SHEET, title, draft.text("hint.checks"), OF_SHEET[SHEET])
+    write_head(draft, SHEET, title, draft.text("hint.checks"), verdict(draft, OF_SHEET[SHEET]))
     for number, key in enumerate(CHECKS):
         _write_check(draft, place.header_row + number, key)
     headers = [{"header": c.header(draft.language), "header_format": styles("header")} for c in declared.columns]
@@ -103,24 +111,31 @@ def _write_check(draft: Draft, row: int, key: str) -> None:
     sheet, styles, line = draft.sheet(SHEET), draft.styles, row + 1
     left, right = draft.notes["sides"][key]
     sheet.write_string(row, 0, draft.text(f"check.{key}"), styles("result", "edge", "wrap", "indent"))
-    amount = styles("result", "count" if key == "rows" else "money_exact", "right", "top")
+    amount = styles("result", "count" if key == "rows" else "money_input", "right", "top")
     for column, side in ((1, left), (2, right)):
         value = side.value if draft.filled else ""
         write_formula(sheet, row, column, f'IF({NOT_YET},"",{side.formula})', amount, value)
     both = f"AND(ISNUMBER(B{line}),ISNUMBER(C{line}))"
-    formula = f'IF({NOT_YET},"",IF({both},ROUND(B{line}-C{line},3),IF(B{line}=C{line},0,"≠")))'
+    formula = f'IF({NOT_YET},"",IF({both},ROUND(B{line}-C{line},3),""))'
     write_formula(sheet, row, 3, formula, amount, difference(left, right) if draft.filled else "")
-    holds = draft.notes["check values"][key] if draft.filled else ""
-    passed = styles("result", "boolean", "center", "strong", "top")
-    write_formula(sheet, row, 4, f'IF({NOT_YET},"",D{line}=0)', passed, holds)
-    for column, words in ((0, draft.text(f"check.{key}")), (5, draft.text(f"advice.{key}"))):
+    holds, (yes, no) = draft.notes["check values"][key], (draft.spoken("flag", word) for word in ("yes", "no"))
+    equal = f"IFERROR(IF(ISNUMBER(D{line}),D{line}=0,B{line}=C{line}),FALSE)"
+    verdict_now = (yes if holds else no) if draft.filled else ""
+    passed = styles("result", "center", "strong", "top")
+    write_formula(sheet, row, 4, f'IF({NOT_YET},"",IF({equal},{quoted(yes)},{quoted(no)}))', passed, verdict_now)
+    advice = draft.text(f"advice.{key}")
+    for column, words in ((0, draft.text(f"check.{key}")), (5, advice)):
         draft.fit_row(SHEET, row, words, WIDTHS[column])
-    sheet.write_string(row, 5, draft.text(f"advice.{key}"), styles("result", "wrap", "indent"))
+    shown = f'IF(E{line}={quoted(no)},{quoted(advice)},"")'
+    write_formula(
+        sheet, row, 5, shown, styles("result", "wrap", "indent"), advice if draft.filled and not holds else ""
+    )
 
 
 def _colour(draft: Draft, first_row: int, last_row: int) -> None:
-    """Green where a check holds, red where it does not, beside the word; by the difference, which is never an error."""
-    for condition, style in ((f"=$D{first_row}=0", "good"), (f'=AND($D{first_row}<>"",$D{first_row}<>0)', "alarm")):
+    """Green where a check holds, red where it does not, beside the word that says the same."""
+    for word, style in (("yes", "good"), ("no", "alarm")):
+        condition = f"=$E{first_row}={quoted(draft.spoken('flag', word))}"
         options = {"type": "formula", "criteria": condition, "format": draft.styles.difference(style)}
         draft.sheet(SHEET).conditional_format(f"E{first_row}:E{last_row}", options)
 
@@ -136,14 +151,14 @@ def _sides(draft: Draft) -> Mapping[str, tuple[Side, Side]]:
     silent = quoted(draft.text("check.silent"))
     return {
         "aging_buckets": (_buckets(draft), outstanding),
-        "aging_buyers": (others(draft, "aging", "outstanding"), outstanding),
+        "aging_buyers": (outstanding, measured(draft, "receivables")),
         "aging_ledger": (Side(ledger, in_ledger + (unapplied.value or 0)), outstanding),
         "aging_control": (outstanding, _control(draft)),
         "aging_countries": (_by(draft, "aging_by_country"), outstanding),
         "aging_sectors": (_by(draft, "aging_by_sector"), outstanding),
         "exposure_parts": (_sum_of(draft, "insured", "self_retained"), exposure),
         "exposure_causes": (_sum_of(draft, *CAUSES), total(draft, "exposure", "self_retained")),
-        "exposure_buyers": (others(draft, "exposure", "exposure"), exposure),
+        "exposure_buyers": (exposure, measured(draft, "exposure")),
         "limits_exposure": (_limits_exposure(draft), exposure),
         "rows": _rows(draft),
         "live": (outstanding, Side(f'IFERROR(BOOK("receivables"),{silent})', receivables)),
@@ -155,24 +170,25 @@ def _sides(draft: Draft) -> Mapping[str, tuple[Side, Side]]:
 
 
 def total(draft: Draft, table: str, column: str) -> Side:
-    """The total row of a table: its amount in one column."""
+    """The sum of a column over all rows of a table, whatever a filter hides."""
     value = draft.money(draft.analysis.total(table)[column]) if draft.filled else 0
-    where = draft.reference(table, "buyer")
-    return Side(f"SUMIF({where},{quoted(draft.total_word)},{draft.reference(table, column)})", value)
+    return Side(f"SUM({draft.reference(table, column)})", value)
 
 
-def others(draft: Draft, table: str, column: str) -> Side:
-    """The sum of a column over all rows but the total."""
-    value = draft.money(draft.analysis.table(table)[column].sum()) if draft.filled else 0
-    where, but = draft.reference(table, "buyer"), quoted(f"<>{draft.total_word}")
-    return Side(f"SUMIF({where},{but},{draft.reference(table, column)})", value)
+def measured(draft: Draft, name: str) -> Side:
+    """A figure as it was written on the Measures sheet."""
+    value = draft.analysis.figures[name].value if draft.filled else 0
+    names, values = draft.reference("measures", "measure"), draft.reference("measures", "value")
+    # Whatever language the table was last written in, one of its names is there.
+    said = dict.fromkeys(said_name(name, language) for language in ("en", "zh"))
+    return Side("+".join(f"SUMIF({names},{quoted(one)},{values})" for one in said), value)
 
 
 def _buckets(draft: Draft) -> Side:
     names = [*draft.notes["buckets"], "no_due_date", "unapplied"]
-    where, cells = draft.reference("aging", "buyer"), draft.reference("aging", names[0], names[-1])
+    cells = draft.reference("aging", names[0], names[-1])
     value = draft.money(sum(draft.analysis.total("aging")[name] for name in names)) if draft.filled else 0
-    return Side(f"SUMPRODUCT(({where}={quoted(draft.total_word)})*{cells})", value)
+    return Side(f"SUM({cells})", value)
 
 
 def _by(draft: Draft, table: str) -> Side:

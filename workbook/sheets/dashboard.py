@@ -10,7 +10,7 @@ from workbook.sheets.cells import write_formula
 from workbook.sheets.checks import OF_SHEET
 from workbook.sheets.draft import Draft
 from workbook.sheets.findings import write_findings
-from workbook.sheets.head import NOT_YET, write_head
+from workbook.sheets.head import NOT_YET, verdict, write_head
 from workbook.sheets.links import write_link, write_linked
 from workbook.sheets.page import protect, set_page
 from workbook.sheets.texts import quoted, sentence
@@ -56,7 +56,7 @@ def write_dashboard(draft: Draft) -> None:
     sheet = draft.sheet(SHEET)
     for column in range(LAST_COLUMN + 1):
         sheet.set_column_pixels(column, column, NARROW if column % CARD_COLUMNS == CARD_COLUMNS - 1 else WIDE)
-    write_head(draft, SHEET, draft.text("dashboard.title"), "", OF_SHEET[SHEET], STAND)
+    write_head(draft, SHEET, draft.text("dashboard.title"), "", verdict(draft, OF_SHEET[SHEET]), STAND)
     _write_empty_hint(draft)
     block = write_behind(draft)
     for number, name in enumerate(CARDS):
@@ -221,7 +221,8 @@ def _write_state(draft: Draft) -> None:
 
 def _state(draft: Draft) -> list[tuple[str, str, Any, str]]:
     cells = draft.notes["check cells"]
-    failing = "+".join(f"IF({cell}=TRUE,0,1)" for cell in cells.values())
+    fails = draft.notes["check fails"]
+    failing = "+".join(f"IF({condition},1,0)" for condition in fails.values())
     severity = draft.reference("problems", "severity")
     counts: dict[str, Any] = dict.fromkeys(("error", "warning"), "")
     failed: Any = ""
@@ -240,7 +241,7 @@ def _state(draft: Draft) -> list[tuple[str, str, Any, str]]:
         ("errors", f"COUNTIF({severity},{quoted(draft.spoken('severity', 'error'))})", counts["error"], "count"),
         ("warnings", f"COUNTIF({severity},{quoted(draft.spoken('severity', 'warning'))})", counts["warning"], "count"),
         ("control", at, difference, "money_exact"),
-        ("fresh", f"IF({cells['fresh']}=TRUE,{is_fresh},{is_stale})", fresh, "right"),
+        ("fresh", f"IF({fails['fresh']},{is_stale},{is_fresh})", fresh, "right"),
     ]
 
 

@@ -11,18 +11,21 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
-from udfs.layout import DERIVED, Place, place
+from udfs.layout import Place, place
 from workbook.sheets.arrange import Arranged, arranged
 from workbook.sheets.styles import Styles
 from workbook.sheets.texts import quoted, text
 from workbook.sheets.widths import SLACK, lines_of
-from xlcredit.aging import label_in, split_columns
+from xlcredit.aging import aging_columns, label_in
 from xlcredit.columns import TABLES, Column
 from xlcredit.money import currency_units, decimals
-from xlcredit.words import spoken
+from xlcredit.words import spoken, spoken_list
 
 LINE_HEIGHT = 15.5
 """Points of one line of text."""
+
+STANDARD_WIDTH = 8.43
+"""Width of a column that nobody set."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +81,8 @@ class Draft:
 
     def said(self, column: Column, value: Any) -> Any:
         """A result's fixed word or bucket label in the draft's language; other values as they are."""
+        if column.kind == "codes":
+            return spoken_list(column.words, value, self.language)
         if column.words:
             return self.spoken(column.words, value)
         return label_in(value, self.language) if column.name == "bucket" else value
@@ -98,6 +103,16 @@ class Draft:
             heights[row] = lines
             self.sheet(sheet).set_row(row, LINE_HEIGHT * lines)
 
+    def set_width(self, sheet: str, column: int, width: float, style: Any = None) -> None:
+        """Set the width of a column, and remember it for what is fitted into the sheet later."""
+        self.notes.setdefault(f"widths {sheet}", {})[column] = width
+        self.sheet(sheet).set_column(column, column, width, style)
+
+    def widths(self, sheet: str) -> list[float]:
+        """Widths of a sheet's columns up to the last one that was set."""
+        known = self.notes.get(f"widths {sheet}", {})
+        return [known.get(column, STANDARD_WIDTH) for column in range(max(known, default=-1) + 1)]
+
     def unit(self, unit: str) -> str:
         """A declared unit in the draft's language."""
         return self.text("unit." + re.sub(r"\W+", "_", unit))
@@ -110,12 +125,7 @@ class Draft:
         """Columns of a result table: the analysis knows the buckets, else the default ones."""
         if self.filled:
             return tuple(self.analysis.columns(table))
-        declared = TABLES["aging" if table in DERIVED else table].columns
-        if table != "aging" and table not in DERIVED:
-            return declared
-        before, after = split_columns(declared)
-        buckets = (Column(label, "money", label, label_in(label, "zh")) for label in self.notes["buckets"])
-        return (*before, *buckets, *after)
+        return aging_columns(table, self.notes["buckets"]) if table.startswith("aging") else TABLES[table].columns
 
     def place(self, table: str) -> Place:
         """Place of a table, given the number of columns that the tables of this draft have."""

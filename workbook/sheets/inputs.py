@@ -60,7 +60,8 @@ def finish(draft: Draft, sheet_name: str, places: Sequence[Place], *beside: tupl
     sheet.set_row(header_row - 1, 34)
     sheet.ignore_errors({"number_stored_as_text": " ".join(draft.notes.get(f"ids {sheet_name}", [])) or "A1"})
     sheet.freeze_panes(header_row, FROZEN_COLUMNS.get(sheet_name, 0))
-    set_page(draft, sheet_name, header_row, *(place.span for place in places), *beside)
+    spans = (*(place.span for place in places), *beside)
+    set_page(draft, sheet_name, header_row, *spans, header_columns=FROZEN_COLUMNS.get(sheet_name, 0))
 
 
 def write_table(draft: Draft, name: str) -> Place:
@@ -104,15 +105,15 @@ def _result_rows(draft: Draft, table: Table) -> dict[int, dict[str, Any]]:
 def _write_column(
     draft: Draft, sheet: Worksheet, place: Place, at: int, column: Column, values: list[Any], rows: int
 ) -> None:
+    if column.result:
+        values = [draft.said(column, value) if value else value for value in values]
     names, whole_column = _style_names(column, place)
     style, text_style = draft.styles(*names), draft.styles(*names, "as_text")
     width = column_width(column, draft.language, values[:SAMPLE_ROWS])
-    sheet.set_column(at, at, width, draft.styles(*whole_column))
+    draft.set_width(place.sheet, at, width, draft.styles(*whole_column))
     sheet.write_string(place.header_row - 2, at, _unit(draft, column), draft.styles("unit"))
     for offset in range(rows):
         value = values[offset] if offset < len(values) else None
-        if column.result and value:
-            value = draft.said(column, value)
         write_cell(sheet, place.header_row + offset, at, value, style, text_style)
         if column.name == "name":
             draft.fit_row(place.sheet, place.header_row + offset, value, width)
@@ -129,7 +130,7 @@ def _style_names(column: Column, place: Place) -> tuple[tuple[str, ...], tuple[s
         names = (kind, "wrap") if column.name == "name" else (kind, "top")
         return ("input", *names), ("column", *names)
     first = TABLES[place.table].results[0].name == column.name
-    return (("result", kind, "edge") if first else ("result", kind)), (kind,)
+    return (("result", kind, "top", "edge") if first else ("result", kind, "top")), (kind,)
 
 
 def _unit(draft: Draft, column: Column) -> str:

@@ -148,7 +148,12 @@ def stamps(draft: Draft) -> dict[str, Any]:
 def _write_stamps(draft: Draft) -> None:
     sheet = draft.sheet(STAMP_SHEET)
     values = stamps(draft)
-    styles = {"computed_at": "time", "unapplied_receipts": "money_exact"}
+    styles = {
+        "computed_at": "time",
+        "ledger_rows_used": "count",
+        "ledger_rows_set_aside": "count",
+        "unapplied_receipts": "money_exact",
+    }
     for offset, name in enumerate(STAMPS):
         cell = stamp_cell(name)
         row, column = xl_cell_to_rowcol(cell)
@@ -158,6 +163,7 @@ def _write_stamps(draft: Draft) -> None:
             sheet.set_column(column - 1, column - 1, 30)
             sheet.set_column(column, column, 22)
         sheet.write_string(row, column - 1, draft.text(f"stamp.{name}"), draft.styles("result", "middle"))
-        style = draft.styles("result", "edge", styles.get(name, "left"), "left", "middle")
+        shown = (styles[name], "right") if name in styles else ("left",)
+        style = draft.styles("result", "edge", *shown, "middle")
         write_cell(sheet, row, column, values[name], style)
         draft.book.define_name(name, f"={STAMP_SHEET}!{xl_rowcol_to_cell(row, column, True, True)}")

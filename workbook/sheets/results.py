@@ -7,13 +7,13 @@ from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
 
-from udfs.layout import LIVE_COLUMNS, TOTAL_FIRST, Place, live_formula
+from udfs.layout import LIVE_COLUMNS, OVER, Place, column_letters, live_formula, room_for, total_formula
 from udfs.results import result_frame
 from workbook.sheets.arrange import values_of
 from workbook.sheets.cells import write_cell, write_formula
 from workbook.sheets.draft import Draft
-from workbook.sheets.widths import SAMPLE_ROWS, column_width
-from xlcredit.columns import Column
+from workbook.sheets.widths import SAMPLE_ROWS, column_width, header_width
+from xlcredit.columns import Column, header_on
 from xlcredit.figures import FIGURES, figure_name, unit_of
 from xlcredit.money import currency_units, shown_decimals
 from xlcredit.wording import awaited_inputs, said_formula, said_name, said_unit
@@ -31,6 +31,9 @@ ANY_STYLES = {
 }
 """Style of a figure by its unit."""
 
+LEAST_MONEY = 12.0
+"""Width for eight digits with their commas."""
+
 DAYS = ("days_to_pay", "days_beyond_terms", "dso", "dso_best")
 """Numbers that are days: whole on the sheets."""
 
@@ -38,14 +41,12 @@ WRAPPED = ("name", "reason", "formula", "inputs", "missing")
 
 
 def rows_of(draft: Draft, table: str, columns: Sequence[Column]) -> list[dict[str, Any]]:
-    """Rows of a result table as the sheet shows them; the total of all buyers first where the table has one."""
+    """Rows of a result table as the sheet shows them."""
     if not draft.filled:
         return awaited_measures(draft) if table == "measures" else []
     frame = result_frame(draft.analysis, table, draft.language)
     values = {column.name: values_of(frame[column.name]) for column in columns}
     rows = [dict(zip(values, row, strict=True)) for row in zip(*values.values(), strict=True)]
-    if table in TOTAL_FIRST:
-        rows.insert(0, total_row(draft, table, columns))
     return [{column.name: shown(draft, column, row) for column in columns} for row in rows]
 
 
@@ -60,17 +61,6 @@ def awaited_measures(draft: Draft) -> list[dict[str, Any]]:
     return rows
 
 
-def total_row(draft: Draft, table: str, columns: Sequence[Column]) -> dict[str, Any]:
-    """Total of all buyers as a row of the table."""
-    sums = draft.analysis.total(table)
-    row = {column.name: sums.get(column.name) for column in columns}
-    row[columns[0].name] = draft.total_word
-    if table == "aging":
-        row["overdue_share"] = sums["overdue"] / sums["open"] if sums["open"] else None
-        row["share"] = 1.0 if sums["outstanding"] else None
-    return row
-
-
 def shown(draft: Draft, column: Column, row: dict[str, Any]) -> Any:
     """One value of a result table as a cell holds it."""
     value = row[column.name]
@@ -79,6 +69,8 @@ def shown(draft: Draft, column: Column, row: dict[str, Any]) -> Any:
     if column.kind == "money":
         foreign = column.unit == "currency of the row" and row["currency"]
         return currency_units(value, shown_decimals(row["currency"])) if foreign else draft.money(value)
+    if column.kind == "header":
+        return header_on(row["sheet"], value, draft.language)
     return draft.said(column, value)
 
 
@@ -91,9 +83,11 @@ def write_result(
     for offset, column in enumerate(columns):
         at = place.first_column - 1 + offset
         values = [row[column.name] for row in rows[:SAMPLE_ROWS]]
+        if place.total_row and column.kind == "money":
+            values.append(_total(column.name, rows))
         width = width_of(draft, column, values)
-        sheet.set_column(at, at, width)
-        _write_unit(draft, sheet, place.header_row - 2, at, column)
+        draft.set_width(place.sheet, at, width)
+        _write_unit(draft, sheet, place.unit_row - 1, at, column)
         for number in range(count):
             row = rows[number] if number < len(rows) else {}
             _write(draft, sheet, place, number, at, column, row)
@@ -105,14 +99,40 @@ def write_result(
     options = {"name": place.excel, "columns": headers, "style": None, "banded_rows": False}
     sheet.add_table(place.header_row - 1, first, place.header_row - 1 + count, first + len(columns) - 1, options)
     draft.notes[f"rows {place.table}"] = count
+    if place.total_row:
+        _write_totals(draft, place, columns, rows, count)
+
+
+def _write_totals(
+    draft: Draft, place: Place, columns: Sequence[Column], rows: Sequence[dict[str, Any]], count: int
+) -> None:
+    """The totals above the headers: formulas that follow the filter, with the value over all rows."""
+    sheet, line = draft.sheet(place.sheet), place.total_row - 1
+    letters = {c.name: column_letters(place.first_column + offset) for offset, c in enumerate(columns)}
+    for offset, column in enumerate(columns):
+        at, style = place.first_column - 1 + offset, draft.styles("total", _style_of(column, {}))
+        formula = total_formula(place.table, column, letters, place.first_row, place.header_row + count)
+        if formula:
+            write_formula(sheet, line, at, formula, style, _total(column.name, rows))
+        else:
+            write_cell(sheet, line, at, draft.total_word if offset == 0 else None, style)
+
+
+def _total(name: str, rows: Sequence[dict[str, Any]]) -> Any:
+    def total(of: str) -> float:
+        return float(sum(row[of] or 0 for row in rows))
+
+    if name not in OVER:
+        return total(name)
+    part, (whole, less) = OVER[name]
+    owed = total(whole) - total(less)
+    return total(part) / owed if owed else ""
 
 
 def width_of(draft: Draft, column: Column, values: Sequence[Any]) -> float:
-    """Width of a result column: money without decimals needs three places less."""
-    if column.kind == "money":
-        values = [value for value in values if value is not None]
-        largest = max((len(f"{value:,.0f}") for value in values), default=0)
-        return max(14.0, largest + 3.0, column_width(column, draft.language) - 1)
+    """Width of a result column: money has no decimals there, and Recalculate widens what gets too narrow."""
+    if column.kind == "money" and column.unit != "currency of the row":
+        return max(LEAST_MONEY, room_for(values), header_width(column.header(draft.language)) - 1)
     return column_width(column, draft.language, [v for v in values if isinstance(v, str)])
 
 
@@ -128,14 +148,12 @@ def _write_unit(draft: Draft, sheet: Worksheet, row: int, at: int, column: Colum
 def _write(
     draft: Draft, sheet: Worksheet, place: Place, number: int, at: int, column: Column, row: dict[str, Any]
 ) -> None:
-    total = number == 0 and place.table in TOTAL_FIRST and bool(row)
     names = ["result", _style_of(column, row)]
     names += ["edge"] if at == place.first_column - 1 else []
-    names += ["total"] if total else []
     names += ["wrap", "indent"] if column.name in WRAPPED else ["top"]
     style, line = draft.styles(*names), place.header_row + number
     value = row.get(column.name)
-    live = (place.table, column.name) in LIVE_COLUMNS and bool(row) and not total
+    live = (place.table, column.name) in LIVE_COLUMNS and bool(row)
     if live:
         write_formula(sheet, line, at, live_formula(place.table, column.name, line + 1), style, value)
     else:

@@ -64,7 +64,7 @@ def _write_title(draft: Draft) -> None:
 
 def _steps(draft: Draft) -> list[list[Lack]]:
     """What each of the five steps may lack, in the order in which it is asked."""
-    cells, values = draft.notes["check cells"], draft.notes["check values"]
+    fails, values = draft.notes["check fails"], draft.notes["check values"]
     given = {
         name: any(not all(map(is_blank, row)) for row in draft.given(name).rows)
         for name in ("ledger", "buyers", "limits")
@@ -86,7 +86,7 @@ def _steps(draft: Draft) -> list[list[Lack]]:
             _lack(draft, "ledger", _empty(draft, "ledger", "document"), not given["ledger"]),
             _lack(draft, "control", no_control, control is None),
             _lack(draft, "tie_after", 'computed_at=""', not draft.filled),
-            _lack(draft, "tie", f"NOT({cells['aging_control']})", not values["aging_control"]),
+            _lack(draft, "tie", fails["aging_control"], not values["aging_control"]),
         ],
         [
             _lack(draft, "buyers", _empty(draft, "buyers", "buyer"), not given["buyers"]),
@@ -98,7 +98,7 @@ def _steps(draft: Draft) -> list[list[Lack]]:
         ],
         [
             _lack(draft, "recalculate", 'computed_at=""', not draft.filled),
-            _lack(draft, "stale", f"NOT({cells['fresh']})", not values["fresh"]),
+            _lack(draft, "stale", fails["fresh"], not values["fresh"]),
         ],
     ]
 

@@ -32,7 +32,10 @@ RESULT_EDGE = "#4E9A5B"
 
 TAB_COLOURS = {"start": "#8A94A0", "input": "#2F6DB5", "analysis": "#3C8D4F", "control": "#6B7480"}
 
-FONTS = {"en": {"font_name": "Calibri", "font_size": 11}, "zh": {"font_name": "Microsoft YaHei", "font_size": 10}}
+FONTS: dict[str, dict[str, Any]] = {
+    "en": {"font_name": "Calibri", "font_size": 11},
+    "zh": {"font_name": "Microsoft YaHei", "font_size": 10},
+}
 
 MONEY_INPUT = "#,##0.00_);(#,##0.00)"
 MONEY_EXACT = '#,##0.00_);(#,##0.00);"–"_)'
@@ -63,7 +66,7 @@ PROPERTIES: dict[str, dict[str, Any]] = {
     "column": {"font_color": INPUT_INK},
     "result": {"font_color": INK, "bottom": 1, "bottom_color": RULE},
     "edge": {"left": 1, "left_color": RESULT_EDGE},
-    "total": {"bold": True, "bg_color": PAPER},
+    "total": {"bold": True, "bg_color": PAPER, "top": 1, "top_color": ACCENT},
     "wrap": {"text_wrap": True, "valign": "top"},
     "wrap_middle": {"text_wrap": True, "valign": "vcenter"},
     "top": {"valign": "top"},
@@ -116,7 +119,6 @@ PROPERTIES: dict[str, dict[str, Any]] = {
     "days": {"num_format": "#,##0_);(#,##0)"},
     "count": {"num_format": "#,##0_)"},
     "number": {"num_format": "0.00_);(0.00)"},
-    "boolean": {"num_format": '"TRUE";"TRUE";"FALSE"'},
     "general": {},
     "text": {},
     "tenth": {"num_format": "0.0_);(0.0)"},

@@ -10,16 +10,23 @@ from typing import Any
 
 from xlcredit.columns import Column
 
-LEAST = {"id": 11, "text": 12, "word": 12, "flag": 9, "date": 12, "days": 10, "count": 8, "number": 10, "percent": 10,
-         "rate": 11, "money": 14, "part": 13, "terms": 10, "currency": 10, "any": 14}  # fmt: skip
-LEAST_BY_NAME = {"name": 34, "reason": 44, "reasons": 34, "formula": 44, "inputs": 48, "missing": 26, "note": 24,
+LEAST = {"id": 11, "text": 12, "word": 12, "codes": 26, "header": 12, "flag": 9, "date": 12, "days": 10, "count": 8,
+         "number": 10, "percent": 10, "rate": 11, "money": 14, "part": 13, "terms": 10, "currency": 10,
+         "any": 14}  # fmt: skip
+LEAST_BY_NAME = {"name": 32, "reason": 44, "reasons": 34, "formula": 44, "inputs": 48, "missing": 26, "note": 24,
                  "contact": 26, "measure": 34, "document": 16, "legal_id": 18, "order": 13}  # fmt: skip
 """Columns of text whose width is known before there is any content."""
 
 LEAST_ZH = {"date": 16, "any": 18}
 MOST = 44
-SLACK = {"en": 1.2, "zh": 1.0}
-"""Letters of the English font are narrower than the digits that column widths are counted in."""
+MOST_BY_NAME = {"name": 32}
+"""Columns whose longer texts are wrapped."""
+
+SLACK = {"en": 1.05, "zh": 0.9}
+"""Letters of the English font are a little narrower than the digits that column widths are counted in."""
+
+NARROW, SMALL, BROAD = "ijl.,:;'|!I ", "frt()[]-/1", "mwMW@%"
+"""Letters of about half a place, of two thirds and of one and a half."""
 
 CHINESE = 1.15
 
@@ -36,6 +43,28 @@ def display_length(value: Any) -> int:
     return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in str(value))
 
 
+def written_length(text: str) -> float:
+    """Places that a text takes in proportional letters.
+
+    >>> written_length("ill"), written_length("MM"), written_length("账龄")
+    (1.5, 3.0, 4.6)
+    """
+    return sum(
+        2 * CHINESE
+        if unicodedata.east_asian_width(letter) in "WF"
+        else 0.5
+        if letter in NARROW
+        else 0.7
+        if letter in SMALL
+        else 1.5
+        if letter in BROAD
+        else 1.15
+        if letter.isupper()
+        else 1.0
+        for letter in text
+    )
+
+
 def header_width(header: str) -> int:
     """Least width for a header on at most two lines with its filter button."""
     longest_word = max(display_length(word) for word in header.split()) if header.isascii() else 0
@@ -48,7 +77,7 @@ def column_width(column: Column, language: str, values: Iterable[Any] = ()) -> f
     if language == "zh":
         least = LEAST_ZH.get(column.kind, least)
     widest = max((cell_width(value) for value in values), default=0)
-    return max(least, header_width(column.header(language)), min(widest + 2, MOST))
+    return max(least, header_width(column.header(language)), min(widest + 2, MOST_BY_NAME.get(column.name, MOST)))
 
 
 def cell_width(value: Any) -> int:
@@ -69,10 +98,10 @@ def lines_of(text: Any, width: float) -> int:
     room = max(width - 2, 4)
     lines, used = 1, 0.0
     for piece in re.findall(r"[\u2e80-\uffff]|[^\s\u2e80-\uffff]+\s*", str(text)):
-        length = display_length(piece.rstrip()) * (CHINESE if piece > "\u2e80" else 1)
+        length = written_length(piece.rstrip())
         if used and used + length > room:
             lines, used = lines + 1, 0.0
-        used += display_length(piece) * (CHINESE if piece > "\u2e80" else 1)
+        used += written_length(piece)
         if length > room:
             lines, used = lines + int(length // room), int(length % room)
     return lines

@@ -9,9 +9,9 @@ from typing import Any
 
 import xlsxwriter
 
-from udfs.layout import SHEETS
+from udfs.layout import DERIVED, SHEETS
 from udfs.version import version
-from workbook.sheets.analysis import side_columns, write_analysis
+from workbook.sheets.analysis import write_analysis
 from workbook.sheets.checks import place_checks, unapplied_receipts, write_checks
 from workbook.sheets.conf import write_conf
 from workbook.sheets.dashboard import write_dashboard
@@ -100,8 +100,7 @@ def _settle(draft: Draft) -> None:
     notes["buckets"] = bucket_labels(edges)
     notes["unapplied receipts"] = unapplied_receipts(draft)
     # The columns of an aging depend on its buckets; those of an input table on what the user added.
-    widths = {"aging": len(draft.columns("aging"))}
-    widths |= {name: len(side_columns(draft, "country")) for name in ("aging_by_country", "aging_by_sector")}
+    widths = {name: len(draft.columns(name)) for name in ("aging", *DERIVED)}
     for name in INPUTS:
         widths[name] = len(TABLES[name].columns) + len(draft.given(name).own_headers)
     notes["widths"] = widths

@@ -12,8 +12,8 @@ import xlwings as xw
 from udfs import ribbon
 from udfs.hosts.calc.engine import App
 from udfs.hosts.calc.office import uno_type
-from udfs.hosts.calc.toolbar import TITLE
 from udfs.hosts.calc.workbooks import Book
+from udfs.labels import TAB, label
 
 LOG = logging.getLogger(__name__)
 
@@ -32,23 +32,23 @@ def press(app: App, doc: Any, code: str) -> str:
     if found is None or found.group(1) not in BUTTONS or doc is None:
         LOG.warning("no button is called by this text, or the workbook is not open")
         return ""
-    before = vars(xw.Book).get(CALLER)
-    xw.Book(impl=Book(app, doc)).set_mock_caller()
+    before, book = vars(xw.Book).get(CALLER), xw.Book(impl=Book(app, doc))
+    book.set_mock_caller()
     shown = len(app.said)
     try:
         sentence = str(getattr(ribbon, found.group(1))())
     finally:
         setattr(xw.Book, CALLER, before) if before else delattr(xw.Book, CALLER)
     if app.visible and len(app.said) == shown:
-        inform(doc, sentence)
+        inform(doc, sentence, label(TAB, ribbon.language_of(book)))
     return sentence
 
 
-def inform(doc: Any, sentence: str) -> None:
+def inform(doc: Any, sentence: str, title: str) -> None:
     """Show a sentence above the sheet, until the user closes it or the next one comes."""
     controller = doc.getCurrentController()
     if controller.hasInfobar(BAR):
         controller.removeInfobar(BAR)
     controller.getFrame().activate()
     with suppress(uno_type("com.sun.star.uno.RuntimeException")):
-        controller.appendInfobar(BAR, TITLE, sentence, 0, (), True)
+        controller.appendInfobar(BAR, title, sentence, 0, (), True)
