@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from xlcredit.errors import InputError
 
+NAMED_MONTH = ("%d-%b-%Y", "%d %b %Y", "%d.%b.%Y", "%d %B %Y", "%b %d, %Y", "%B %d, %Y", "%d-%b-%y", "%d %b %y")
 STYLES: dict[str, tuple[str, ...]] = {
-    "ymd": ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d", "%Y年%m月%d日"),
-    "dmy": ("%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y"),
-    "mdy": ("%m/%d/%Y", "%m-%d-%Y", "%m.%d.%Y"),
+    "ymd": ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d", "%Y年%m月%d日", *NAMED_MONTH),
+    "dmy": ("%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d/%m/%y", "%d.%m.%y"),
+    "mdy": ("%m/%d/%Y", "%m-%d-%Y", "%m.%d.%Y", "%m/%d/%y"),
 }
-"""Order of year, month and day, with the ways to write it."""
+"""Order of year, month and day, with the ways to write it; a month by name leaves no question."""
+
+SERIAL_ORIGIN = date(1899, 12, 30)
+TIME_OF_DAY = re.compile(r"[ T]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?( ?[AaPp][Mm])?(Z|[+-]\d{2}:?\d{2})?$")
+SERIAL = re.compile(r"\d{5}(\.\d*)?")
+"""A spreadsheet's serial number of a date from 1927 to 2173."""
 
 
 @dataclass(frozen=True)
@@ -25,13 +34,16 @@ class DateStyle:
     ambiguous: bool
 
 
+@lru_cache(maxsize=1 << 16)
 def read_date(text: str, style: str) -> date | None:
-    """Date of a text in a style (year first is always understood); None when it is not one.
+    """Date of a text in a style (year first is always understood); None when it is not one. A time of day is dropped.
 
-    >>> read_date("2/1/2013", "mdy"), read_date("2/1/2013", "dmy")
-    (datetime.date(2013, 2, 1), datetime.date(2013, 1, 2))
+    >>> read_date("2/1/2013", "mdy"), read_date("2/1/2013 00:00", "dmy"), read_date("46326", "ymd")
+    (datetime.date(2013, 2, 1), datetime.date(2013, 1, 2), datetime.date(2026, 10, 31))
     """
-    text = text.strip()
+    text = TIME_OF_DAY.sub("", unicodedata.normalize("NFKC", text).strip())
+    if SERIAL.fullmatch(text):
+        return SERIAL_ORIGIN + timedelta(days=int(float(text)))
     if text.isdigit() and len(text) != len("20261031"):
         return None
     for pattern in (*STYLES["ymd"], *(STYLES[style] if style != "ymd" else ())):

@@ -7,6 +7,7 @@ set aside and listed with its money; it is neither dropped nor guessed.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -346,17 +347,13 @@ def set_aside(
 ) -> Problem:
     """The problem of a row with an unreadable value, with the money of the row where it can be read."""
     column, value, reason = fault
-    amount = None
+    amount, stated = None, ""
     for other in table.inputs:
-        if other.kind != "money" or amount is not None:
+        cell = raw[other.name][place]
+        if other.kind != "money" or amount is not None or values.is_blank(cell):
             continue
-        if not values.is_blank(raw[other.name][place]):
-            try:
-                amount = minor_units(
-                    values.exact_number(values.refuse_error(raw[other.name][place])), shown_decimals(currencies[place])
-                )
-            except XlcreditError:
-                amount = None
-    header = column.en if column is not None else ""
-    stated = currencies[place] if amount is not None else ""
-    return Problem(ERROR, sheet, row, header, quoted(value), reason[:LONGEST_REASON], amount, stated, table.name)
+        currency = values.named_currency(cell) or currencies[place]
+        with suppress(XlcreditError):
+            amount = minor_units(values.exact_number(values.refuse_error(cell)), shown_decimals(currency))
+            stated = currency
+    return Problem(ERROR, sheet, row, column.en, quoted(value), reason[:LONGEST_REASON], amount, stated, table.name)

@@ -1,16 +1,38 @@
-"""Decimal point or decimal comma of text numbers, decided by the whole block and never cell by cell."""
+"""Numbers as texts: signs, currency marks and grouping as ledgers write them; point or comma decided by the block."""
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
-ONLY_COMMA = re.compile(r"[+-]?(\d{1,3}(\.\d{3})+,\d+|\d+,(\d{1,2}|\d{4,}))")
-ONLY_POINT = re.compile(r"[+-]?(\d{1,3}(,\d{3})+\.\d+|\d+\.(\d{1,2}|\d{4,}))")
-COMMA_STYLE = re.compile(r"[+-]?(\d{1,3}(\.\d{3})+|\d+)(,\d+)?")
-EITHER = re.compile(r"[+-]?\d{1,3}[.,]\d{3}")
+from xlcredit.money import decimals_by_currency
+
+PLAIN = re.compile(r"[+-]?(\d+|\d{1,3}(,\d{3})+)?(\.\d*)?([eE][+-]?\d+)?")
+"""A number with a decimal point and at most thousands commas."""
+
+ONLY_COMMA = re.compile(r"\d{1,3}(\.\d{3})+,\d+|\d+,(\d{1,2}|\d{4,})")
+ONLY_POINT = re.compile(r"\d{1,3}(,\d{3})+\.\d+|\d+\.(\d{1,2}|\d{4,})")
+COMMA_STYLE = re.compile(r"(\d{1,3}(\.\d{3})+|\d+)(,\d+)?")
+EITHER = re.compile(r"\d{1,3}[.,]\d{3}")
 SWAPPED = str.maketrans({".": "", ",": "."})
+
+CURRENCY_OF_MARK = {"€": "EUR", "£": "GBP", "US$": "USD", "HK$": "HKD", "RMB": "CNY"}
+"""Marks that stand for one currency; $ and ¥ stand for several."""
+
+MARK = r"(?:US\$|HK\$|RMB|[A-Z]{3}|[€$£¥₩₹₽₺元円圆])"
+WRITTEN = re.compile(
+    rf"(?P<open>\()?\s*(?P<before>[CD][Rr]\b|[借贷])?\s*(?P<first>{MARK})?\s*(?P<sign>[+-])?\s*(?P<second>{MARK})?\s*"
+    rf"(?P<digits>[\d.,](?:[\d.,' ]*[\d.,])?(?:[eE][+-]?\d+)?)"
+    rf"\s*(?P<third>{MARK})?\s*(?P<after>-|[CD][Rr]|[借贷])?\s*(?P<close>\))?"
+)
+GROUP = re.compile(r"(?<=\d)[ '](?=\d{3}(?!\d))")
+"""A blank or an apostrophe that groups the digits of a number: 1 234 567.89, 1'234.50."""
+
+ALIKE = str.maketrans({"−": "-", "–": "-", "’": "'", "ʼ": "'", "\u202f": " ", "\u2009": " ", "\u00a0": " "})
+CREDIT = ("cr", "贷")
 
 
 class Ambiguous(str):
@@ -19,9 +41,36 @@ class Ambiguous(str):
     __slots__ = ()
 
 
-def bare(text: str) -> str:
-    """The text without blanks and the parentheses of a negative number."""
-    return text.strip(" ()\u00a0")
+@dataclass(frozen=True)
+class Written:
+    """A number as it is written: its digits with points and commas, its sign, and the currency that it names."""
+
+    digits: str
+    negative: bool
+    currency: str = ""
+
+
+def written(text: str) -> Written | None:
+    """Parts of a text number; None for what is none, and where two signs contradict each other.
+
+    >>> written("(1'234.50)"), written("€ 5,00-"), written("12.5 CR")
+    (Written(digits='1234.50', negative=True, currency=''), Written(digits='5,00', negative=True, currency='EUR'), Written(digits='12.5', negative=True, currency=''))
+    """  # noqa: E501 - one answer a line would hide that they are alike
+    found = WRITTEN.fullmatch(unicodedata.normalize("NFKC", text).translate(ALIKE).strip())
+    if found is None or bool(found["open"]) != bool(found["close"]):
+        return None
+    words = [word.lower() for word in (found["before"], found["after"]) if word]
+    marks = [mark for mark in (found["first"], found["second"], found["third"]) if mark]
+    digits = GROUP.sub("", found["digits"])
+    minus = sum((bool(found["open"]), found["sign"] == "-", *(word in (*CREDIT, "-") for word in words)))
+    signs = minus + (found["sign"] == "+") + sum(word not in (*CREDIT, "-") for word in words)
+    if signs > 1 or len(marks) > 1 or " " in digits or "'" in digits or not any(c.isdigit() for c in digits):
+        return None
+    mark = marks[0] if marks else ""
+    currency = CURRENCY_OF_MARK.get(mark, mark if mark.isascii() and mark.isalpha() else "")
+    if currency and currency not in decimals_by_currency():
+        return None
+    return Written(digits, minus == 1, currency)
 
 
 def number_style(texts: Iterable[str]) -> str:
@@ -32,21 +81,26 @@ def number_style(texts: Iterable[str]) -> str:
     """
     comma = point = False
     for text in texts:
-        comma = comma or ONLY_COMMA.fullmatch(bare(text)) is not None
-        point = point or ONLY_POINT.fullmatch(bare(text)) is not None
+        parts = written(text)
+        comma = comma or (parts is not None and ONLY_COMMA.fullmatch(parts.digits) is not None)
+        point = point or (parts is not None and ONLY_POINT.fullmatch(parts.digits) is not None)
     return "mixed" if comma and point else "comma" if comma else "point"
 
 
 def with_point(value: Any, style: str) -> Any:
     """A text number with a decimal point; in a mixed block what either style reads becomes Ambiguous.
 
-    >>> with_point("1.234,50", "comma"), with_point("12.5.6", "comma"), with_point("1,234.5", "mixed")
-    ('1234.50', '12.5.6', '1,234.5')
+    >>> with_point("1.234,50-", "comma"), with_point("12.5.6", "comma"), with_point("1,234.5", "mixed")
+    ('-1234.50', '12.5.6', '1,234.5')
     """
     if not isinstance(value, str) or style == "point":
         return value
-    text = bare(value)
-    if style == "mixed" and EITHER.fullmatch(text):
+    parts = written(value)
+    if parts is None:
+        return value
+    if style == "mixed" and EITHER.fullmatch(parts.digits):
         return Ambiguous(value)
     swap = COMMA_STYLE if style == "comma" else ONLY_COMMA
-    return value.translate(SWAPPED) if swap.fullmatch(text) else value
+    if not swap.fullmatch(parts.digits):
+        return value
+    return f"{'-' if parts.negative else ''}{parts.digits.translate(SWAPPED)} {parts.currency}".rstrip()

@@ -6,7 +6,6 @@ Blanks never arrive here.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
@@ -16,7 +15,7 @@ from xlcredit.cellerror import CellError
 from xlcredit.dates import terms_parts
 from xlcredit.errors import InputError, shown
 from xlcredit.money import decimals, minor_units, ratio
-from xlcredit.numberstyle import Ambiguous
+from xlcredit.numberstyle import PLAIN, Ambiguous, written
 from xlcredit.words import word
 
 SERIAL_ORIGIN = {1900: date(1899, 12, 30), 1904: date(1904, 1, 1)}
@@ -41,10 +40,6 @@ FIRST_YEAR = 1900
 FIRST_REAL_SERIAL = 61
 """Serial 60 is the 29 February 1900 that never was; dates before it are not told apart."""
 
-PLAIN_NUMBER = re.compile(r"[+-]?(\d+|\d{1,3}(,\d{3})+)?(\.\d*)?([eE][+-]?\d+)?")
-BLANK = " \u00a0\u202f"
-GROUP_BLANK = re.compile(r"(?<=\d)[ \u00a0\u202f](?=\d{3})")
-"""A blank that groups the digits of a number: 1 234 567.89."""
 
 
 def is_blank(value: object) -> bool:
@@ -95,10 +90,10 @@ def text(value: object) -> str:
 
 
 def number(value: object) -> float:
-    """Number from a number or from text with at most thousands commas: 1,234.5 or (1,234.5).
+    """Number from a number or from text with a decimal point, however its sign is written.
 
-    >>> number("1,234.5"), number("(12)"), number(3)
-    (1234.5, -12.0, 3.0)
+    >>> number("1,234.5"), number("(12)"), number("12.50 CR"), number(3)
+    (1234.5, -12.0, -12.5, 3.0)
     """
     return float(exact_number(value))
 
@@ -124,16 +119,14 @@ def _exact(value: object) -> Decimal:
         return Decimal(value)
     if isinstance(value, float):
         return Decimal(repr(value))
-    text = GROUP_BLANK.sub("", str(value).strip(BLANK))
-    negative = text.startswith("(") and text.endswith(")")
-    digits = text[1:-1] if negative else text
-    if not PLAIN_NUMBER.fullmatch(digits) or not any(c.isdigit() for c in digits):
+    parts = written(str(value))
+    if parts is None or not PLAIN.fullmatch(parts.digits):
         raise InputError(f"{shown(value)} is not a number: write it like 1234.56")
     try:
-        exact = Decimal(digits.replace(",", ""))
+        exact = Decimal(parts.digits.replace(",", ""))
     except InvalidOperation:
         raise InputError(f"{shown(value)} is too large a number") from None
-    return -exact if negative else exact
+    return -exact if parts.negative else exact
 
 
 def whole_number(value: object) -> int:
@@ -146,6 +139,16 @@ def whole_number(value: object) -> int:
     if exact != exact.to_integral_value():
         raise InputError(f"{shown(value)} is not a whole number")
     return int(exact)
+
+
+def named_currency(value: object) -> str:
+    """Currency that a text amount names; "" for none, and for a mark that stands for several.
+
+    >>> named_currency("EUR 12.50"), named_currency("12.50 £"), named_currency("$ 5")
+    ('EUR', 'GBP', '')
+    """
+    parts = written(value) if isinstance(value, str) and not PLAIN.fullmatch(value) else None
+    return parts.currency if parts else ""
 
 
 class Rounded(int):
@@ -161,6 +164,9 @@ def money(value: object, currency: str) -> int:
     (123456, 99, 'Rounded')
     """
     exact, places = exact_number(value), decimals(currency)
+    stated = named_currency(value)
+    if stated and stated != currency:
+        raise InputError(f"{shown(value)} is in {stated}, its row in {currency}: give the row its currency")
     units = minor_units(exact, places)
     return Rounded(units) if abs(exact.scaleb(places) - units) > LARGEST_NOISE else units
 
@@ -231,7 +237,7 @@ def fraction(value: object) -> float:
     >>> fraction("90 %"), fraction(0.9), fraction("58.2 %")
     (0.9, 0.9, 0.582)
     """
-    text = str(value).strip(BLANK)
+    text = str(value).strip()
     share = exact_number(text[:-1]).scaleb(-2) if text.endswith("%") else exact_number(value)
     if not 0 <= share <= 1:
         raise InputError(f"a percentage must be between 0 % and 100 %, not {shown(value)}")
