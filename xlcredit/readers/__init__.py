@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from xlcredit.errors import FileError
+from xlcredit.errors import FileError, MissingTable
 from xlcredit.intake import Block
+from xlcredit.readers.detecting import detect, layouts_for
 from xlcredit.readers.excel import read_excel
+from xlcredit.readers.layout import layouts
+from xlcredit.readers.taking import Taken, taken
 from xlcredit.readers.text import read_text
 
 TEXT_SUFFIXES = (".csv", ".tsv", ".txt")
@@ -31,4 +34,15 @@ def read(path: Path | str, sheet: str | None = None) -> Block:
     raise FileError(f"{path.name}: files of this kind are not read: save it as one of {known}")
 
 
-__all__ = ["EXCEL_SUFFIXES", "TEXT_SUFFIXES", "read", "read_excel", "read_text"]
+def take(block: Block, layout: str | None = None) -> Taken:
+    """The ledger in the rows of a file, in the layout of that name or the one that fits best.
+
+    MissingTable where no layout finds what a ledger needs.
+    """
+    try:
+        return taken(block, detect(block.rows, layouts_for(layout, layouts())))
+    except MissingTable as error:
+        raise MissingTable(f"{block.sheet}: {error}") from None
+
+
+__all__ = ["EXCEL_SUFFIXES", "TEXT_SUFFIXES", "Taken", "read", "read_excel", "read_text", "take"]
