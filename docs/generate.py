@@ -7,6 +7,7 @@ from pathlib import Path
 
 from docs.function_page import function_page
 from docs.glossary_page import glossary_page
+from docs.layout_page import layout_page
 from docs.table_page import table_page
 from docs.tree import tree
 
@@ -25,6 +26,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "docs/functions.md": function_page,
     "docs/tables.md": table_page,
     "docs/glossary.md": glossary_page,
+    "docs/layouts.md": layout_page,
     "ARCHITECTURE.md": architecture,
 }
 

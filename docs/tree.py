@@ -56,6 +56,8 @@ LINES = {
     "workbook/src/vba/ThisWorkbook.cls": "Raises the stamp when an input table changes.",
     "workbook/src/vba/addin/ThisWorkbook.cls": "The same for every workbook beside the add-in.",
     "workbook/src/vba/calc/Host_calc.bas": "All that differs, as it is in Calc; takes the place of Host there.",
+    "tests/layouts/": "Files as each system writes them, and what they hold: `expected.toml`, by hand.",
+    "xlcredit/readers/layouts/": "One file a layout: headers, types, signs, and the rows between the items.",
     "xlcredit/tables/": "Numbers that rules rest on, keys, fixed words, steps of the trace: unit, source and date.",
     "xlcredit/tables/columns/": "One file a table: its columns, kinds, headers in two languages, other spellings.",
 }
@@ -80,8 +82,9 @@ def described(names: Iterable[str]) -> dict[str, str]:
         elif name.endswith((".md", ".toml")) and (line := first_line(name)):
             lines[name] = line
         else:
-            folder = name.rpartition("/")[0] + "/"
-            lines[folder if folder in LINES else name] = LINES.get(folder, "")
+            above = (name[: place + 1] for place in range(len(name) - 1, 0, -1) if name[place] == "/")
+            folder = next((one for one in above if one in LINES), "")
+            lines[folder or name] = LINES.get(folder, "")
     return lines
 
 

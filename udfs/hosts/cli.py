@@ -62,6 +62,7 @@ def arguments_parser() -> argparse.ArgumentParser:
     load.add_argument("ledger", help="ledger: .csv, .tsv, .txt, .xlsx or .xlsm")
     load.add_argument("--out", help="workbook to write (default: CreditControl-LEDGER.xlsm)")
     load.add_argument("--sheet", help="sheet of an Excel ledger (default: the first)")
+    load.add_argument("--layout", help="layout of the ledger, such as sap_fbl5n (default: the one that fits best)")
     load.add_argument("--as-of", help="date of every figure, YYYY-MM-DD (default: the last document date)")
     load.add_argument("--currency", help="base currency (default: EUR, or the ledger's only currency)")
     load.add_argument(

@@ -56,6 +56,7 @@ def load(given: Namespace) -> int:
         as_of=given.as_of,
         currency=given.currency,
         dates=given.dates,
+        layout=given.layout,
         company=given.company,
         language=given.language,
     )

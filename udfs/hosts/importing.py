@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -15,6 +16,8 @@ from xlcredit.errors import FileError, InputError, XlcreditError
 from xlcredit.intake import Block, matched
 from xlcredit.parameters import parameters
 from xlcredit.readable import readable
+from xlcredit.readers import Taken, take
+from xlcredit.readers.layout import BUYER_FACTS
 from xlcredit.words import folded, spellings
 
 FALLBACK_CURRENCY = "EUR"
@@ -36,31 +39,30 @@ def ledger_blocks(
     as_of: str | None = None,
     currency: str | None = None,
     dates: str | None = None,
+    layout: str | None = None,
     company: str = "",
     language: str = "en",
 ) -> Imported:
-    """Blocks of a workbook from a ledger file and the files of other tables.
+    """Blocks of a workbook from the rows of a ledger file and the tables of other files.
 
     as_of: ISO date, the last document date unless given; currency: base currency, the ledger's only
-    currency unless given; dates: style of text dates where the file leaves it open.
+    currency unless given; dates: style of text dates where the file leaves it open; layout: name of the
+    layout of the ledger, the one that fits best unless given.
     """
-    notes: list[str] = []
+    found = take(ledger, layout)
+    notes = list(notes_of(found))
     declared = table("ledger")
-    places, unused = matched(declared, list(ledger.rows[0]), ledger.sheet)
-    read = ", ".join(f"{ledger.rows[0][place]} → {declared.column(name).en}" for name, place in places.items())
-    notes.append(f"Columns read: {read}")
+    ledger = found.ledger
+    places, _ = matched(declared, list(ledger.rows[0]), ledger.sheet)
     base = base_currency(ledger, places, currency, notes)
     blocks = {name: replace(block, dates=dates) for name, block in beside.items()}
-    blocks["ledger"] = replace(ledger, dates=dates)
+    blocks["ledger"] = replace(ledger, dates=dates or ledger.dates)
     shown = readable(declared, blocks["ledger"])
     if not any(any(not values.is_blank(cell) for cell in row) for row in shown.rows[1:]):
         raise FileError(f"{ledger.sheet}: the file has headers but no rows")
     if "buyers" not in blocks:
-        blocks["buyers"], used = buyers_of(ledger, places)
-        unused = [header for header in unused if header not in used]
+        blocks["buyers"] = buyers_of(ledger, places)
         notes.append(f"Buyers taken from the ledger: {len(blocks['buyers'].rows) - 1:,}")
-    if unused:
-        notes.append(f"Columns not used: {', '.join(unused)}")
     day = as_of_day(shown, as_of, notes)
     chosen = {"as_of": day, "base_currency": base, "company": company, "language": language}
     blocks["settings"] = options_block("settings", "setting", chosen)
@@ -75,6 +77,25 @@ def ledger_blocks(
     for name in ("receipts", "statements", "limits", "sales", "balances", "rates"):
         blocks.setdefault(name, Block([[column.en for column in table(name).inputs]]))
     return Imported(blocks, tuple(notes))
+
+
+def notes_of(found: Taken) -> Iterator[str]:
+    """How a ledger file was read: its layout and why, its columns, and the rows that are no items."""
+    detection, declared = found.detection, table("ledger")
+    english = {column.name: column.en for column in (*declared.inputs, *table("buyers").inputs)}
+    yield f"Layout: {detection.layout.en} ({detection.why})"
+    columns = (f"{detection.headers[place]} → {english.get(name, name)}" for name, place in detection.places.items())
+    yield f"Columns read: {', '.join(columns)}"
+    if detection.unused:
+        yield f"Columns not used: {', '.join(detection.unused)}"
+    counted = Counter(skipped.reason for skipped in found.skipped)
+    if counted:
+        kinds = ", ".join(f"{count:,} {reason}" for reason, count in sorted(counted.items()))
+        yield f"Rows that are no items: {kinds}"
+    for skipped in found.skipped:
+        if skipped.agrees is False:
+            said = f"row {skipped.row} states {skipped.stated:,}, the rows that it sums up make {skipped.summed:,}"
+            yield f"A {skipped.reason} does not agree: {said}"
 
 
 def base_currency(ledger: Block, places: Mapping[str, int], wanted: str | None, notes: list[str]) -> str:
@@ -115,22 +136,15 @@ def as_of_day(ledger: Block, wanted: str | None, notes: list[str]) -> date:
     return max(days)
 
 
-def buyers_of(ledger: Block, places: Mapping[str, int]) -> tuple[Block, set[str]]:
-    """A buyers table from what the ledger says of each buyer, and the headers that were used."""
+def buyers_of(ledger: Block, places: Mapping[str, int]) -> Block:
+    """A buyers table from what the ledger says of each buyer."""
     headers = list(ledger.rows[0])
     known = columns_by_spelling(table("buyers"))
     taken = set(places.values())
     facts: dict[int, Column] = {}
     for place, header in enumerate(headers):
         column = None if place in taken or values.is_blank(header) else known.get(spelled(header))
-        if column is not None and column.name in (
-            "name",
-            "country",
-            "sector",
-            "group",
-            "legal_id",
-            "contact",
-        ):
+        if column is not None and column.name in BUYER_FACTS:
             facts[place] = column
     by_buyer: dict[str, dict[str, Any]] = {}
     for row in ledger.rows[1:]:
@@ -148,7 +162,7 @@ def buyers_of(ledger: Block, places: Mapping[str, int]) -> tuple[Block, set[str]
     rows: list[list[Any]] = [[column.en for column in columns]]
     for identifier, found in sorted(by_buyer.items()):
         rows.append([identifier if column.name == "buyer" else found.get(column.name) for column in columns])
-    return Block(rows), {str(headers[place]) for place in facts}
+    return Block(rows)
 
 
 def sales_of(ledger: Block, base: str) -> Block:

@@ -19,10 +19,10 @@ LONGEST_HEADER = 60
 
 AMOUNTS = ("gross", "open", "debit", "credit")
 NEEDED: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("document", ("document", "reference")),
-    ("buyer", ("buyer", "name")),
-    ("document date", ("document_date",)),
-    ("amount", AMOUNTS),
+    ("Document", ("document", "reference")),
+    ("Buyer", ("buyer", "name")),
+    ("Document date", ("document_date",)),
+    ("Gross or Open", AMOUNTS),
 )
 """What a list of receivables must say, with the columns that say it."""
 
@@ -63,11 +63,10 @@ def detect(rows: Sequence[Sequence[Any]], candidates: Iterable[Layout]) -> Detec
     Where two know as much, the one that says more of the system comes first.
     """
     top = [list(row) for row in rows[:HEADERS_WITHIN]]
-    candidates = list(candidates)
     found = [one for layout in candidates for one in _found(layout, top)]
     fitting = [one for one in found if not lacking(one)]
     if not fitting:
-        raise MissingTable(_nothing_fits(found, candidates))
+        raise MissingTable(_nothing_fits(found))
     return max(fitting, key=lambda one: (one.score, one.layout.name != GENERIC, len(one.places), -one.header_row))
 
 
@@ -127,12 +126,12 @@ def headers_at(rows: Sequence[Sequence[Any]], at: int, count: int = 1) -> tuple[
     return tuple(joined)
 
 
-def _nothing_fits(found: Sequence[Detection], candidates: Sequence[Layout]) -> str:
+def _nothing_fits(found: Sequence[Detection]) -> str:
     if not found:
         wanted = ", ".join(what for what, _ in NEEDED)
-        return f"no row of headers is found among the first {HEADERS_WITHIN} rows: a ledger needs {wanted}"
+        return f"no row of headers among the first {HEADERS_WITHIN}: a ledger needs {wanted}"
     best = min(found, key=lambda one: (len(lacking(one)), -one.score))
     there = ", ".join(header for header in best.headers if header)[:120]
     columns = "column" if len(lacking(best)) == 1 else "columns"
-    name = f" ({best.layout.name})" if len(candidates) == 1 or best.layout.name != GENERIC else ""
-    return f"no {columns} for {', '.join(lacking(best))} among the headers of row {best.header_row + 1}{name}: {there}"
+    layout = f", layout {best.layout.name}" if best.layout.name != GENERIC else ""
+    return f"no {columns} {', '.join(lacking(best))} among the headers of row {best.header_row + 1}{layout} ({there})"

@@ -60,6 +60,8 @@ class Layout:
     owed_negative: bool = False
     lines_of_document: bool = False
     dates: str | None = None
+    written: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The headers of `columns` as the file of the layout writes them."""
 
     @property
     def signed_anew(self) -> bool:
@@ -127,6 +129,7 @@ def of_data(name: str, data: Mapping[str, Any]) -> Layout:
         owed_negative=bool(data.get("owed_negative", False)),
         lines_of_document=bool(data.get("lines_of_document", False)),
         dates=data.get("dates"),
+        written={column: tuple(headers) for column, headers in columns.items()},
     )
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from xlcredit.cellerror import CellError
 from xlcredit.columns import spelled, table
 from xlcredit.errors import XlcreditError
-from xlcredit.intake import Block
+from xlcredit.intake import Block, within_headers
 from xlcredit.numberstyle import number_style, with_point
 from xlcredit.readers.detecting import Detection
 from xlcredit.readers.layout import BUYER_FACTS, GENERIC, MONEY
@@ -123,8 +123,9 @@ class _Reader:
 
     def __init__(self, block: Block, found: Detection) -> None:
         self.found, self.layout = found, found.layout
-        self.rows = block.rows
         self.first = found.header_row + self.layout.header_rows
+        below = within_headers(table("ledger"), [found.headers, *block.rows[self.first :]], found.places)[1:]
+        self.rows = [*block.rows[: self.first], *below]
         self.first_row = block.header_row + self.first
         self.skipped: list[Skipped] = []
         self.blank_rows = 0
