@@ -76,6 +76,7 @@ def frames(columns: dict[str, Any], engine: str) -> tuple[Any, Any, Any]:
         "document_day": columns["document_day"][paid],
         "currency": [data["currency"][place] for place in paid],
         "day": np.full(len(paid), DAY),
+        "kind": [ledger.RECEIPT] * len(paid),
         "amount": columns["receipt_amount"],
     }
     return (

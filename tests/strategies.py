@@ -70,7 +70,7 @@ LEDGER = [
     *("Document", "Buyer", "Type", "Document date", "Shipment date", "Terms", "Due date", "Currency"),
     *("Gross", "Open", "Disputed", "Secured", "Cleared on"),
 ]
-RECEIPTS = ["Receipt", "Date", "Buyer", "Document", "Amount", "Currency"]
+RECEIPTS = ["Receipt", "Date", "Buyer", "Document", "Amount", "Currency", "Kind"]
 BUYERS = [
     *("Buyer", "Name", "Country", "Terms", "Annual sales", "Open deliveries", "Open orders"),
     *("Related party", "Public buyer", "Insolvent", "External grade"),
@@ -100,11 +100,13 @@ def receipt_row(draw: st.DrawFn, number: int, ledger: Block, currencies: list[st
     if paid is None:
         currency, buyer = draw(st.sampled_from(currencies)), draw(st.sampled_from([row[1] for row in ledger]))
         document = draw(st.sampled_from([None, None, "elsewhere"]))
-        return [f"R{number}", draw(days_from(day, -300, 5)), buyer, document, draw(money(currency)), currency]
+        kind = draw(st.sampled_from([None, None, "receipt", "transfer"]))
+        return [f"R{number}", draw(days_from(day, -300, 5)), buyer, document, draw(money(currency)), currency, kind]
     whole = paid[8] or paid[9]
     amount = draw(st.sampled_from([whole, whole * 2]) | money(paid[7]))
     received = draw(days_from(paid[3], 0, 250) | days_from(paid[3], -15, 5))
-    return [f"R{number}", received, paid[1], paid[0], amount, paid[7]]
+    kind = draw(st.sampled_from([None, None, "receipt", "write-off", "transfer"]))
+    return [f"R{number}", received, paid[1], paid[0], amount, paid[7], kind]
 
 
 @st.composite

@@ -50,8 +50,12 @@ RECEIPT_COLUMNS: dict[str, Any] = {
     "document_day": nw.Int64,
     "currency": nw.String,
     "day": nw.Int64,
+    "kind": nw.String,
     "amount": nw.Int64,
 }
+
+RECEIPT = "receipt"
+"""Kind of a receipt that is money; the other kinds settle a document without any."""
 
 NO_ITEM = 0
 """Item of a receipt that names no document of the ledger; else the row of the document."""
@@ -127,6 +131,7 @@ def receipts_frame(receipts: Typed | None, ledger: Typed, ids: Sequence[str]) ->
         "document_day": [posted.get(document, NO_DAY) for document in columns["document"]],
         "currency": columns["currency"],
         "day": _days(columns["date"]),
+        "kind": [kind or RECEIPT for kind in columns["kind"]],
         "amount": columns["amount"],
     }
     return frame_of(data, kinds)

@@ -6,7 +6,7 @@ import narwhals as nw
 from narwhals.typing import FrameT
 
 from xlcredit.dates import NO_DAY
-from xlcredit.ledger import NO_ITEM
+from xlcredit.ledger import NO_ITEM, RECEIPT
 from xlcredit.money import scaled_column
 
 LOOK_BACK_DAYS = 365
@@ -16,16 +16,16 @@ LOOK_BACK_DAYS = 365
 def payments(ledger: FrameT, receipts: FrameT) -> FrameT:
     """Every payment of a document, `row` being the document's: `paid`, `pay_day`, `days_to_pay`, `days_late`.
 
-    Receipts that name the document, and the rest on the day it was cleared. `days_late` is signed and
-    only meant where `due_day` is not NO_DAY.
+    Receipts that name the document, and the rest on the day it was cleared; write-offs and transfers are no payments.
+    `days_late` is signed and only meant where `due_day` is not NO_DAY.
     """
     facts = ledger.filter(nw.col("gross") > 0).select(
         "row", "buyer", "currency", "document_day", "due_day", "cleared_day", "gross", "settled_undated"
     )
     received = receipts.filter(nw.col("item") != NO_ITEM).select(
-        nw.col("item").alias("row"), nw.col("amount").alias("paid"), nw.col("day").alias("pay_day")
+        nw.col("item").alias("row"), nw.col("amount").alias("paid"), nw.col("day").alias("pay_day"), "kind"
     )
-    by_receipt = facts.join(received, on="row", how="inner")
+    by_receipt = facts.join(received.filter(nw.col("kind") == RECEIPT), on="row", how="inner")
     totals = received.group_by("row").agg(nw.col("paid").sum().alias("received"))
     rest = nw.col("gross") - nw.col("received").fill_null(0) - nw.col("settled_undated")
     by_clearing = (

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from tests.oracle.firm import Firm
 from tests.oracle.items import Item, items, receipts_by_document
+from tests.oracle.values import date, minor
 
 YEAR = dt.timedelta(days=365)
 
@@ -28,15 +29,21 @@ def payments(firm: Firm, day: dt.date) -> dict[str, list[Payment]]:
     for item in items(firm):
         if item.gross <= 0 or item.document_date > day:
             continue
-        settled = list(received[item.document])
+        settled = paid_in_money(firm, item.document)
         if item.cleared_date:
-            rest = item.gross - sum(amount for when, amount in settled if when <= item.cleared_date)
+            rest = item.gross - sum(amount for when, amount in received[item.document] if when <= item.cleared_date)
             settled.append((item.cleared_date, rest))
         for when, amount in settled:
             if day - YEAR < when <= day and amount:
                 payment = Payment(item, when, firm.to_base(amount, item.currency, day))
                 out.setdefault(item.buyer, []).append(payment)
     return out
+
+
+def paid_in_money(firm: Firm, document: str) -> list[tuple[dt.date, int]]:
+    """Dates and amounts of the receipts for a document that are neither written off nor transferred."""
+    rows = [row for row in firm.receipts if row.get("document") == document and (row.get("kind") or "receipt") == "receipt"]
+    return [(date(row["date"]), minor(row["amount"], row.get("currency") or firm.base)) for row in rows]
 
 
 def _weighted(pairs: list[tuple[int, int]]) -> Fraction | None:
