@@ -59,19 +59,11 @@ def arguments_parser() -> argparse.ArgumentParser:
     demo.add_argument("--language", choices=("en", "zh"), default="en", help="language of the workbook")
 
     load = commands.add_parser("import", help="make a finished workbook from a ledger file")
-    load.add_argument("ledger", help="ledger: .csv, .tsv, .txt, .xlsx or .xlsm")
     load.add_argument("--out", help="workbook to write (default: CreditControl-LEDGER.xlsm)")
-    load.add_argument("--sheet", help="sheet of an Excel ledger (default: the first)")
-    load.add_argument("--layout", help="layout of the ledger, such as sap_fbl5n (default: the one that fits best)")
-    load.add_argument("--as-of", help="date of every figure, YYYY-MM-DD (default: the last document date)")
-    load.add_argument("--currency", help="base currency (default: EUR, or the ledger's only currency)")
-    load.add_argument(
-        "--dates", choices=("ymd", "dmy", "mdy"), help="order of text dates, where the file leaves it open"
-    )
-    load.add_argument("--company", default="", help="name of the firm")
-    load.add_argument("--language", choices=("en", "zh"), default="en", help="language of the workbook")
-    for table in ("receipts", "buyers", "statements", "limits", "policy", "sales", "balances", "rates"):
-        load.add_argument(f"--{table}", metavar="FILE", help=f"file with the table of {table}")
+    check = commands.add_parser("check", help="say what a ledger file holds and what of it can be used")
+    check.add_argument("--json", action="store_true", help="answer as JSON")
+    for reading in (load, check):
+        reading_options(reading)
 
     call = commands.add_parser("call", help="run one worksheet function, or many from standard input")
     call.add_argument("name", nargs="?", help="name of the function, such as DSO")
@@ -85,6 +77,22 @@ def arguments_parser() -> argparse.ArgumentParser:
     doctor = commands.add_parser("doctor", help="say what is installed, what is missing and what to do")
     doctor.add_argument("--json", action="store_true", help="answer as JSON")
     return parser
+
+
+def reading_options(parser: argparse.ArgumentParser) -> None:
+    """How a ledger file and the tables beside it are read."""
+    parser.add_argument("ledger", help="ledger: .csv, .tsv, .txt, .xlsx or .xlsm")
+    parser.add_argument("--sheet", help="sheet of an Excel ledger (default: the first)")
+    parser.add_argument("--layout", help="layout of the ledger, such as sap_fbl5n (default: the one that fits best)")
+    parser.add_argument("--as-of", help="date of every figure, YYYY-MM-DD (default: the last document date)")
+    parser.add_argument("--currency", help="base currency (default: EUR, or the ledger's only currency)")
+    parser.add_argument(
+        "--dates", choices=("ymd", "dmy", "mdy"), help="order of text dates, where the file leaves it open"
+    )
+    parser.add_argument("--company", default="", help="name of the firm")
+    parser.add_argument("--language", choices=("en", "zh"), default="en", help="language of the workbook")
+    for table in ("receipts", "buyers", "statements", "limits", "policy", "sales", "balances", "rates"):
+        parser.add_argument(f"--{table}", metavar="FILE", help=f"file with the table of {table}")
 
 
 def version() -> str:

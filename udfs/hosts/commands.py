@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from udfs.hosts import doctor, jsoncall
 from udfs.hosts.cli import DONE, FAILED, WRONG_INPUT
 from udfs.hosts.files import book_blocks
 from xlcredit.errors import FileError, InputError
-from xlcredit.intake import Block
+
+if TYPE_CHECKING:
+    from udfs.hosts.importing import Imported
 
 
 def say(text: str) -> None:
@@ -40,19 +43,44 @@ def demo(given: Namespace) -> int:
 def load(given: Namespace) -> int:
     """Write the finished workbook of a ledger file and the tables given beside it."""
     from udfs.hosts.finish import finished_workbook
-    from udfs.hosts.importing import ledger_blocks
-    from xlcredit.readers import read
 
     ledger = Path(given.ledger)
     progress(f"reading {ledger.name}", 0.0)
-    others: Mapping[str, str | None] = {name: getattr(given, name) for name in _TABLES}
     out = Path(given.out or f"CreditControl-{ledger.stem}.xlsm")
-    if out.resolve() in {Path(file).resolve() for file in (given.ledger, *others.values()) if file}:
+    if out.resolve() in {Path(file).resolve() for file in (given.ledger, *_beside(given).values())}:
         raise FileError(f"{out}: this file is read: give --out another name")
-    beside: dict[str, Block] = {name: read(Path(file)) for name, file in others.items() if file}
-    imported = ledger_blocks(
-        read(ledger, given.sheet),
-        beside,
+    imported = _imported(given)
+    for note in imported.notes:
+        say(note)
+    return _report(finished_workbook(imported.blocks, out, given.language, progress), str(out))
+
+
+def check(given: Namespace) -> int:
+    """Say what a ledger file holds, what of it can be used and what not, and why; nothing is written."""
+    from udfs.hosts.finish import placed_blocks
+    from xlcredit.analysis import analyse
+    from xlcredit.book import Book
+    from xlcredit.quality import quality_report, report_lines
+
+    imported = _imported(given)
+    analysis = analyse(Book.from_blocks(placed_blocks(imported.blocks, given.language)))
+    report = quality_report(imported.taken, analysis)
+    say(jsoncall.as_json(report) if given.json else "\n".join(report_lines(report)))
+    sums = all(one["agrees"] for one in report["sums"])
+    return DONE if sums and not report["rows"]["set_aside"] else FAILED
+
+
+def _beside(given: Namespace) -> dict[str, str]:
+    return {name: file for name in _TABLES if (file := getattr(given, name))}
+
+
+def _imported(given: Namespace) -> Imported:
+    from udfs.hosts.importing import ledger_blocks
+    from xlcredit.readers import read
+
+    return ledger_blocks(
+        read(Path(given.ledger), given.sheet),
+        {name: read(Path(file)) for name, file in _beside(given).items()},
         as_of=given.as_of,
         currency=given.currency,
         dates=given.dates,
@@ -60,9 +88,6 @@ def load(given: Namespace) -> int:
         company=given.company,
         language=given.language,
     )
-    for note in imported.notes:
-        say(note)
-    return _report(finished_workbook(imported.blocks, out, given.language, progress), str(out))
 
 
 _TABLES = ("receipts", "buyers", "statements", "limits", "policy", "sales", "balances", "rates")
@@ -114,6 +139,7 @@ def diagnose(given: Namespace) -> int:
 COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "demo": demo,
     "import": load,
+    "check": check,
     "call": call,
     "calc": calc,
     "doctor": diagnose,

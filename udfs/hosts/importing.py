@@ -30,6 +30,7 @@ class Imported:
 
     blocks: dict[str, Block]
     notes: tuple[str, ...]
+    taken: Taken
 
 
 def ledger_blocks(
@@ -76,7 +77,7 @@ def ledger_blocks(
     blocks.setdefault("policy", options_block("policy", "term", {}))
     for name in ("receipts", "statements", "limits", "sales", "balances", "rates"):
         blocks.setdefault(name, Block([[column.en for column in table(name).inputs]]))
-    return Imported(blocks, tuple(notes))
+    return Imported(blocks, tuple(notes), found)
 
 
 def notes_of(found: Taken) -> Iterator[str]:
