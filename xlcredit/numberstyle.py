@@ -24,14 +24,17 @@ CURRENCY_OF_MARK = {"€": "EUR", "£": "GBP", "US$": "USD", "HK$": "HKD", "RMB"
 
 MARK = r"(?:US\$|HK\$|RMB|[A-Z]{3}|[€$£¥₩₹₽₺元円圆])"
 WRITTEN = re.compile(
-    rf"(?P<open>\()?\s*(?P<before>[CD][Rr]\b|[借贷])?\s*(?P<first>{MARK})?\s*(?P<sign>[+-])?\s*(?P<second>{MARK})?\s*"
+    rf"(?P<zeroth>{MARK})?\s*(?P<open>\()?\s*(?P<before>[CD][Rr]\b|[借贷])?\s*"
+    rf"(?P<first>{MARK})?\s*(?P<sign>[+-])?\s*(?P<second>{MARK})?\s*"
     rf"(?P<digits>[\d.,](?:[\d.,' ]*[\d.,])?(?:[eE][+-]?\d+)?)"
     rf"\s*(?P<third>{MARK})?\s*(?P<after>-|[CD][Rr]|[借贷])?\s*(?P<close>\))?"
 )
 GROUP = re.compile(r"(?<=\d)[ '](?=\d{3}(?!\d))")
 """A blank or an apostrophe that groups the digits of a number: 1 234 567.89, 1'234.50."""
 
-ALIKE = str.maketrans({"−": "-", "–": "-", "’": "'", "ʼ": "'", "\u202f": " ", "\u2009": " ", "\u00a0": " "})
+ALIKE = str.maketrans(
+    {"−": "-", "–": "-", "<": "(", ">": ")", "’": "'", "ʼ": "'", "\u202f": " ", "\u2009": " ", "\u00a0": " "}
+)
 CREDIT = ("cr", "贷")
 
 
@@ -60,7 +63,7 @@ def written(text: str) -> Written | None:
     if found is None or bool(found["open"]) != bool(found["close"]):
         return None
     words = [word.lower() for word in (found["before"], found["after"]) if word]
-    marks = [mark for mark in (found["first"], found["second"], found["third"]) if mark]
+    marks = [mark for mark in (found["zeroth"], found["first"], found["second"], found["third"]) if mark]
     digits = GROUP.sub("", found["digits"])
     minus = sum((bool(found["open"]), found["sign"] == "-", *(word in (*CREDIT, "-") for word in words)))
     signs = minus + (found["sign"] == "+") + sum(word not in (*CREDIT, "-") for word in words)

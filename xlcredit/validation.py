@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from xlcredit.columns import spelled
 from xlcredit.dates import due_date
 from xlcredit.errors import InputError
 from xlcredit.intake import LONGEST_REASON, PART_ALL, Typed, row_money
@@ -15,6 +18,9 @@ from xlcredit.problems import ERROR, WARNING, Problem, quoted
 from xlcredit.settings import Settings
 
 Tables = Mapping[str, Typed]
+PARTS = re.compile(r"\d+|[^\W\d_]+")
+"""The digits and the letters of a document number."""
+
 Finding = tuple[str, int, str, Any, str]
 """Severity, place in the typed columns, column name, value, reason."""
 
@@ -92,6 +98,40 @@ def duplicates(given: Typed, _: Tables, __: Settings) -> list[Finding]:
         else:
             first[values] = place
     return found
+
+
+def near_duplicates(given: Typed, _: Tables, __: Settings) -> list[Finding]:
+    """Two documents of one buyer, amount and date whose numbers are the same but for how they are written."""
+    columns = given.columns
+    alike: dict[tuple[Any, ...], list[int]] = defaultdict(list)
+    names = ("buyer", "document_date", "currency", "gross", "open")
+    for place, (buyer, day, currency, gross, stated) in enumerate(zip(*(columns[name] for name in names), strict=True)):
+        alike[buyer, day, currency, stated if gross is None else gross].append(place)
+    found: list[Finding] = []
+    for places in alike.values():
+        first: dict[str, int] = {}
+        for place in places if len(places) > 1 else ():
+            document = columns["document"][place]
+            ways = [way for way in ways_to_compare(document) if way]
+            other = next((first[way] for way in ways if way in first), None)
+            if other is None:
+                first.update(dict.fromkeys(ways, place))
+                continue
+            row = given.header_row + columns["row"][other] - 1
+            alike_one = f"is {quoted(columns['document'][other])} of row {row} but for the writing, with its buyer"
+            reason = f"{alike_one}, amount and date: both count, remove one if they are the same"
+            found.append((WARNING, place, "document", document, reason))
+    return sorted(found, key=lambda one: one[1])
+
+
+def ways_to_compare(document: str) -> tuple[str, str]:
+    """A number without case, blanks, punctuation and leading zeros: of the whole, and of each part.
+
+    >>> ways_to_compare("INV-0007"), ways_to_compare("inv 7"), ways_to_compare("007")
+    (('inv0007', 'inv7'), ('inv7', 'inv7'), ('7', '7'))
+    """
+    parts = [part.lstrip("0") or "0" for part in PARTS.findall(document.casefold())]
+    return spelled(document).lstrip("0"), "".join(parts)
 
 
 def without_amount(given: Typed, _: Tables, __: Settings) -> list[Finding]:
@@ -306,6 +346,7 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("statements", duplicates),
     ("ledger", without_amount),
     ("ledger", duplicates),
+    ("ledger", near_duplicates),
     ("ledger", wrong_sign),
     ("ledger", due_beyond_calendar),
     ("ledger", dates_in_order),

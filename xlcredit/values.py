@@ -16,6 +16,7 @@ from xlcredit.dates import terms_parts
 from xlcredit.errors import InputError, shown
 from xlcredit.money import decimals, minor_units, ratio
 from xlcredit.numberstyle import PLAIN, Ambiguous, written
+from xlcredit.parameters import parameters
 from xlcredit.words import word
 
 SERIAL_ORIGIN = {1900: date(1899, 12, 30), 1904: date(1904, 1, 1)}
@@ -186,12 +187,13 @@ def serial_date(serial: float, system: int = 1900) -> date:
 
 
 def currency(value: object) -> str:
-    """ISO 4217 code in capitals; InputError for a code that the list does not know.
+    """ISO 4217 code in capitals, also from a Chinese name; InputError for one that the list does not know.
 
-    >>> currency(" eur ")
-    'EUR'
+    >>> currency(" eur "), currency("人民币")
+    ('EUR', 'CNY')
     """
     code = unicodedata.normalize("NFKC", str(value)).strip().upper()
+    code = parameters("currencies")["names"].get(code, code)
     decimals(code)
     return code
 
