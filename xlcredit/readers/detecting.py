@@ -8,7 +8,7 @@ from typing import Any
 
 from xlcredit.columns import spelled
 from xlcredit.errors import InputError, MissingTable
-from xlcredit.readers.layout import GENERIC, Layout
+from xlcredit.readers.layout import GENERIC, MONEY, Layout
 from xlcredit.values import is_blank
 from xlcredit.words import folded
 
@@ -21,7 +21,7 @@ AMOUNTS = ("gross", "open", "debit", "credit")
 NEEDED: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Document", ("document", "reference")),
     ("Buyer", ("buyer", "name")),
-    ("Document date", ("document_date",)),
+    ("Document date", ("document_date", "day")),
     ("Gross or Open", AMOUNTS),
 )
 """What a list of receivables must say, with the columns that say it."""
@@ -33,7 +33,8 @@ TITLE_WEIGHT = 0.2
 class Detection:
     """A layout found in a file: the row of its headers (from 0), the place of each column, and the evidence.
 
-    `share` is the part of the headers that the layout knows, from 0 to 1.
+    `share` is the part of the headers that the layout knows, from 0 to 1; `buckets` are the places of the
+    columns by age.
     """
 
     layout: Layout
@@ -43,6 +44,13 @@ class Detection:
     unused: tuple[str, ...]
     share: float
     titled: bool
+    header_rows: int = 1
+    buckets: tuple[int, ...] = ()
+
+    @property
+    def first_row(self) -> int:
+        """Row below the headers, from 0."""
+        return self.header_row + self.header_rows
 
     @property
     def why(self) -> str:
@@ -60,14 +68,19 @@ class Detection:
 def detect(rows: Sequence[Sequence[Any]], candidates: Iterable[Layout]) -> Detection:
     """The layout that knows most of the headers; MissingTable where none finds what a ledger needs.
 
-    Where two know as much, the one that says more of the system comes first.
+    Where two know as much, the one that finds more columns comes first, and then our own: headers that anybody could
+    have written are no evidence of a system, unless its title stands above.
     """
     top = [list(row) for row in rows[:HEADERS_WITHIN]]
     found = [one for layout in candidates for one in _found(layout, top)]
     fitting = [one for one in found if not lacking(one)]
     if not fitting:
         raise MissingTable(_nothing_fits(found))
-    return max(fitting, key=lambda one: (one.score, one.layout.name != GENERIC, len(one.places), -one.header_row))
+    return max(fitting, key=_order)
+
+
+def _order(one: Detection) -> tuple[float, ...]:
+    return one.score, len(one.places), one.layout.name == GENERIC, one.header_rows, -one.header_row
 
 
 def layouts_for(wanted: str | None, known: Mapping[str, Layout]) -> list[Layout]:
@@ -82,34 +95,44 @@ def layouts_for(wanted: str | None, known: Mapping[str, Layout]) -> list[Layout]
 def lacking(found: Detection) -> list[str]:
     """What a ledger needs and the layout does not find here."""
     there = set(found.places)
-    if found.layout.group:
+    if found.layout.group or found.layout.heading_lacks:
         there |= {"buyer"}
+    if found.buckets:
+        there |= {"open"}
     return [what for what, columns in NEEDED if not there & set(columns)]
 
 
 def _found(layout: Layout, top: Sequence[Sequence[Any]]) -> Iterable[Detection]:
     title = "\n".join(folded(cell) for row in top for cell in row if isinstance(cell, str))
-    for at in range(len(top) - layout.header_rows + 1):
-        headers = headers_at(top, at, layout.header_rows)
+    spans = [(at, count) for count in range(1, layout.header_rows + 1) for at in range(len(top) - count + 1)]
+    for at, count in spans:
+        headers = headers_at(top, at, count)
         filled = [header for header in headers if header]
         if len(filled) < len(NEEDED) - 1 or any(len(header) > LONGEST_HEADER for header in filled):
             continue
         named = [layout.column_of(header) if header else "" for header in headers]
-        places: dict[str, int] = {}
-        for place, name in enumerate(named):
-            if name and (name not in places or _earlier(layout, name, headers[place], headers[places[name]])):
-                places[name] = place
+        places = _places(layout.columns, headers)
+        if not any(name in MONEY for name in places):
+            local = _places(layout.local, headers)
+            places = {name: place for name, place in places.items() if name != "currency" or not local} | local
+        if layout.unnamed and layout.unnamed not in places and "" in headers:
+            places[layout.unnamed] = headers.index("")
+        buckets = tuple(place for place, name in enumerate(named) if name == "" and layout.is_bucket(headers[place]))
         unused = tuple(header for header, name in zip(headers, named, strict=True) if header and name is None)
         if places:
             share = 1 - len(unused) / len(filled)
             titled = any(one in title for one in layout.titles)
-            yield Detection(layout, at, headers, places, unused, share, titled)
+            yield Detection(layout, at, headers, places, unused, share, titled, count, buckets)
 
 
-def _earlier(layout: Layout, name: str, header: str, other: str) -> bool:
-    """True where a header stands before another in the list of spellings: the first one is meant."""
-    order = layout.columns[name]
-    return order.index(spelled(header)) < order.index(spelled(other))
+def _places(columns: Mapping[str, Sequence[str]], headers: Sequence[str]) -> dict[str, int]:
+    """Place of each column: where several of its spellings are there, the one that is listed first is meant."""
+    keys: dict[str, int] = {}
+    for place, header in enumerate(headers):
+        if header:
+            keys.setdefault(spelled(header), place)
+    found = {name: next((keys[key] for key in order if key in keys), None) for name, order in columns.items()}
+    return {name: place for name, place in found.items() if place is not None}
 
 
 def headers_at(rows: Sequence[Sequence[Any]], at: int, count: int = 1) -> tuple[str, ...]:

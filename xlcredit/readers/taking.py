@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -13,16 +14,15 @@ from xlcredit.errors import XlcreditError
 from xlcredit.intake import Block, within_headers
 from xlcredit.numberstyle import number_style, with_point
 from xlcredit.readers.detecting import Detection
-from xlcredit.readers.layout import BUYER_FACTS, GENERIC, MONEY
-from xlcredit.values import exact_number, is_blank
+from xlcredit.readers.layout import BUYER_FACTS, DATE_PARTS, GENERIC, MONEY, SIDES
+from xlcredit.readers.running import date_of_parts, earliest
+from xlcredit.readers.signs import direction, netted, owed, type_of
+from xlcredit.readers.sums import Sums
+from xlcredit.values import exact_number, is_blank, text
 from xlcredit.words import folded
 
 RULER = frozenset("-=_*|+.─━ ")
 """Characters of a line that is drawn, not written."""
-
-DIRECTIONS = {"h": -1, "c": -1, "cr": -1, "credit": -1, "haben": -1, "贷": -1, "s": 1, "d": 1, "dr": 1, "debit": 1}
-DIRECTIONS |= {"soll": 1, "借": 1}
-"""Sign of an amount by the word in its column of debit and credit."""
 
 FIRST_ITEMS = ("", "0", "1", "00", "01", "000", "001")
 """Item numbers of a document that has one item only."""
@@ -59,37 +59,6 @@ class Taken:
     rows_in: int
 
 
-@dataclass
-class _Sums:
-    """What the items add up to since the last subtotal, since the buyer's heading and since the beginning."""
-
-    part: dict[str, Decimal] = field(default_factory=dict)
-    group: dict[str, Decimal] = field(default_factory=dict)
-    all: dict[str, Decimal] = field(default_factory=dict)
-
-    def add(self, amounts: Mapping[str, Decimal]) -> None:
-        """Count the amounts of an item."""
-        for sums in (self.part, self.group, self.all):
-            for name, amount in amounts.items():
-                sums[name] = sums.get(name, Decimal(0)) + amount
-
-    def summed(self, amounts: Mapping[str, Decimal]) -> tuple[str, Decimal | None]:
-        """The kind of sum that the amounts are, and the sum; "" and None where they are none."""
-        for kind, sums in (("subtotal", self.part), ("subtotal", self.group), ("total", self.all)):
-            if amounts and all(sums.get(name) == amount for name, amount in amounts.items()):
-                return kind, next(iter(amounts.values()))
-        return "", None
-
-    def nearest(self, name: str) -> Decimal:
-        """What a sum that agrees with nothing would have to be: of the fewest rows that there are."""
-        return next((sums[name] for sums in (self.part, self.group, self.all) if sums.get(name)), Decimal(0))
-
-    def begin_group(self) -> None:
-        """Another buyer begins."""
-        self.part.clear()
-        self.group.clear()
-
-
 def taken(block: Block, found: Detection) -> Taken:
     """The ledger of a block whose layout is known."""
     reader = _Reader(block, found)
@@ -107,7 +76,7 @@ def taken(block: Block, found: Detection) -> Taken:
         skipped=tuple(reader.skipped),
         detection=found,
         blank_rows=reader.blank_rows,
-        rows_in=len(block.rows) - found.header_row - found.layout.header_rows,
+        rows_in=len(block.rows) - found.first_row,
     )
 
 
@@ -123,7 +92,7 @@ class _Reader:
 
     def __init__(self, block: Block, found: Detection) -> None:
         self.found, self.layout = found, found.layout
-        self.first = found.header_row + self.layout.header_rows
+        self.first = found.first_row
         below = within_headers(table("ledger"), [found.headers, *block.rows[self.first :]], found.places)[1:]
         self.rows = [*block.rows[: self.first], *below]
         self.first_row = block.header_row + self.first
@@ -131,17 +100,26 @@ class _Reader:
         self.blank_rows = 0
         self.buyer: dict[str, str] = {}
         self.names_in_headings = False
-        self.sums = _Sums()
-        self.documents: set[str] = set()
-        self.header_keys = {spelled(header) for header in found.headers if header}
+        self.sums = Sums()
+        self.above: dict[str, tuple[int, str, dict[str, Decimal]]] = {}
+        self.seen: dict[str, list[tuple[str, ...]]] = {}
+        self.filled: dict[str, Any] = {}
+        self.opening = ""
+        self.dates = block.dates or self.layout.dates
+        keys = [spelled(header) for header in found.headers]
+        lines = block.rows[found.header_row : self.first]
+        self.header_keys = {spelled(cell) for line in lines for cell in line if not is_blank(cell)}
+        self.rules = [
+            (rule, [place for place, key in enumerate(keys) if key in rule.headers]) for rule in self.layout.skip
+        ]
         self.own = own_columns(found)
         self.money = [(name, found.places[name]) for name in MONEY if name in found.places]
-        self.style = number_style(self._money_texts())
+        balance = [found.places["balance"]] if "balance" in found.places else []
+        places = [*(place for _, place in self.money), *found.buckets, *balance]
+        self.style = number_style(cell for place in places for cell in self._column(place) if isinstance(cell, str))
 
-    def _money_texts(self) -> Iterator[str]:
-        for _, place in self.money:
-            cells = (row[place] for row in self.rows[self.first :] if place < len(row))
-            yield from (cell for cell in cells if isinstance(cell, str))
+    def _column(self, place: int) -> Iterator[Any]:
+        return (row[place] for row in self.rows[self.first :] if place < len(row))
 
     def items(self) -> Iterator[tuple[int, dict[str, Any]]]:
         """File row and cells of every item; all other rows go to `skipped`."""
@@ -156,27 +134,38 @@ class _Reader:
             if skip is not None:
                 self.skipped.append(Skipped(row_number, skip[0], texts[0], *skip[1:]))
                 continue
-            item = self._item(row, amounts)
-            if self.layout.lines_of_document and item["document"] in self.documents:
-                self.skipped.append(Skipped(row_number, "other row", str(item["document"])))
+            item, counted = self._opening(row_number, row) or self._item(row_number, row, amounts)
+            document = text(item["document"])
+            if self.layout.lines_of_document and document in self.seen:
+                self.skipped.append(Skipped(row_number, "other row", document))
                 continue
-            self.documents.add(str(item["document"]))
-            self.sums.add(amounts)
+            self._count(document, item)
+            self.sums.add(counted)
             yield row_number, item
+        for part in list(self.above):
+            self._close(part)
+
+    def _count(self, document: str, item: dict[str, Any]) -> None:
+        """Remember a document; another instalment of the same one bears its count."""
+        facts = tuple(str(item.get(name)) for name in ("document_date", "due_date", "gross", "open"))
+        before = self.seen.setdefault(document, [])
+        if self.layout.instalments and before and facts not in before:
+            item["document"] = f"{document}/{len(before) + 1}"
+        before.append(facts)
 
     def _headings_above(self) -> None:
         """A heading of the first buyer may stand above the headers."""
-        for row in self.rows[: self.found.header_row]:
-            self._heading(" ".join(str(cell).strip() for cell in row if not is_blank(cell)))
+        for row in self.rows[: self.found.header_row] if self.layout.headings_above else ():
+            self._heading([str(cell).strip() for cell in row if not is_blank(cell)])
 
-    def _heading(self, text: str) -> bool:
+    def _heading(self, texts: Sequence[str]) -> bool:
         for pattern in self.layout.group:
-            match = pattern.fullmatch(text)
+            match = pattern.fullmatch("\t".join(texts))
             if match:
                 said = {name: value.strip() for name, value in match.groupdict().items() if value}
                 if "buyer" in pattern.groupindex or "buyer" not in self.buyer:
                     self.buyer = {}
-                    self.sums.begin_group()
+                    self.sums.mark()
                 self.buyer |= said
                 self.names_in_headings = self.names_in_headings or "name" in said
                 return True
@@ -186,88 +175,215 @@ class _Reader:
         """Readable amounts of a row, as they are written."""
         out = {}
         for name, place in self.money:
-            amount = self._number(row[place]) if place < len(row) else None
+            amount = self._number_at(row, place)
             if amount is not None:
                 out[name] = amount
+        parts = [amount for place in self.found.buckets if (amount := self._number_at(row, place)) is not None]
+        if parts and "open" not in self.found.places:
+            out["open"] = sum(parts, Decimal(0))
         return out
+
+    def _number_at(self, row: Sequence[Any], place: int) -> Decimal | None:
+        return self._number(row[place]) if place < len(row) else None
 
     def _number(self, cell: Any) -> Decimal | None:
         if is_blank(cell) or isinstance(cell, (bool, CellError)):
             return None
         try:
-            return exact_number(with_point(cell, self.style))
+            # Sums that a spreadsheet has computed end in binary noise.
+            return exact_number(with_point(round(cell, 6) if isinstance(cell, float) else cell, self.style))
         except XlcreditError:
             return None
+
+    def _drawn(self, texts: Sequence[str]) -> str | None:
+        """What a row is that belongs to the form of the list alone."""
+        if all(set(text) <= RULER for text in texts):
+            return "ruler"
+        return "repeated header" if len(texts) > 1 and {spelled(text) for text in texts} <= self.header_keys else None
 
     def _reason(
         self, row: Sequence[Any], texts: Sequence[str], amounts: Mapping[str, Decimal]
     ) -> tuple[str, Decimal | None, Decimal | None] | None:
         """Why a row is no item, with what it states and sums up; None for an item."""
         stated = next(iter(amounts.values()), None)
-        if all(set(text) <= RULER for text in texts):
-            return "ruler", None, None
-        if len(texts) > 1 and {spelled(text) for text in texts} <= self.header_keys:
-            return "repeated header", None, None
-        if not amounts and self._heading(" ".join(texts)):
+        self.opening = ""
+        drawn = self._drawn(texts)
+        if drawn is not None:
+            return drawn, None, None
+        rule, text_of = self._rule(row, texts, amounts)
+        self.opening = text_of if rule == "opening balance" else ""
+        if rule in ("subtotal", "total"):
+            return self._sum(rule, amounts)
+        if rule == "opening balance":
+            amount = self._opening_amount(row)
+            return None if amount else (rule, stated if amount is None else amount, None)
+        if rule:
+            return rule, stated, None
+        if self._begins_buyer(row):
+            self._begin_with_sums(texts[0], amounts)
+            return "heading", stated, None
+        if not amounts and self._heading(texts):
             return "heading", None, None
-        rule = next((one for one in self.layout.skip if one.pattern.search(texts[0])), None)
-        if rule is not None and rule.reason in ("subtotal", "total"):
-            return self._sum(rule.reason, amounts)
-        if rule is not None:
-            return rule.reason, stated, None
-        named = self._cell(row, "document") or self._cell(row, "reference") or self._cell(row, "document_date")
-        if named:
-            kind = self.layout.types.get(folded(self._cell(row, "type") or ""))
-            return (kind, stated, None) if kind in ("opening balance", "other row", "remark") else None
+        # What has neither date nor money is no document but the number of a page, or when the list was printed.
+        dated = self._says(row, "document_date", "day")
+        if dated or (self._says(row, "document", "reference") and (amounts or self._says(row, *MONEY))):
+            return None
         if not amounts:
             return "remark", None, None
-        kind, summed = self.sums.summed(amounts)
-        return self._sum(kind, amounts) if summed is not None else None
+        # What has money and names no document is a sum, also where its rows add up to something else; in columns
+        # of our own it is an item with a fault.
+        _, summed = self.sums.summed(amounts)
+        return self._sum("", amounts) if summed is not None or self.layout.name != GENERIC else None
+
+    def _says(self, row: Sequence[Any], *names: str) -> bool:
+        return any(self._cell(row, name) is not None for name in names)
+
+    def _rule(self, row: Sequence[Any], texts: Sequence[str], amounts: Mapping[str, Decimal]) -> tuple[str, str]:
+        """Reason of the first rule of the layout that a row meets, and the text that meets it.
+
+        A sum has money and, where its first text alone says so, no date of its own.
+        """
+        dated = str(self._cell(row, "document_date") or "").strip()
+        for rule, places in self.rules:
+            cells = [row[at] for at in places if at < len(row)] if rule.headers else texts[:1]
+            for text_of in ("" if is_blank(cell) else str(cell).strip() for cell in cells):
+                with_date = not rule.headers and dated not in ("", text_of)
+                no_sum = rule.reason in ("subtotal", "total") and (not amounts or with_date)
+                if not no_sum and rule.pattern.search(text_of):
+                    return rule.reason, text_of
+        word = str(self._cell(row, "type") or "")
+        kind = self.layout.types.get(folded(word), "")
+        return (kind, word) if kind in ("opening balance", "other row", "remark") else ("", "")
+
+    def _begins_buyer(self, row: Sequence[Any]) -> bool:
+        lacking = self.layout.heading_lacks
+        return bool(lacking) and self._cell(row, lacking) is None and not is_blank(row[0])
+
+    def _begin_with_sums(self, name: str, amounts: Mapping[str, Decimal]) -> None:
+        """The heading of a buyer that may state the sums of what follows."""
+        self._close("buyer")
+        if not self._heading([name]):
+            self.buyer = {"name": name}
+            self.names_in_headings = True
+            self.sums.mark()
+        self._await("buyer", amounts)
+
+    def _await(self, part: str, amounts: Mapping[str, Decimal]) -> None:
+        """Remember a sum that stands above its rows."""
+        if amounts:
+            self.above[part] = len(self.skipped), next(iter(amounts)), dict(self.sums.all)
+
+    def _close(self, part: str) -> None:
+        """Say what a sum that stood above its rows sums up, now that they are known."""
+        if part in self.above:
+            place, name, before = self.above.pop(part)
+            self.skipped[place] = replace(self.skipped[place], summed=self.sums.since(before, name))
+
+    def _opening_amount(self, row: Sequence[Any]) -> Any:
+        """What a row with the opening balance of an account states; None where the file has no balance column."""
+        if "balance" not in self.found.places:
+            return None
+        place = self.found.places["balance"]
+        amount = self._number_at(row, place)
+        if amount is None:
+            amounts = self._amounts(row)
+            amount = sum((SIDES[name] * amounts[name] for name in SIDES if name in amounts), Decimal(0))
+        return self._unreadable(row, [place]) or amount * direction(self._cell(row, "direction"))
+
+    def _opening(self, row_number: int, row: Sequence[Any]) -> tuple[dict[str, Any], Mapping[str, Decimal]] | None:
+        """The opening balance of an account as an item, as old as the first entry at least; None for other rows."""
+        if not self.opening:
+            return None
+        amount = self._opening_amount(row)
+        item, _ = self._item(row_number, row, {})
+        named = (self.opening, item["buyer"], item.get("currency"))
+        item["document"] = " ".join(str(part) for part in named if part is not None)
+        item["document_date"] = item.get("document_date") or self._first_day()
+        item["type"] = "payment" if isinstance(amount, Decimal) and amount < 0 else "invoice"
+        return item | {"gross": amount, "due_date": None}, {}
+
+    def _first_day(self) -> date | None:
+        places = self.found.places
+        if "document_date" in places:
+            return earliest(self._column(places["document_date"]), self.dates)
+        parts = ([self._cell(row, name) for name in DATE_PARTS] for row in self.rows[self.first :])
+        return earliest((date_of_parts(*part) for part in parts), self.dates)
 
     def _sum(self, kind: str, amounts: Mapping[str, Decimal]) -> tuple[str, Decimal | None, Decimal | None]:
         """A sum with what its rows add up to; the next part begins after it."""
         stated = next(iter(amounts.values()), None)
+        if not self.sums.all:
+            self._await("all", amounts)
+            return kind or "total", stated, None
         found, summed = self.sums.summed(amounts)
         if summed is None and amounts:
-            summed = self.sums.nearest(next(iter(amounts)))
-        self.sums.part.clear()
-        return found or kind, stated, summed
+            stated, summed = self.sums.nearest(amounts)
+        self.sums.mark()
+        return kind or found or "subtotal", stated, summed
 
     def _cell(self, row: Sequence[Any], name: str) -> Any:
         place = self.found.places.get(name)
         cell = row[place] if place is not None and place < len(row) else None
         return None if is_blank(cell) else cell.strip() if isinstance(cell, str) else cell
 
-    def _item(self, row: Sequence[Any], amounts: Mapping[str, Decimal]) -> dict[str, Any]:
+    def _item(
+        self, row_number: int, row: Sequence[Any], amounts: Mapping[str, Decimal]
+    ) -> tuple[dict[str, Any], Mapping[str, Decimal]]:
+        """Cells of an item under our names, and its amounts as the sums of the file count them."""
         item = {name: self._cell(row, name) for name in self.found.places}
+        self._fill_down(item)
         item |= {name: value for name, value in self.buyer.items() if item.get(name) is None}
         if item.get("buyer") is None:
             item["buyer"] = item.get("name")
+        if item.get("document_date") is None and "day" in item:
+            item["document_date"] = date_of_parts(*(item.get(name) for name in DATE_PARTS))
         item |= {header: row[place] for header, place in self.own if place < len(row)}
         kind = folded(item.get("type") or "")
-        item["document"] = self._document(item)
         if self.layout.signed_anew:
-            item |= self._signed(item, amounts, kind)
+            amounts = netted(self.layout, item, amounts, kind)
+            item |= owed(self.layout, amounts)
         elif "paid" in amounts and "open" not in self.found.places and "gross" in amounts:
             item["open"] = amounts["gross"] - amounts["paid"]
-        if kind in self.layout.types:
-            item["type"] = self.layout.types[kind]
-        return item
+        item |= self._of_parts(row, item, amounts)
+        word, item["type"] = item.get("type"), type_of(self.layout, kind, item, amounts)
+        item["document"] = self._document(item, f"{word or 'no number'} {row_number}")
+        return item, amounts
 
-    def _document(self, item: Mapping[str, Any]) -> Any:
-        number = item.get("document") if item.get("document") is not None else item.get("reference")
-        part = str(item.get("item") if item.get("item") is not None else "").strip().removesuffix(".0")
-        return number if number is None or part in FIRST_ITEMS else f"{str(number).strip()}/{part}"
+    def _fill_down(self, item: dict[str, Any]) -> None:
+        """Values that stand in the first of several rows only, as in merged cells."""
+        said = {name: item[name] for name in self.layout.filled_down if item.get(name) is not None}
+        self.filled = said or self.filled
+        item |= self.filled
 
-    def _signed(self, item: Mapping[str, Any], amounts: Mapping[str, Decimal], kind: str) -> dict[str, Any]:
-        """Gross and open amount with the sign that they have for us: positive is owed to us."""
-        sign = -1 if self.layout.owed_negative else 1
-        sign *= DIRECTIONS.get(folded(item.get("direction") or ""), 1)
+    def _of_parts(self, row: Sequence[Any], item: Mapping[str, Any], amounts: Mapping[str, Decimal]) -> dict[str, Any]:
+        """Amounts of sides or buckets of which one is unreadable, of what is settled, and of payments on account."""
+        places = self.found.places
         out: dict[str, Any] = {}
-        if "debit" in amounts or "credit" in amounts:
-            out["gross"] = amounts.get("debit", Decimal(0)) - amounts.get("credit", Decimal(0))
-        for name in ("gross", "open"):
-            if name in amounts:
-                amount = sign * amounts[name]
-                out[name] = -abs(amount) if kind in self.layout.credit_types else amount
+        if self.found.buckets and "open" not in places:
+            out["open"] = self._unreadable(row, self.found.buckets) or amounts.get("open")
+        unreadable = self._unreadable(row, (places[name] for name in SIDES if name in places))
+        if unreadable is not None:
+            out["gross"] = unreadable
+        if folded(item.get("settlement") or "") in self.layout.settled and "open" not in item:
+            out["open"] = Decimal(0)
+        if amounts.get("gross") == 0 and amounts.get("open"):
+            # A payment on account is no invoice: only what is left of it is known.
+            out["gross"] = None
         return out
+
+    def _unreadable(self, row: Sequence[Any], places: Iterable[int]) -> Any:
+        """The first cell of these that holds something that is no number; None where there is none."""
+        cells = (row[place] for place in places if place < len(row))
+        return next((cell for cell in cells if not is_blank(cell) and self._number(cell) is None), None)
+
+    def _document(self, item: Mapping[str, Any], otherwise: str) -> Any:
+        """Number of the document with its line; a payment may have none, or one that has stood before."""
+        number, reference = item.get("document"), item.get("reference")
+        number = reference if number is None else number
+        if number is None and item.get("document_date") is not None and self.layout.name != GENERIC:
+            return otherwise
+        part = text(item.get("item") if item.get("item") is not None else "").strip()
+        if number is None or part not in FIRST_ITEMS:
+            return number if number is None else f"{text(number).strip()}/{part}"
+        again = item["type"] == "payment" and text(number) in self.seen and self.layout.name != GENERIC
+        return f"{text(number)}/{text(reference)}" if again and reference is not None else number

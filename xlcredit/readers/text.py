@@ -54,7 +54,8 @@ def parsed(lines: Sequence[str], mark: str, name: str, skipped: int) -> list[lis
     """Rows of the lines; FileError names the line that cannot be read."""
     csv.field_size_limit(2**31 - 1)
     rows: list[list[str | None]] = []
-    reader = csv.reader(lines, delimiter=mark, strict=True)
+    plain = printed(lines, mark)
+    reader = csv.reader(lines, delimiter=mark, strict=True, quoting=csv.QUOTE_NONE if plain else csv.QUOTE_MINIMAL)
     try:
         for row in reader:
             if any(len(cell) > LARGEST_CELL for cell in row):
@@ -63,6 +64,16 @@ def parsed(lines: Sequence[str], mark: str, name: str, skipped: int) -> list[lis
     except csv.Error as error:
         raise FileError(f"{name}: line {skipped + reader.line_num} cannot be read ({error})") from None
     return rows
+
+
+def printed(lines: Sequence[str], mark: str) -> bool:
+    """True for a printed list whose lines are framed by strokes: a quote in it is a part of the text.
+
+    >>> printed(['| "Alpha" GmbH | 12" |'], "|"), printed(['"Alpha"|"12"'], "|")
+    (True, False)
+    """
+    cells = [line for line in lines if mark in line]
+    return mark == "|" and 2 * sum(line.lstrip().startswith(mark) for line in cells) > len(cells)
 
 
 def decoded(raw: bytes, name: str) -> str:
