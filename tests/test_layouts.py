@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from tests.layouts.make_xlsx import books, write
 from xlcredit.columns import table
 from xlcredit.intake import typed
 from xlcredit.money import decimals
@@ -67,6 +68,12 @@ def test_the_layout_can_be_named(folder: Path, file: dict[str, Any]) -> None:
 
 def test_every_layout_has_files_of_its_own() -> None:
     assert {path.parent.name for path in FOLDER.glob("*/expected.toml")} | {GENERIC} == set(layouts())
+
+
+@pytest.mark.parametrize("name", sorted(books()))
+def test_the_workbooks_are_what_their_script_writes(name: str, tmp_path: Path) -> None:
+    write(tmp_path / "again.xlsx", *books()[name])
+    assert read(tmp_path / "again.xlsx").rows == read(FOLDER / name).rows
 
 
 @pytest.mark.parametrize("layout", [one for one in layouts().values() if one.name != GENERIC], ids=lambda one: one.name)
