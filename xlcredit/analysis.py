@@ -106,6 +106,10 @@ class Analysis:
         within_bounds(largest_sum(items, self._ratios[0]))
         return items
 
+    def _rated(self, items: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
+        missing = list(self._ratios[1])
+        return items.filter(~nw.col("currency").is_in(missing)) if missing else items
+
     @cached_property
     def unrated(self) -> nw.DataFrame[Any]:
         """Open items and receipts whose currency has no rate at the date: no result counts them."""
@@ -114,7 +118,7 @@ class Analysis:
     @cached_property
     def open_items(self) -> nw.DataFrame[Any]:
         """Items open at the date, in base currency, with age and what is left after the buyer's credits."""
-        in_currency = in_base(self._open.lazy(), self._ratios[0].lazy())
+        in_currency = in_base(self._rated(self._open).lazy(), self._ratios[0].lazy())
         items = aging.aged(in_currency, self.day, self.settings.aging_basis)
         return aging.after_credits(items).collect()
 
@@ -198,7 +202,7 @@ class Analysis:
         days = (self.settings.as_of, *(months_before(self.settings.as_of, back) for back in range(1, 12)))
         balances = []
         for day in days:
-            items = in_base(self._open_on(day_number(day)).lazy(), self._ratios[0].lazy())
+            items = in_base(self._rated(self._open_on(day_number(day))).lazy(), self._ratios[0].lazy())
             sums = items.group_by("buyer").agg(nw.col("open_base").sum()).collect()
             balances.append(small_table(sums).astype({"buyer": object}).set_index("buyer")["open_base"])
         peaks = pd.concat(balances, axis=1).fillna(0).max(axis=1).clip(lower=0).astype(np.int64)

@@ -46,12 +46,12 @@ def largest_sum(items: nw.DataFrame[Any], ratio_frame: nw.DataFrame[Any]) -> flo
 def in_base(items: FrameT, ratio_frame: FrameT) -> FrameT:
     """Items in base currency: `open_base`, and its parts `disputed_base` and `secured_base`.
 
-    Items of a currency without a ratio leave the frame; they are listed as problems beforehand.
+    Every currency must have its ratio: an item without a rate is listed as a problem and left out beforehand.
     """
     numerator, denominator = nw.col("numerator"), nw.col("denominator")
     owed = nw.col("open").clip(0)
     return (
-        items.join(ratio_frame, on="currency", how="inner")
+        items.join(ratio_frame, on="currency", how="left")
         .with_columns(
             scaled_column(nw.col("open"), numerator, denominator).alias("open_base"),
             *(
