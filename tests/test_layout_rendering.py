@@ -177,7 +177,7 @@ class Form:
     def expected(self, item: Item) -> dict[str, Any]:
         """What is read of an item: all that the columns and the headings of the form state."""
         names = {*self.columns, *(part for part in ("buyer", "name") if f"{{{part}}}" in str(self.said.get("heading")))}
-        known = self.types.get(item.type) or OTHER_TYPES in self.layout.types
+        known = self.types.get(item.type) or OTHER_TYPES in self.layout.types or self.layout.side_types
         currency = "currency" in self.columns
         out: dict[str, Any] = {
             "document": item.document,
