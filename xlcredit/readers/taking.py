@@ -199,7 +199,9 @@ class _Reader:
         """What a row is that belongs to the form of the list alone."""
         if all(set(text) <= RULER for text in texts):
             return "ruler"
-        return "repeated header" if len(texts) > 1 and {spelled(text) for text in texts} <= self.header_keys else None
+        return (
+            "repeated header" if len(texts) > 1 and all(spelled(text) in self.header_keys for text in texts) else None
+        )
 
     def _reason(
         self, row: Sequence[Any], texts: Sequence[str], amounts: Mapping[str, Decimal]
