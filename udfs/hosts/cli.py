@@ -59,7 +59,7 @@ def arguments_parser() -> argparse.ArgumentParser:
     demo.add_argument("--language", choices=("en", "zh"), default="en", help="language of the workbook")
 
     load = commands.add_parser("import", help="make a finished workbook from a ledger file")
-    load.add_argument("ledger", help="ledger: .csv, .tsv, .txt, .xlsx or .xlsm")
+    load.add_argument("ledger", help="ledger: a text, Excel, OpenDocument or Parquet file")
     load.add_argument("--out", help="workbook to write (default: CreditControl-LEDGER.xlsm)")
     load.add_argument("--sheet", help="sheet of an Excel ledger (default: the first)")
     load.add_argument("--as-of", help="date of every figure, YYYY-MM-DD (default: the last document date)")

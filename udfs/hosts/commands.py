@@ -50,8 +50,11 @@ def load(given: Namespace) -> int:
     if out.resolve() in {Path(file).resolve() for file in (given.ledger, *others.values()) if file}:
         raise FileError(f"{out}: this file is read: give --out another name")
     beside: dict[str, Block] = {name: read(Path(file)) for name, file in others.items() if file}
+    block = read(ledger, given.sheet)
+    if len(block.sheets) > 1 and given.sheet is None:
+        say(f"Sheet read: {block.sheets[0]}; not read: {', '.join(block.sheets[1:])}; --sheet changes it")
     imported = ledger_blocks(
-        read(ledger, given.sheet),
+        block,
         beside,
         as_of=given.as_of,
         currency=given.currency,
