@@ -54,9 +54,8 @@ FILLED = re.compile(rb"<(?:\w+:)?[vt][ >]")
 COMPLETE = re.compile(rb"</(?:\w+:)?worksheet\s*>\s*\Z")
 FAR = re.compile(rb"""r=["'](?:([A-Z]{3,})\d*|[A-Z]{0,2}(\d{7,}))["']""")
 INSIDE = re.compile(rb"(?:\w+:)?(?:c|row)\s")
-ERROR_CELL = re.compile(
-    rb"""<(?:\w+:)?c\s([^<>]*\bt\s*=\s*["']e["'][^<>]*)>(?:[^<]|<(?!/?(?:\w+:)?[cv]\b))*<(?:\w+:)?v>([^<]*)<"""
-)
+ERROR_CELL = re.compile(rb"""<(?:\w+:)?c\s([^<>]*\bt\s*=\s*["']e["'][^<>]*)>""")
+VALUE = re.compile(rb"<(?:\w+:)?(/?c|v)\b[^<>]*>([^<]*)<")
 REFERENCE = re.compile(rb"""\br\s*=\s*["']([A-Z]{1,3})(\d+)["']""")
 """The parts of a sheet's XML that are looked for in its bytes, since parsing it twice would take twice the time."""
 
@@ -179,10 +178,13 @@ def find_errors(file: IO[bytes], scan: Scan) -> None:
     """Put the error values of a sheet's XML into its scan; ValueError for one that does not say where it stands."""
     for chunk in overlapping(file):
         for found in ERROR_CELL.finditer(chunk):
+            value = VALUE.search(chunk, found.end())
+            if value is None or value[1] != b"v":
+                continue
             place = REFERENCE.search(found[1])
             if place is None:
                 raise ValueError("an error value without an address")
-            code = found[2].decode("ascii", "replace").strip()
+            code = value[2].decode("ascii", "replace").strip()
             scan.errors[int(place[2]) - 1, column_number(place[1])] = code if code in NAMES else "#VALUE!"
 
 

@@ -75,7 +75,7 @@ def shape(content: bytes, mark: int) -> tuple[int, int]:
         if not np.array_equal(ends, (np.arange(events, events + len(ends)) % width) == width - 1):
             return 0, 0
         events += len(ends)
-    rows, rest = divmod(events, width)
+    rows, rest = divmod(events, width) if width else (0, 0)
     return (rows + (rest > 0), width) if rest in (0, width - 1) else (0, 0)
 
 

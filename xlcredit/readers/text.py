@@ -89,7 +89,11 @@ def separated(
 ) -> Sequence[Sequence[str | None]]:
     """Rows of the lines, by column where each line has as many cells as the first."""
     rows = regular(content, mark)
-    return rows if rows is not None else parsed(content.decode(), mark, name, skipped, loosely)
+    if rows is not None:
+        return rows
+    if sum(content.count(letter) for letter in (b"\n", b"\r", mark.encode())) > MOST_CELLS:
+        raise FileError(f"{name}: lines of unequal length with more than {MOST_CELLS:,} cells are not read")
+    return parsed(content.decode(), mark, name, skipped, loosely)
 
 
 def parsed(text: str, mark: str, name: str, skipped: int, loosely: bool = False) -> list[list[str | None]]:
@@ -99,15 +103,11 @@ def parsed(text: str, mark: str, name: str, skipped: int, loosely: bool = False)
     """
     csv.field_size_limit(2**31 - 1)
     rows: list[list[str | None]] = []
-    cells = 0
     reader = csv.reader(lines_of(text), delimiter=mark, strict=not loosely)
     try:
         for row in reader:
             if any(len(cell) > LARGEST_CELL for cell in row):
                 raise FileError(f"{name}: line {skipped + reader.line_num} holds more text than a cell can")
-            cells += len(row) + 1
-            if cells > MOST_CELLS:
-                raise FileError(f"{name}: {MOST_CELLS:,} cells are the most that are read from lines of unequal length")
             rows.append([cell if cell != "" else None for cell in row])
     except csv.Error as error:
         raise FileError(f"{name}: line {skipped + reader.line_num} cannot be read ({error})") from None
