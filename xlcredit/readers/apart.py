@@ -6,6 +6,7 @@ or eat the memory of the machine ends this process, not the one that the user wo
 
 from __future__ import annotations
 
+import gc
 import io
 import marshal
 import pickle
@@ -41,9 +42,15 @@ def limit_memory(most: int) -> None:
 
 def cleaned(cells: Sequence[Any]) -> list[Any]:
     """Cells with None for blanks and whole numbers as int; equal texts and dates are one object, sent once."""
+    kinds = set(map(type, cells))
+    if kinds == {float}:
+        return [int(c) if c.is_integer() and -LARGEST_WHOLE < c < LARGEST_WHOLE else c for c in cells]
     known: dict[Any, Any] = {"": None}
-    out = [whole(c) if type(c) is float else c if type(c) is bool else known.setdefault(c, c) for c in cells]
-    if any(type(cell) is str and len(cell) > LARGEST_CELL for cell in known):
+    if kinds == {str}:
+        out = [known.setdefault(cell, cell) for cell in cells]
+    else:
+        out = [whole(c) if type(c) is float else c if type(c) is bool else known.setdefault(c, c) for c in cells]
+    if max((len(cell) for cell in known if type(cell) is str), default=0) > LARGEST_CELL:
         raise Fault("a cell of the sheet holds more text than a cell can")
     return out
 
@@ -112,6 +119,7 @@ KINDS = {"sheets": sheet_parts, "parquet": parquet_parts}
 def main(out: BinaryIO, kind: str, most: str, path: str, *places: str) -> None:
     """Send the parts, each a pickle; at the end that it is done, or what is wrong."""
     limit_memory(int(most))
+    gc.disable()  # millions of short lists and no circle among them
     try:
         for part in KINDS[kind](path, places):
             pickle.dump(("part", part), out, protocol=5)

@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import IO
 from xml.etree.ElementTree import Element, ParseError
@@ -52,7 +53,7 @@ DAMAGED = (
 DECLARATIONS = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
 FILLED = re.compile(rb"<(?:\w+:)?[vt][ >]")
 COMPLETE = re.compile(rb"</(?:\w+:)?worksheet\s*>\s*\Z")
-FAR = re.compile(rb"""r=["'](?:([A-Z]{3,})\d*|[A-Z]{0,2}(\d{7,}))["']""")
+FAR = [re.compile(b"r=" + mark + rb"(?:([A-Z]{3})\w*|(\d{7,}))" + mark) for mark in (b'"', b"'")]
 INSIDE = re.compile(rb"(?:\w+:)?(?:c|row)\s")
 ERROR_CELL = re.compile(rb"""<(?:\w+:)?c\s([^<>]*\bt\s*=\s*["']e["'][^<>]*)>""")
 VALUE = re.compile(rb"<(?:\w+:)?(/?c|v)\b[^<>]*>([^<]*)<")
@@ -145,10 +146,12 @@ def overlapping(file: IO[bytes]) -> Iterator[bytes]:
 def xlsx_scan(name: str, archive: zipfile.ZipFile, part: str) -> Scan:
     """Scan of a sheet's XML; FileError for entities and cells far out."""
     scan = Scan()
-    errors, chunk = False, b""
+    errors, begun, chunk = False, False, b""
     with archive.open(part) as file:
         for chunk in overlapping(file):
-            refuse_declarations(chunk)
+            if not begun:
+                refuse_declarations(chunk)
+                begun = True
             scan.filled = scan.filled or FILLED.search(chunk) is not None
             errors = errors or b't="e"' in chunk or b"t='e'" in chunk
             check_references(name, chunk)
@@ -168,10 +171,10 @@ def refuse_declarations(xml: bytes) -> None:
 
 def check_references(name: str, chunk: bytes) -> None:
     """FileError when a cell or row of the chunk stands further out than any ledger reaches."""
-    for found in FAR.finditer(chunk):
+    for found in chain.from_iterable(pattern.finditer(chunk) for pattern in FAR):
         tag = chunk.rfind(b"<", 0, found.start()) + 1
         if tag and b">" not in chunk[tag : found.start()] and INSIDE.match(chunk, tag):
-            check_place(name, int((found[2] or b"1")[:9]) - 1, column_number((found[1] or b"A")[:4]))
+            check_place(name, int((found[2] or b"1")[:9]) - 1, column_number(found[1] or b"A"))
 
 
 def find_errors(file: IO[bytes], scan: Scan) -> None:

@@ -135,9 +135,7 @@ def in_utf8(raw: bytes, name: str) -> bytes:
         raise FileError(f"{name}: this is not a text file, whatever its name says: save it as CSV")
     for encoding in encodings(raw):
         try:
-            if encoding == "utf-8-sig":
-                return checked(raw).removeprefix(codecs.BOM_UTF8)
-            return raw.decode(encoding).encode()
+            return checked(raw).removeprefix(codecs.BOM_UTF8) if encoding == "utf-8" else raw.decode(encoding).encode()
         except UnicodeDecodeError:
             continue
     raise FileError(f"{name}: the text is in none of the known encodings (UTF-8, UTF-16, GB18030, Windows-1252)")
@@ -178,17 +176,20 @@ def _looks_like_text(sample: bytes, encoding: str) -> bool:
     return not strange and not allowed.isdisjoint(text)
 
 
-def encodings(raw: bytes) -> tuple[str, ...]:
+def encodings(raw: bytes) -> Iterator[str]:
     """Encodings to try, in order: UTF-8, then the one whose characters the bytes look like.
 
     In Chinese text nearly all bytes above ASCII come in pairs; in Western text they stand alone.
 
-    >>> encodings("客户".encode("gb18030"))[1], encodings("Müller".encode("cp1252"))[1]
+    >>> list(encodings("客户".encode("gb18030")))[1], list(encodings("Müller".encode("cp1252")))[1]
     ('gb18030', 'cp1252')
     """
+    yield "utf-8"
     high = len(HIGH_BYTE.findall(raw))
     paired = 2 * (len(CHINESE_PAIR.findall(raw)) - len(WESTERN_PAIR.findall(raw)))
-    return ("utf-8-sig", *(("gb18030", "cp1252") if paired * 10 >= high * 8 else ("cp1252",)))
+    if paired * 10 >= high * 8:
+        yield "gb18030"
+    yield "cp1252"
 
 
 def _strictly(raw: bytes, encoding: str, name: str) -> str:
