@@ -41,6 +41,7 @@ LINES = {
     "tests/cases/": "Hand-worked cases as data: name, given, expect, source.",
     "tests/cases/book/": "The same for whole books: some tables given, some figures expected.",
     "tests/errors/": "One small example for each error message.",
+    "tests/files/": "Workbooks that LibreOffice wrote, of kinds that nothing here writes.",
     "tests/excel_functions.txt": "Names of Excel's own functions, which none of ours may have.",
     "udfs/arguments.toml": "Help of the arguments that functions share, English and Chinese.",
     "udfs/labels.toml": "What the ribbon's tab, groups and buttons are called, English and Chinese.",

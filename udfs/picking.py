@@ -9,7 +9,9 @@ from pathlib import Path
 
 import xlwings as xw
 
-PATTERNS = ("*.csv", "*.tsv", "*.txt", "*.xlsx", "*.xlsm")
+from xlcredit.readers import READERS
+
+PATTERNS = tuple(f"*{suffix}" for suffix in READERS)
 
 
 def pick_file(app: xw.App, title: str) -> str:

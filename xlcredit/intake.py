@@ -1,6 +1,6 @@
 """From a block of raw cells to typed columns and problems, by the declaration of the table.
 
-A block is a list of rows, the first of which holds the headers. A row with an unreadable value is
+A block is a sequence of rows, the first of which holds the headers. A row with an unreadable value is
 set aside and listed with its money; it is neither dropped nor guessed.
 """
 
@@ -13,6 +13,7 @@ from functools import partial
 from typing import Any
 
 from xlcredit import values
+from xlcredit.columnrows import ColumnRows
 from xlcredit.columns import Column, Table, columns_by_spelling, spelled
 from xlcredit.datestyle import common_style, read_date
 from xlcredit.errors import InputError, MissingTable, XlcreditError, shown
@@ -40,13 +41,15 @@ class Block:
     """Rows of one table as they stand on a sheet or in a file, headers first.
 
     `header_row` is the sheet row of the headers, so that a problem names the row that the user sees;
-    `dates` is the order of text dates (ymd, dmy, mdy) where the user said it.
+    `dates` is the order of text dates (ymd, dmy, mdy) where the user said it; `sheets` are the sheets of a file,
+    the one that was read first.
     """
 
     rows: Sequence[Sequence[Any]]
     header_row: int = 1
     sheet: str = ""
     dates: str | None = None
+    sheets: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -80,23 +83,17 @@ def typed(
     headers = list(block.rows[0]) if block.rows else []
     places, unused = matched(table, headers, sheet)
     rows = within_headers(table, block.rows, places)
-    raw_rows = [
-        (number, row)
-        for number, row in enumerate(rows[1:], start=2)
-        if any(not values.is_blank(cell) for cell in row)
-    ]
+    numbers = filled_rows(rows)
     raw = {
-        column.name: [row[places[column.name]] if places[column.name] < len(row) else None for _, row in raw_rows]
-        if column.name in places
-        else [None] * len(raw_rows)
+        column.name: cells(rows, places[column.name], numbers) if column.name in places else [None] * len(numbers)
         for column in table.inputs
     }
     style = _dates_of(table, raw, block.dates, sheet)
     raw = in_number_style(table, raw)
-    currencies, faults = _currencies(raw.get("currency"), len(raw_rows), base_currency)
+    currencies, faults = _currencies(raw.get("currency"), len(numbers), base_currency)
     joined = _joined_to(table, places)
     faults |= _overflowing(joined, raw[joined.name])
-    columns: dict[str, list[Any]] = {"row": [number for number, _ in raw_rows]}
+    columns: dict[str, list[Any]] = {"row": numbers}
     for column in table.inputs:
         if column.name == "currency":
             columns[column.name] = currencies
@@ -108,9 +105,9 @@ def typed(
         set_aside(table, sheet, block.header_row + columns["row"][place] - 1, fault, raw, place, currencies)
         for place, fault in sorted(faults.items())
     ]
-    money_in = sum(row_money(table, columns, place) or 0 for place in range(len(raw_rows)) if place not in faults)
+    money_in = sum(row_money(table, columns, place) or 0 for place in range(len(numbers)) if place not in faults)
     money_in += sum(problem.amount or 0 for problem in problems)
-    good = [place for place in range(len(raw_rows)) if place not in faults]
+    good = [place for place in range(len(numbers)) if place not in faults]
     problems += [
         rounded_amount(
             table,
@@ -125,7 +122,28 @@ def typed(
     ]
     if faults:
         columns = {name: [column[place] for place in good] for name, column in columns.items()}
-    return Typed(table, sheet, columns, problems, block.header_row, len(raw_rows), money_in, tuple(unused))
+    return Typed(table, sheet, columns, problems, block.header_row, len(numbers), money_in, tuple(unused))
+
+
+def filled_rows(rows: Sequence[Sequence[Any]]) -> list[int]:
+    """Numbers of the rows below the headers that hold anything; the headers are row 1."""
+    if not isinstance(rows, ColumnRows):
+        return [n for n, row in enumerate(rows[1:], start=2) if any(not values.is_blank(cell) for cell in row)]
+    blank: Sequence[int] = range(1, len(rows))
+    for place in range(rows.width):
+        if blank:
+            column = rows.column(place)
+            blank = [number for number in blank if values.is_blank(column[number])]
+    empty = set(blank)
+    return [number + 1 for number in range(1, len(rows)) if number not in empty]
+
+
+def cells(rows: Sequence[Sequence[Any]], place: int, numbers: Sequence[int]) -> list[Any]:
+    """Cells of one column in the rows of these numbers."""
+    if not isinstance(rows, ColumnRows):
+        return [row[place] if place < len(row) else None for row in (rows[number - 1] for number in numbers)]
+    column = rows.column(place)
+    return column[1:] if len(numbers) == len(rows) - 1 else [column[number - 1] for number in numbers]
 
 
 def rounded_places(
@@ -267,15 +285,13 @@ def _dates_of(table: Table, raw: Mapping[str, Sequence[Any]], wanted: str | None
     return common_style(texts, wanted, sheet) if any(texts) else "ymd"
 
 
-def within_headers(
-    table: Table, rows: Sequence[Sequence[Any]], places: Mapping[str, int]
-) -> Sequence[Sequence[Any]]:
+def within_headers(table: Table, rows: Sequence[Sequence[Any]], places: Mapping[str, int]) -> Sequence[Sequence[Any]]:
     """Rows, headers first, in which what stands beyond the last header is joined to one of the row's own cells.
 
     A comma inside an amount splits a row of a text file; the sheet must show that, or 1,600.00 would be read as 1.
     """
     width = len(rows[0]) if rows else 0
-    if all(len(row) <= width for row in rows):
+    if isinstance(rows, ColumnRows) or all(len(row) <= width for row in rows):
         return rows
     at = places[_joined_to(table, places).name]
     out: list[Sequence[Any]] = []
@@ -298,9 +314,7 @@ def _overflowing(column: Column, raw: Sequence[Any]) -> dict[int, tuple[Any, ...
     """Rows that held a value beyond the last header."""
     reason = f"what follows {BEYOND.strip()} stood beyond the last header: quote values that hold the separator"
     return {
-        place: (column, value, reason)
-        for place, value in enumerate(raw)
-        if isinstance(value, str) and BEYOND in value
+        place: (column, value, reason) for place, value in enumerate(raw) if isinstance(value, str) and BEYOND in value
     }
 
 

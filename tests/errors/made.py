@@ -7,7 +7,13 @@ import re
 import zipfile
 from collections.abc import Callable
 
+import polars as pl
 import xlsxwriter
+
+from tests.errors.xlsb import xlsb
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+"""First bytes of a container as Office wrote it before 2007, and still writes for what a password protects."""
 
 ROWS = (("Document", "Buyer", "Document date", "Gross"), ("R1", "B1", "2026-10-01", 100))
 SHEET = "xl/worksheets/sheet1.xml"
@@ -96,6 +102,44 @@ def entities(levels: int) -> str:
     return f"<!DOCTYPE worksheet [{first}{more}]>"
 
 
+def parquet(columns: dict[str, list[object]] | None = None) -> bytes:
+    """A small Parquet file."""
+    data = io.BytesIO()
+    pl.DataFrame(columns or {"Document": ["R1", "R2"], "Gross": [1.5, 2.5]}).write_parquet(data)
+    return data.getvalue()
+
+
+ODS_ROW = "<table:table-row><table:table-cell><text:p>Document</text:p></table:table-cell></table:table-row>"
+
+
+def ods(sheets: str, before: str = "") -> bytes:
+    """An OpenDocument spreadsheet of these sheets."""
+    names = "".join(
+        f' xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text")
+    )
+    names += ' xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"'
+    xml = f'<?xml version="1.0"?>{before}<office:document-content{names}><office:body><office:spreadsheet>'
+    xml += f"{sheets}</office:spreadsheet></office:body></office:document-content>"
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("content.xml", xml)
+    return data.getvalue()
+
+
+def cut_content(data: bytes) -> bytes:
+    """An OpenDocument spreadsheet whose content ends in the middle."""
+    return changed(data, "content.xml", lambda xml: xml[: len(xml) - 60])
+
+
+def with_part(data: bytes, name: str, content: bytes) -> bytes:
+    """A package with one more part."""
+    out = io.BytesIO(data)
+    with zipfile.ZipFile(out, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(name, content)
+    return out.getvalue()
+
+
 MADE: dict[str, Callable[[], bytes]] = {
     "a workbook": workbook,
     "a workbook of ours": lambda: workbook("tblLedger"),
@@ -103,7 +147,31 @@ MADE: dict[str, Callable[[], bytes]] = {
     "a text document (.docx)": lambda: zip_of("word/document.xml"),
     "a PDF": lambda: b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n",
     "a picture": lambda: b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR",
-    "a workbook protected by a password": lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600,
+    "a workbook protected by a password": lambda: OLE + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le"),
+    "an old workbook cut short": lambda: OLE + b"\0" * 600,
+    "a Parquet file": parquet,
+    "a Parquet file cut in the middle": lambda: parquet()[: len(parquet()) // 2],
+    "a Parquet file of lists": lambda: parquet({"Document": [["R1"], ["R2"]]}),
+    "an OpenDocument spreadsheet": lambda: ods('<table:table table:name="S">' + ODS_ROW + "</table:table>"),
+    "an OpenDocument spreadsheet without sheets": lambda: ods(""),
+    "an OpenDocument spreadsheet with an empty sheet": lambda: ods('<table:table table:name="S"/>'),
+    "an OpenDocument spreadsheet cut in the middle": lambda: cut_content(
+        ods('<table:table table:name="S">' + ODS_ROW + "</table:table>")
+    ),
+    "an OpenDocument spreadsheet with entities": lambda: ods(
+        '<table:table table:name="S"><table:table-row><table:table-cell><text:p>&b;</text:p>'
+        "</table:table-cell></table:table-row></table:table>",
+        entities(9),
+    ),
+    "an OpenDocument row repeated without end": lambda: ods(
+        '<table:table table:name="S">'
+        + ODS_ROW.replace("<table:table-row>", '<table:table-row table:number-rows-repeated="900000000">')
+        + "</table:table>"
+    ),
+    "an OpenDocument spreadsheet protected by a password": lambda: with_part(
+        ods(""), "META-INF/manifest.xml", b'<manifest:encryption-data manifest:checksum="x"/>'
+    ),
+    "a binary workbook": xlsb,
     "a workbook cut in the middle": lambda: workbook()[: len(workbook()) // 2],
     "a workbook whose sheet is cut": lambda: changed(workbook(), SHEET, lambda xml: xml[: len(xml) // 2]),
     "a workbook without sheets": lambda: changed(
@@ -118,7 +186,10 @@ MADE: dict[str, Callable[[], bytes]] = {
         '<row r="1"><c r="A1"><v>1</v></c></row><row r="100000000"><c r="A100000000"><v>1</v></c></row>'
     ),
     "a workbook with an empty sheet": lambda: with_sheet(""),
-    "a number that is none": lambda: with_sheet('<row r="1"><c r="A1"><v>abc</v></c></row>'),
+    "an error value without an address": lambda: with_sheet('<row><c t="e"><v>#N/A</v></c></row>'),
+    "a cell of twenty million characters": lambda: with_sheet(
+        '<row r="1"><c r="A1" t="inlineStr"><is><t>' + "x" * 20_000_000 + "</t></is></c></row>"
+    ),
     "a cell in column XFD": lambda: with_sheet('<row r="1"><c r="A1"><v>1</v></c><c r="XFD1"><v>1</v></c></row>'),
     "a ledger table of one cell": lambda: with_table_reference("A1"),
     "a cell of two million characters": lambda: b"Document,Note\nR1," + b"x" * 2_000_000 + b"\n",

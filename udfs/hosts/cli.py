@@ -81,7 +81,7 @@ def arguments_parser() -> argparse.ArgumentParser:
 
 def reading_options(parser: argparse.ArgumentParser) -> None:
     """How a ledger file and the tables beside it are read."""
-    parser.add_argument("ledger", help="ledger: .csv, .tsv, .txt, .xlsx or .xlsm")
+    parser.add_argument("ledger", help="ledger: a text, Excel, OpenDocument or Parquet file")
     parser.add_argument("--sheet", help="sheet of an Excel ledger (default: the first)")
     parser.add_argument("--layout", help="layout of the ledger, such as sap_fbl5n (default: the one that fits best)")
     parser.add_argument("--as-of", help="date of every figure, YYYY-MM-DD (default: the last document date)")

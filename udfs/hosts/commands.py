@@ -78,8 +78,11 @@ def _imported(given: Namespace) -> Imported:
     from udfs.hosts.importing import ledger_blocks
     from xlcredit.readers import read
 
+    ledger = read(Path(given.ledger), given.sheet)
+    if len(ledger.sheets) > 1 and given.sheet is None and not getattr(given, "json", False):
+        say(f"Sheet read: {ledger.sheets[0]}; not read: {', '.join(ledger.sheets[1:])}; --sheet changes it")
     return ledger_blocks(
-        read(Path(given.ledger), given.sheet),
+        ledger,
         {name: read(Path(file)) for name, file in _beside(given).items()},
         as_of=given.as_of,
         currency=given.currency,

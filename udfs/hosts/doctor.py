@@ -10,7 +10,17 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-LIBRARIES = ("numpy", "pandas", "polars", "narwhals", "openpyxl", "XlsxWriter", "pyOpenVBA", "xlwings")
+LIBRARIES = (
+    "numpy",
+    "pandas",
+    "polars",
+    "narwhals",
+    "python-calamine",
+    "olefile",
+    "XlsxWriter",
+    "pyOpenVBA",
+    "xlwings",
+)
 OLDEST_PYTHON = (3, 11)
 
 

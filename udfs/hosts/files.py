@@ -7,8 +7,8 @@ from pathlib import Path
 from xlcredit.columns import INPUTS
 from xlcredit.errors import FileError
 from xlcredit.intake import Block
-from xlcredit.readers import EXCEL_SUFFIXES, read
-from xlcredit.readers.excel import read_tables
+from xlcredit.readers import BOOK_SUFFIXES, read
+from xlcredit.readers.tables import read_tables
 
 
 def book_blocks(path: Path) -> dict[str, Block]:
@@ -23,6 +23,6 @@ def book_blocks(path: Path) -> dict[str, Block]:
         return found
     if not path.is_file():
         raise FileError(f"{path.name}: there is no such file or folder")
-    if path.suffix.lower() not in EXCEL_SUFFIXES:
-        raise FileError(f"{path.name}: a book is a workbook ({', '.join(EXCEL_SUFFIXES)}) or a folder of CSV files")
+    if path.suffix.lower() not in BOOK_SUFFIXES:
+        raise FileError(f"{path.name}: a book is a workbook ({', '.join(BOOK_SUFFIXES)}) or a folder of CSV files")
     return read_tables(path)

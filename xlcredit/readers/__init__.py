@@ -1,37 +1,51 @@
-"""Files in, blocks out: text and Excel files as rows of plain cells, hostile or broken ones refused in one line."""
+"""Files in, blocks out: text, Excel, OpenDocument and Parquet files as rows of plain cells; broken ones are refused."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from xlcredit.errors import FileError, MissingTable
 from xlcredit.intake import Block
 from xlcredit.readers.detecting import detect, layouts_for
-from xlcredit.readers.excel import read_excel
+from xlcredit.readers.kinds import check_kind
 from xlcredit.readers.layout import layouts
+from xlcredit.readers.opendocument import read_ods
+from xlcredit.readers.parquet import read_parquet
 from xlcredit.readers.taking import Taken, taken
-from xlcredit.readers.text import read_text
+from xlcredit.readers.text import read_pasted, read_text
+from xlcredit.readers.worksheets import read_excel
 
 TEXT_SUFFIXES = (".csv", ".tsv", ".txt")
-EXCEL_SUFFIXES = (".xlsx", ".xlsm")
+BOOK_SUFFIXES = (".xlsx", ".xlsm")
+"""Kinds of workbooks that can be one of ours."""
+
+EXCEL_SUFFIXES = (*BOOK_SUFFIXES, ".xls", ".xlsb")
+READERS: dict[str, Callable[[Path, str | None], Block]] = {
+    **dict.fromkeys(TEXT_SUFFIXES, lambda path, _: read_text(path)),
+    **dict.fromkeys(EXCEL_SUFFIXES, read_excel),
+    ".ods": read_ods,
+    ".parquet": lambda path, _: read_parquet(path),
+}
 
 
 def read(path: Path | str, sheet: str | None = None) -> Block:
     """Rows of a file, headers first; FileError when it is not there or not what its name says.
 
-    sheet: name of the sheet of an Excel file; the first one unless given.
+    sheet: name of the sheet of a workbook; the first one that holds anything unless given.
     """
     path = Path(path)
     if path.is_dir():
         raise FileError(f"{path}: this is a folder: name a file in it")
-    if not path.is_file():
+    if not path.exists():
         raise FileError(f"{path.name}: there is no such file")
-    if path.suffix.lower() in TEXT_SUFFIXES:
-        return read_text(path)
-    if path.suffix.lower() in EXCEL_SUFFIXES:
-        return read_excel(path, sheet)
-    known = ", ".join((*TEXT_SUFFIXES, *EXCEL_SUFFIXES))
-    raise FileError(f"{path.name}: files of this kind are not read: save it as one of {known}")
+    if not path.is_file():
+        raise FileError(f"{path.name}: this is a device or a pipe, not a file")
+    suffix = path.suffix.lower()
+    if suffix not in READERS:
+        raise FileError(f"{path.name}: files of this kind are not read: save it as one of {', '.join(READERS)}")
+    check_kind(path)
+    return READERS[suffix](path, sheet)
 
 
 def take(block: Block, layout: str | None = None) -> Taken:
@@ -45,4 +59,17 @@ def take(block: Block, layout: str | None = None) -> Taken:
         raise MissingTable(f"{block.sheet}: {error}") from None
 
 
-__all__ = ["EXCEL_SUFFIXES", "TEXT_SUFFIXES", "Taken", "read", "read_excel", "read_text", "take"]
+__all__ = [
+    "BOOK_SUFFIXES",
+    "EXCEL_SUFFIXES",
+    "READERS",
+    "TEXT_SUFFIXES",
+    "Taken",
+    "read",
+    "read_excel",
+    "read_ods",
+    "read_parquet",
+    "read_pasted",
+    "read_text",
+    "take",
+]
