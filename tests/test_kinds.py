@@ -218,6 +218,13 @@ def test_what_is_no_paste_is_refused(text):
         read_pasted(text)
 
 
+@pytest.mark.parametrize("text", ["abc", "1,5", "-"])
+def test_a_number_cell_that_holds_text_keeps_it(tmp_path, text):
+    path = tmp_path / "ledger.xlsx"
+    path.write_bytes(made.with_sheet(f'<row r="1"><c r="A1"><v>{text}</v></c></row>'))
+    assert read(path).rows == [[text]]
+
+
 NUMBERS = st.one_of(st.integers(-(2**53) + 1, 2**53 - 1), st.floats(-1e9, 1e9).map(lambda n: round(n, 2)))
 LETTERS = st.text(alphabet='aé客, ;"<&>\n=0', min_size=1, max_size=8)
 DAYS = st.dates(date(1901, 1, 1), date(2200, 12, 31))

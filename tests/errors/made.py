@@ -186,6 +186,11 @@ MADE: dict[str, Callable[[], bytes]] = {
         '<row r="1"><c r="A1"><v>1</v></c></row><row r="100000000"><c r="A100000000"><v>1</v></c></row>'
     ),
     "a workbook with an empty sheet": lambda: with_sheet(""),
+    "a number that is none": lambda: with_sheet('<row r="1"><c r="A1"><v>NaN</v></c></row>'),
+    "an OpenDocument number that is none": lambda: ods(
+        '<table:table table:name="S"><table:table-row><table:table-cell office:value-type="float" office:value="NaN"/>'
+        "</table:table-row></table:table>"
+    ),
     "an error value without an address": lambda: with_sheet('<row><c t="e"><v>#N/A</v></c></row>'),
     "a cell of twenty million characters": lambda: with_sheet(
         '<row r="1"><c r="A1" t="inlineStr"><is><t>' + "x" * 20_000_000 + "</t></is></c></row>"

@@ -43,6 +43,8 @@ def limit_memory(most: int) -> None:
 def cleaned(cells: Sequence[Any]) -> list[Any]:
     """Cells with None for blanks and whole numbers as int; equal texts and dates are one object, sent once."""
     kinds = set(map(type, cells))
+    if float in kinds and any(cell != cell for cell in cells):
+        raise Fault("a cell of the sheet holds a number that is none (NaN): save it anew")
     if kinds == {float}:
         return [int(c) if c.is_integer() and -LARGEST_WHOLE < c < LARGEST_WHOLE else c for c in cells]
     known: dict[Any, Any] = {"": None}

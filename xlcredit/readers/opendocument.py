@@ -149,6 +149,8 @@ def cell_value(cell: Element) -> Any:
         return CellError(code if code in ERROR_NAMES else "#VALUE!")
     if kind in NUMBERS:
         number = float(cell.attrib[f"{OFFICE}value"])
+        if number != number:
+            raise ValueError("a number that is none would pass for a blank")
         return int(number) if number.is_integer() and abs(number) < LARGEST_WHOLE else number
     if kind == "boolean":
         return cell.attrib[f"{OFFICE}boolean-value"] == "true"
