@@ -21,6 +21,7 @@ SHEETS = {
     "Aging": (150, 620),
     "Exposure": (150, 620),
     "Credit limits": (150, 620),
+    "Bridge": (130, 620),
     "Measures": (130, 620),
     "Checks": (96, 430),
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -11,8 +12,10 @@ import pandas as pd
 from xlcredit.aging import NO_DUE_DATE, TOTAL, UNAPPLIED, label_in
 from xlcredit.analysis import Analysis, analyse
 from xlcredit.book import Blocks, Book
+from xlcredit.bridge import bridge_table
 from xlcredit.columns import table
-from xlcredit.errors import InputError, UnknownId, XlcreditError
+from xlcredit.dates import months_before
+from xlcredit.errors import DomainError, InputError, UnknownId, XlcreditError
 from xlcredit.money import currency_units
 from xlcredit.wording import said_value
 from xlcredit.words import folded, spoken
@@ -73,6 +76,22 @@ class LoadedBook:
                 [self.cell(column, value) for column, value in zip(columns, row, strict=True)]
                 for row in data[[c.name for c in columns]].itertuples(index=False)
             ),
+        ]
+
+    def bridge_rows(self, first: date | None, last: date | None) -> list[list[Any]]:
+        """Bridge by buyer between two dates; the last month end and the as-of date unless given."""
+        later = self.analysis if last is None else self.analysis.at(last)
+        day = months_before(later.settings.as_of, 1) if first is None else first
+        if not later.restatable:
+            raise DomainError("the ledger holds no dated settlement: it shows one date and no other")
+        data = bridge_table(later.at(day), later)
+        names = dict(zip(self.analysis.book.buyers["buyer"], self.analysis.book.buyers["name"], strict=True))
+        data["name"] = [names.get(buyer) for buyer in data["buyer"]]
+        columns = self.analysis.columns("bridge")
+        rows = data[[column.name for column in columns]].itertuples(index=False)
+        return [
+            [column.header(self.language) for column in columns],
+            *([self.cell(c, value) for c, value in zip(columns, row, strict=True)] for row in rows),
         ]
 
     def cover_rows(self) -> list[list[Any]]:

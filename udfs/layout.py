@@ -37,13 +37,14 @@ SHEETS = {
     "Aging": "analysis",
     "Exposure": "analysis",
     "Credit limits": "analysis",
+    "Bridge": "analysis",
     "Measures": "analysis",
     "Problems": "control",
     "Checks": "control",
 }
 """Every visible sheet in order, with its group."""
 
-TOTALLED = ("aging", "aging_by_country", "aging_by_sector", "exposure", "credit_limits")
+TOTALLED = ("aging", "aging_by_country", "aging_by_sector", "exposure", "credit_limits", "bridge")
 """Result tables with a row of totals above their headers; see `total_formula`."""
 
 NOT_ADDED = (("credit_limits", "concentration"),)

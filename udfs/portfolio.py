@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from udfs.book import LoadedBook, figure_value
-from udfs.cells import Id, Rows, Text
+from udfs.cells import DateOrBlank, Id, Rows, Text
 from udfs.registry import worksheet_function
 
 CATEGORY = "Credit: portfolio"
@@ -27,6 +27,12 @@ def BUYER_AGING(book: LoadedBook, buyer_id: Id, bucket: Text = "") -> Any:
 def AGING_TABLE(book: LoadedBook) -> Rows:
     """Table of receivables by age, a row a buyer."""
     return book.rows("aging")
+
+
+@worksheet_function(CATEGORY, "两个日期之间的应收变动表，每个客户一行。", result="rows")
+def BRIDGE_TABLE(book: LoadedBook, from_date: DateOrBlank = None, to_date: DateOrBlank = None) -> Rows:
+    """Table from the receivables of one date to those of another: what came, what went, a row a buyer."""
+    return book.bridge_rows(from_date, to_date)
 
 
 @worksheet_function(CATEGORY, "本工作簿上一个错误值的原因。", result="text")

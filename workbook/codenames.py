@@ -27,6 +27,7 @@ CODE_NAMES: Mapping[str, str] = MappingProxyType(
         "Aging": "sheetAging",
         "Exposure": "sheetExposure",
         "Credit limits": "sheetCreditLimits",
+        "Bridge": "sheetBridge",
         "Measures": "sheetMeasures",
         "Problems": "sheetProblems",
         "Checks": "sheetChecks",

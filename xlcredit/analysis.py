@@ -17,6 +17,7 @@ import pandas as pd
 
 from xlcredit import aging, checks, cover, credit, trace
 from xlcredit.book import Book
+from xlcredit.bridge import bridge_table
 from xlcredit.columns import Column, table
 from xlcredit.currency import in_base, largest_sum, ratios
 from xlcredit.dates import NO_DAY, day_number, months_before
@@ -40,6 +41,7 @@ def blank_for_none(column: pd.Series) -> list[str]:
 
 
 LARGEST_FIRST = {
+    "bridge": "closing",
     "aging": "outstanding",
     "aging_by_country": "outstanding",
     "aging_by_sector": "outstanding",
@@ -334,7 +336,8 @@ class Analysis:
     @cached_property
     def problems(self) -> tuple[Problem, ...]:
         """All problems: of the rows, and of rates and limits at the date."""
-        return (*self.book.problems, *self.rate_problems, *self._unrated_history, *self._late_problems)
+        at_the_date = (*self.rate_problems, *self._unrated_history, *self._late_problems, *self._bridge[1])
+        return (*self.book.problems, *at_the_date)
 
     def figure(self, name: str) -> Figure:
         """One figure of the portfolio by name; UnknownId lists the names."""
@@ -353,6 +356,21 @@ class Analysis:
     def _earlier(self, name: str, day: date) -> Any:
         return answer(self.at(day), name) if self.reaches(day) else None
 
+    @cached_property
+    def _bridge(self) -> tuple[pd.DataFrame, tuple[Problem, ...]]:
+        """Bridge from the last month end, and why there is none where a rate is missing."""
+        nothing = pd.DataFrame(columns=[column.name for column in table("bridge").columns])
+        day = months_before(self.settings.as_of, 1)
+        if not self.reaches(day):
+            return nothing, ()
+        try:
+            found = bridge_table(self.at(day), self)
+        except XlcreditError as error:
+            reason = f"the bridge from {day} is not computed: {error}"
+            return nothing, (Problem(WARNING, table("rates").sheet, 0, "", "", reason, None, "", "rates"),)
+        found["name"] = [self._names.get(buyer, "") for buyer in found["buyer"]]
+        return found[list(nothing.columns)], ()
+
     def limit_trace(self, buyer: str, language: str = "en") -> list[tuple[str, Any, str, str]]:
         """How the credit limit of a buyer came about: step, value, rule, source; UnknownId for no such buyer."""
         return trace.limit_trace(self, buyer, language)
@@ -364,6 +382,7 @@ _MAKERS: dict[str, Callable[[Analysis], pd.DataFrame]] = {
     "aging_by_sector": lambda a: a._aging_by("sector"),
     "exposure": lambda a: credit.with_limits(a._exposure_base, a.table("credit_limits")),
     "credit_limits": lambda a: credit.limit_table(list(a.limit_facts.values()), a.own_concentration_cap, a.settings),
+    "bridge": lambda a: a._bridge[0],
     "measures": lambda a: checks.measure_table(a.figures, a.settings.base_currency),
     "trend": trend_table,
     "problems": lambda a: problem_table(a.problems),

@@ -1,4 +1,4 @@
-"""The analysis sheets Aging, Exposure, Credit limits and Measures, and the Problems sheet."""
+"""The analysis sheets Aging, Exposure, Credit limits, Bridge and Measures, and the Problems sheet."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from xlcredit.columns import TABLES, Column
 from xlcredit.figures import FIGURES
 from xlcredit.wording import fixed
 
-FROZEN_COLUMNS = {"Aging": 2, "Exposure": 2, "Credit limits": 2, "Measures": 1, "Problems": 0}
+FROZEN_COLUMNS = {"Aging": 2, "Exposure": 2, "Credit limits": 2, "Bridge": 2, "Measures": 1, "Problems": 0}
 MEASURE_ROWS = len(FIGURES)
 
 
@@ -31,6 +31,7 @@ def write_analysis(draft: Draft, progress: Progress) -> None:
         ("Aging", _write_aging),
         ("Exposure", _write_exposure),
         ("Credit limits", _write_limits),
+        ("Bridge", _write_bridge),
         ("Measures", _write_measures),
         ("Problems", _write_problems),
     ):
@@ -119,6 +120,13 @@ def _write_limits(draft: Draft, sheet_name: str) -> None:
     _head(draft, sheet_name, "credit_limits")
     sheet = draft.sheet(sheet_name)
     _paint(draft, sheet, place, _column_at(place, columns, "available"), "cell", "<", "alarm_ink")
+    _finish(draft, sheet_name, [place])
+
+
+def _write_bridge(draft: Draft, sheet_name: str) -> None:
+    place, columns = _table(draft, "bridge"), draft.columns("bridge")
+    _head(draft, sheet_name, "bridge")
+    _paint(draft, draft.sheet(sheet_name), place, _column_at(place, columns, "write_offs"), "cell", "<", "alarm_ink")
     _finish(draft, sheet_name, [place])
 
 

@@ -17,6 +17,7 @@ from workbook.sheets.draft import Draft
 from workbook.sheets.head import NOT_YET, verdict, write_head
 from workbook.sheets.page import protect, set_page
 from workbook.sheets.texts import quoted
+from xlcredit.bridge import PARTS
 from xlcredit.columns import TABLES
 from xlcredit.problems import rows_set_aside
 from xlcredit.wording import said_name
@@ -31,6 +32,7 @@ CHECKS = (
     "aging_control",
     "aging_countries",
     "aging_sectors",
+    "bridge",
     "exposure_parts",
     "exposure_causes",
     "exposure_buyers",
@@ -43,6 +45,7 @@ OF_SHEET = {
     "Aging": ("aging_buckets", "aging_buyers", "aging_ledger", "aging_control", "aging_countries", "aging_sectors"),
     "Exposure": ("exposure_parts", "exposure_causes", "exposure_buyers"),
     "Credit limits": ("limits_exposure",),
+    "Bridge": ("bridge",),
     "Measures": ("live", "fresh"),
     "Problems": ("rows",),
     "Dashboard": CHECKS,
@@ -156,6 +159,7 @@ def _sides(draft: Draft) -> Mapping[str, tuple[Side, Side]]:
         "aging_control": (outstanding, _control(draft)),
         "aging_countries": (_by(draft, "aging_by_country"), outstanding),
         "aging_sectors": (_by(draft, "aging_by_sector"), outstanding),
+        "bridge": _bridge(draft, outstanding),
         "exposure_parts": (_sum_of(draft, "insured", "self_retained"), exposure),
         "exposure_causes": (_sum_of(draft, *CAUSES), total(draft, "exposure", "self_retained")),
         "exposure_buyers": (exposure, measured(draft, "exposure")),
@@ -195,6 +199,17 @@ def _by(draft: Draft, table: str) -> Side:
     value = draft.money(draft.analysis.table(table)["outstanding"].sum()) if draft.filled else 0
     header = TABLES["aging"].column("outstanding").header(draft.language)
     return Side(f"SUM({draft.place(table).excel}[{header}])", value)
+
+
+def _bridge(draft: Draft, outstanding: Side) -> tuple[Side, Side]:
+    """What the bridge adds up to, and what it must; nothing where the ledger does not reach back."""
+    parts = [total(draft, "bridge", name) for name in PARTS[:-1]]
+    is_there = draft.filled and len(draft.analysis.table("bridge"))
+    closing = draft.reference("bridge", "closing")
+    return (
+        Side("+".join(part.formula for part in parts), round(sum(part.value or 0 for part in parts), 3)),
+        Side(f"IF(COUNT({closing})=0,0,{outstanding.formula})", outstanding.value if is_there else 0),
+    )
 
 
 def _sum_of(draft: Draft, *columns: str) -> Side:

@@ -270,6 +270,13 @@ Attribute AGING_TABLE.VB_ProcData.VB_Invoke_Func = " \n20"
     AGING_TABLE = Bridge.BookAnswer("udfs.portfolio.AGING_TABLE", Array(Host.Context()))
 End Function
 
+Public Function BRIDGE_TABLE(Optional from_date As Variant, Optional to_date As Variant) As Variant
+Attribute BRIDGE_TABLE.VB_Description = "Table from the receivables of one date to those of another: what came, what went, a row a buyer."
+Attribute BRIDGE_TABLE.VB_ProcData.VB_Invoke_Func = " \n20"
+    Application.Volatile
+    BRIDGE_TABLE = Bridge.BookAnswer("udfs.portfolio.BRIDGE_TABLE", Array(Host.CellValue(from_date), Host.CellValue(to_date), Host.Context()))
+End Function
+
 Public Function LAST_REASON() As Variant
 Attribute LAST_REASON.VB_Description = "Why the last error value of this workbook was given; blank when there was none."
 Attribute LAST_REASON.VB_ProcData.VB_Invoke_Func = " \n20"
