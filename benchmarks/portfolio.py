@@ -80,7 +80,7 @@ def frames(columns: dict[str, Any], engine: str) -> tuple[Any, Any, Any]:
         "amount": columns["receipt_amount"],
     }
     return (
-        ledger.in_aging_order(ledger.frame_of(data, {name: kinds[name] for name in data})),
+        ledger.in_aging_order(ledger.frame_of(data, {name: kinds[name] for name in data}), names),
         ledger.frame_of(receipts, ledger.RECEIPT_COLUMNS | {"buyer": kinds["buyer"]}),
         ledger.frame_of(ratios, RATIO_COLUMNS),
     )
@@ -235,10 +235,11 @@ def measure(items: int = 1_000_000, buyers: int = 20_000) -> list[tuple[str, flo
     whole, _ = best_of(RUNS, lambda: by_numpy(in_buyer_order(columns), limits, policy))
     sums_only, expected = best_of(RUNS, lambda: by_numpy(ordered, limits, policy))
     rows = [("numpy by hand, sorting included", whole, 1.0), ("numpy by hand, from sorted columns", sums_only, 1.0)]
+    ids = [f"B{number:06d}" for number in range(buyers)]
     for engine in ("polars", "pandas"):
         given = frames(columns, engine)
         shuffled = given[0].sort("row").drop("place")
-        sorting, _ = best_of(RUNS, lambda frame=shuffled: ledger.in_aging_order(frame))  # type: ignore[misc]
+        sorting, _ = best_of(RUNS, lambda frame=shuffled: ledger.in_aging_order(frame, ids))  # type: ignore[misc]
         seconds, found = best_of(RUNS, lambda given=given: ours(given, limits, policy))  # type: ignore[misc]
         agree(engine, in_one(*found), expected)
         rows.append((f"xlcredit on {engine}, sorting included", sorting + seconds, (sorting + seconds) / whole))

@@ -5,14 +5,17 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+import narwhals as nw
 import pandas as pd
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from tests.strategies import Blocks, firms
+from xlcredit import ledger
 from xlcredit.analysis import Analysis, analyse
 from xlcredit.book import Book
 from xlcredit.columns import INPUTS
+from xlcredit.dates import NO_DAY, day_number
 
 SLOW = settings(max_examples=12, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
 CAUSES = ["uninsured_share", "over_limit", "no_cover", "breach", "excluded", "own_not_invoiced"]
@@ -159,3 +162,24 @@ def test_every_row_is_used_or_listed(blocks: Blocks, faults: list[tuple[int, str
     for check in checks.index:
         if " in = used + set aside" in check or check.startswith(kept):
             assert checks.loc[check, "passed"], check
+
+
+DAYS = st.sampled_from([day_number(dt.date(1900, 1, 1)), -1, 0, 1, 20_000, 20_001, day_number(dt.date(9999, 12, 31))])
+
+
+@given(st.lists(st.tuples(st.sampled_from(["B1", "B10", "B2"]), DAYS, DAYS | st.just(NO_DAY)), max_size=12))
+def test_one_key_gives_the_order_of_the_four_columns(rows: list[tuple[str, int, int]]) -> None:
+    ids = ("B1", "B10", "B2")
+    blank = {name: [0 if kind == nw.Int64 else ""] * len(rows) for name, kind in ledger.LEDGER_COLUMNS.items()}
+    data = blank | {
+        "row": list(range(len(rows))),
+        "document": [f"I{-number}" for number in range(len(rows))],
+        "buyer": [buyer for buyer, _, _ in rows],
+        "document_day": [day for _, day, _ in rows],
+        "due_day": [due for _, _, due in rows],
+    }
+    del data["place"]
+    kinds = ledger.LEDGER_COLUMNS | {"buyer": ledger.buyer_kind(ids)}
+    frame = ledger.frame_of(data, {name: kinds[name] for name in data})
+    by_columns = frame.sort(*ledger.AGING_ORDER)["row"].to_list()
+    assert ledger.in_aging_order(frame, ids)["row"].to_list() == by_columns

@@ -25,6 +25,15 @@ ENGINE: Any = "polars"
 AGING_ORDER = ("buyer", "document_day", "due_day", "document")
 """Each buyer's items side by side, oldest first: by document date, due date (none last), document number."""
 
+PACKED_DAYS = 2**22
+"""More than the days of the calendar, from 1900 to 9999."""
+
+LAST_PACKED = PACKED_DAYS - 2**16
+"""Stands for a missing due date: behind every date, and still before the next document date's earliest one."""
+
+MOST_PACKED = 2**19
+"""Buyers whose number fits into one whole number with two days: such a key sorts twice as fast as three columns."""
+
 LEDGER_COLUMNS: dict[str, Any] = {
     "row": nw.Int64,
     "document": nw.String,
@@ -106,12 +115,24 @@ def ledger_frame(ledger: Typed, receipts: Typed | None, buyers: Typed | None, id
         "secured": [part or 0 for part in columns["secured"]],
     }
     kinds = LEDGER_COLUMNS | {"buyer": buyer_kind(ids)}
-    return in_aging_order(frame_of(data, {name: kinds[name] for name in data}))
+    return in_aging_order(frame_of(data, {name: kinds[name] for name in data}), ids)
 
 
-def in_aging_order(ledger: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
-    """The ledger sorted oldest item first, with `place` in that order: it is the same at every as-of date."""
-    placed = ledger.sort(*AGING_ORDER).with_row_index("place").with_columns(nw.col("place").cast(nw.Int64))
+def in_aging_order(ledger: nw.DataFrame[Any], ids: Sequence[str]) -> nw.DataFrame[Any]:
+    """The ledger sorted oldest item first, with `place` in that order: it is the same at every as-of date.
+
+    ids: every buyer, in text order.
+    """
+    if len(ids) < MOST_PACKED:
+        kinds = {"buyer": buyer_kind(ids), "number": nw.Int64}
+        numbers = frame_of({"buyer": list(ids), "number": range(len(ids))}, kinds)
+        due = nw.min_horizontal(nw.col("due_day"), nw.lit(LAST_PACKED))
+        packed = (nw.col("number") * PACKED_DAYS + nw.col("document_day")) * PACKED_DAYS + due
+        numbered = ledger.join(numbers, on="buyer", how="left").with_columns(packed.alias("order"))
+        ordered = numbered.sort("order", "document")
+    else:
+        ordered = ledger.sort(*AGING_ORDER)
+    placed = ordered.with_row_index("place").with_columns(nw.col("place").cast(nw.Int64))
     return placed.select(*LEDGER_COLUMNS)
 
 
