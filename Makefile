@@ -1,6 +1,6 @@
 # make demo   a finished workbook from the bundled sample month
 # make test   everything: installs what the tests need, then runs them
-# make test-fast   the ordinary loop, without LibreOffice and the workbook build
+# make test-fast   the ordinary loop, without LibreOffice, the workbook build, hostile files and rendered layouts
 # make bench  measurements, each beside a peer in the same run
 # make build  rewrite the committed workbook, add-in, reference and error pages
 
@@ -19,7 +19,8 @@ test: .venv/dev system node_modules/.done lint
 	$(BIN)/python -m pytest
 
 test-fast: .venv/dev
-	$(BIN)/python -m pytest -n 2 tests xlcredit udfs --ignore tests/calc --ignore tests/package --ignore tests/sheets
+	$(BIN)/python -m pytest -n 2 tests xlcredit udfs --ignore tests/calc --ignore tests/package --ignore tests/sheets \
+		--ignore tests/test_hostile.py --ignore tests/test_kinds.py --ignore tests/test_layout_rendering.py
 
 lint: .venv/dev
 	$(BIN)/ruff check .

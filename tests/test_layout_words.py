@@ -159,3 +159,19 @@ def test_a_negative_amount_in_brackets(text):
     found = written(text)
     assert found is not None
     assert (Decimal(found.digits.replace(",", "")), found.negative) == (Decimal("1250.50"), True)
+
+
+def test_a_column_of_the_users_own_may_be_called_like_a_part_of_a_layout():
+    own = ["item", "name of ours", "day", "paid", "settlement", "direction"]
+    rows = [["Document", "Buyer", "Document date", "Gross", *own], ["R1", "B", DAY, "100", *"abcdef"]]
+    found = take(Block(rows))
+    assert (column(found, "document"), column(found, "gross"), column(found, "open")) == (["R1"], ["100"], [None])
+    assert found.ledger.rows[0][-6:] == own
+    assert found.ledger.rows[1][-6:] == list("abcdef")
+
+
+def test_a_further_line_of_a_document_is_left_out_only_where_it_says_the_same():
+    rows = [HEADERS, *(["R1", buyer, "X", DAY, amount, ""] for buyer, amount in (("B", "5"), ("B", "5"), ("C", "7")))]
+    found = of_rows(rows, lines_of_document=True)
+    assert (column(found, "document"), column(found, "open")) == (["R1", "R1"], ["5", "7"])
+    assert [(one.row, one.reason) for one in found.skipped] == [(3, "other row")]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -12,10 +12,8 @@ import pandas as pd
 from xlcredit.aging import NO_DUE_DATE, TOTAL, UNAPPLIED, label_in
 from xlcredit.analysis import Analysis, analyse
 from xlcredit.book import Blocks, Book
-from xlcredit.bridge import bridge_table
-from xlcredit.columns import table
-from xlcredit.dates import months_before
-from xlcredit.errors import DomainError, InputError, UnknownId, XlcreditError
+from xlcredit.columns import Column, table
+from xlcredit.errors import InputError, UnknownId, XlcreditError
 from xlcredit.money import currency_units
 from xlcredit.wording import said_value
 from xlcredit.words import folded, spoken
@@ -68,31 +66,19 @@ class LoadedBook:
 
     def rows(self, name: str) -> list[list[Any]]:
         """A table of results as cells: header row, then a row each, money in currency units."""
-        columns = self.analysis.columns(name)
-        data = self.analysis.table(name)
+        return self._cells(self.analysis.columns(name), self.analysis.table(name))
+
+    def _cells(self, columns: Sequence[Column], data: pd.DataFrame) -> list[list[Any]]:
+        rows = data[[column.name for column in columns]].itertuples(index=False)
         return [
             [column.header(self.language) for column in columns],
-            *(
-                [self.cell(column, value) for column, value in zip(columns, row, strict=True)]
-                for row in data[[c.name for c in columns]].itertuples(index=False)
-            ),
+            *([self.cell(column, value) for column, value in zip(columns, row, strict=True)] for row in rows),
         ]
 
     def bridge_rows(self, first: date | None, last: date | None) -> list[list[Any]]:
         """Bridge by buyer between two dates; the last month end and the as-of date unless given."""
         later = self.analysis if last is None else self.analysis.at(last)
-        day = months_before(later.settings.as_of, 1) if first is None else first
-        if not later.restatable:
-            raise DomainError("the ledger holds no dated settlement: it shows one date and no other")
-        data = bridge_table(later.at(day), later)
-        names = dict(zip(self.analysis.book.buyers["buyer"], self.analysis.book.buyers["name"], strict=True))
-        data["name"] = [names.get(buyer) for buyer in data["buyer"]]
-        columns = self.analysis.columns("bridge")
-        rows = data[[column.name for column in columns]].itertuples(index=False)
-        return [
-            [column.header(self.language) for column in columns],
-            *([self.cell(c, value) for c, value in zip(columns, row, strict=True)] for row in rows),
-        ]
+        return self._cells(self.analysis.columns("bridge"), later.bridge_from(first))
 
     def cover_rows(self) -> list[list[Any]]:
         """Every open document with its cover: document and buyer, then the result columns of the ledger."""
@@ -101,13 +87,7 @@ class LoadedBook:
             *self.analysis.columns("items"),
         )
         items = self.analysis.items
-        items = items[items["open_base"] > 0]
-        header = [column.header(self.language) for column in columns]
-        rows = items[[column.name for column in columns]].itertuples(index=False)
-        return [
-            header,
-            *([self.cell(c, value) for c, value in zip(columns, row, strict=True)] for row in rows),
-        ]
+        return self._cells(columns, items[items["open_base"] > 0])
 
     def buyer_aging(self, buyer: str, bucket: str) -> Any:
         """Aging of a buyer as one row (buckets, no due date, unapplied, total), or one bucket of it."""

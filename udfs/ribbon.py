@@ -89,9 +89,15 @@ def import_ledger(book: xw.Book, path: str = "") -> str:
         return said("nothing", language)
     with quiet(book.app):
         working(book, "reading")
-        take_in(book, Path(path), language)
+        taken = take_in(book, Path(path), language)
         analysis = analysed(book)
-    sentence = said("imported", language, **counted(analysis))
+    skipped, wrong = len(taken.skipped), sum(one.agrees is False for one in taken.skipped)
+    parts = [
+        said("imported", language, **counted(analysis)),
+        said("not_items", language, count=f"{skipped:,}") if skipped else "",
+        said("sums_differ", language, count=f"{wrong:,}") if wrong else "",
+    ]
+    sentence = " ".join(part for part in parts if part)
     tell(book, sentence)
     return sentence
 

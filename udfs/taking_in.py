@@ -15,7 +15,7 @@ from udfs.writing import fill, found_columns
 from xlcredit.columns import TABLES
 from xlcredit.intake import Block
 from xlcredit.readable import readable
-from xlcredit.readers import read
+from xlcredit.readers import Taken, read
 
 TAKEN_WHEN_BLANK = ("buyers", "sales")
 """Tables that the ledger itself can fill where the user has not."""
@@ -23,18 +23,23 @@ TAKEN_WHEN_BLANK = ("buyers", "sales")
 SET_WHEN_BLANK = ("as_of", "base_currency")
 
 
-def take_in(book: xw.Book, path: Path, language: str) -> None:
-    """Put the rows of a file into the Ledger sheet; blank settings, buyers and sales are filled from it too."""
+def take_in(book: xw.Book, path: Path, language: str) -> Taken:
+    """Put the rows of a file into the Ledger sheet, and give what was found in it.
+
+    Blank settings, buyers and sales are filled from it too.
+    """
     tables = tables_of(book)
     known = {key: _text(_setting(book, key)) for key in SET_WHEN_BLANK}
     blank = [name for name in TAKEN_WHEN_BLANK if is_blank(tables.get(TABLES[name].excel))]
     beside = {name: Block([[c.en for c in TABLES[name].inputs]]) for name in TAKEN_WHEN_BLANK if name not in blank}
-    blocks = ledger_blocks(
+    imported = ledger_blocks(
         read(path), beside, as_of=known["as_of"], currency=known["base_currency"], language=language
-    ).blocks
+    )
+    blocks = imported.blocks
     for name in ("ledger", *blank):
         put(tables[TABLES[name].excel], name, blocks[name])
     _set(book, {key: value for key, value in _settings(blocks["settings"]).items() if not known.get(key)})
+    return imported.taken
 
 
 def put(table: xw.main.Table, name: str, block: Block) -> None:

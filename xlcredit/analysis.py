@@ -21,7 +21,7 @@ from xlcredit.bridge import bridge_table
 from xlcredit.columns import Column, table
 from xlcredit.currency import in_base, largest_sum, ratios
 from xlcredit.dates import NO_DAY, day_number, months_before
-from xlcredit.errors import UnknownId, XlcreditError
+from xlcredit.errors import DomainError, UnknownId, XlcreditError
 from xlcredit.exposure import exposure_table
 from xlcredit.figures import FIGURES, Figure, answer, balance, figure, months_of_sales
 from xlcredit.itemtable import item_table
@@ -364,12 +364,21 @@ class Analysis:
         if not self.reaches(day):
             return nothing, ()
         try:
-            found = bridge_table(self.at(day), self)
+            return self.bridge_from(day), ()
         except XlcreditError as error:
             reason = f"the bridge from {day} is not computed: {error}"
             return nothing, (Problem(WARNING, table("rates").sheet, 0, "", "", reason, None, "", "rates"),)
+
+    def bridge_from(self, day: date | None = None) -> pd.DataFrame:
+        """Bridge by buyer from a day, the last month end unless given, to the as-of date. [base minor units]
+
+        DomainError where the ledger shows no other date, the day is later, or a rate is missing.
+        """
+        if not self.restatable:
+            raise DomainError("the ledger holds no dated settlement: it shows one date and no other")
+        found = bridge_table(self.at(day or months_before(self.settings.as_of, 1)), self)
         found["name"] = [self._names.get(buyer, "") for buyer in found["buyer"]]
-        return found[list(nothing.columns)], ()
+        return largest_first(found[[column.name for column in table("bridge").columns]], LARGEST_FIRST["bridge"])
 
     def limit_trace(self, buyer: str, language: str = "en") -> list[tuple[str, Any, str, str]]:
         """How the credit limit of a buyer came about: step, value, rule, source; UnknownId for no such buyer."""

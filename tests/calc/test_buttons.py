@@ -65,10 +65,13 @@ def test_a_ledger_is_imported(small, caller, tmp_path):
     path = tmp_path / "ledger.csv"
     path.write_text(
         "Invoice no,Customer,Invoice date,Amount\nR1,B1001,2026-10-01,100.50\n"
-        "=R2,B1001,2026-10-02,7\nR3,B1001,never,8\n",
+        "=R2,B1001,2026-10-02,7\nR3,B1001,never,8\nTotal,,,120\n",
         encoding="utf-8",
     )
-    assert ribbon.import_ledger(str(path)) == "2 items imported, 1 set aside - see Problems."
+    assert ribbon.import_ledger(str(path)) == (
+        "2 items imported, 1 set aside - see Problems. Headings, sums and remarks in the file: 1. "
+        "Sums that do not agree with their rows: 1; run xlcredit check on the file."
+    )
     assert small.column("ledger", "Document") == ["R1", "=R2", "R3"]
     small.press("OnRecalculate")
     listed = zip(*(small.column("problems", name) for name in ("Sheet", "Row", "Column", "Value")), strict=True)

@@ -12,6 +12,9 @@ ZIP = b"PK\x03\x04"
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 """Name of the stream in which Office keeps a workbook that is protected by a password."""
 
+NO_ARCHIVE = (zipfile.BadZipFile, OSError, ValueError, NotImplementedError)
+"""What Python raises on a file that is no archive, or one whose list of parts cannot be read."""
+
 LARGEST_SEARCHED = 64 * 2**20
 PARTS = {"xl/workbook.xml": (".xlsx", ".xlsm"), "xl/workbook.bin": (".xlsb",), "content.xml": (".ods",)}
 """Suffixes that fit a package, by the part that makes it one."""
@@ -54,6 +57,6 @@ def kinds_of(path: Path) -> tuple[str, ...]:
     try:
         with zipfile.ZipFile(path) as archive:
             names = set(archive.namelist())
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+    except NO_ARCHIVE:
         return ()
     return next((kinds for part, kinds in PARTS.items() if part in names), ())

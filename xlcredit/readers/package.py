@@ -20,6 +20,7 @@ from defusedxml.ElementTree import fromstring
 
 from xlcredit.cellerror import NAMES
 from xlcredit.errors import FileError
+from xlcredit.readers.kinds import NO_ARCHIVE
 from xlcredit.readers.scan import Page, Scan, check_place
 
 LARGEST_UNPACKED = 2 * 2**30
@@ -66,7 +67,7 @@ def opened(path: Path, kind: str) -> Iterator[zipfile.ZipFile]:
     """The archive, when its parts unpack to a size that is read; FileError when it is none, or damaged."""
     try:
         archive = zipfile.ZipFile(path)
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+    except NO_ARCHIVE:
         raise FileError(f"{path.name}: this is not {kind}, or it is protected by a password") from None
     with archive, whole(path.name):
         unpacked = sum(part.file_size for part in archive.infolist())

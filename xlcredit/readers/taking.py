@@ -24,6 +24,9 @@ from xlcredit.words import folded
 RULER = frozenset("-=_*|+.─━ ")
 """Characters of a line that is drawn, not written."""
 
+OWN = "own"
+"""Cells of the columns that are the user's own."""
+
 FIRST_ITEMS = ("", "0", "1", "00", "01", "000", "001")
 """Item numbers of a document that has one item only."""
 
@@ -66,10 +69,12 @@ def taken(block: Block, found: Detection) -> Taken:
     facts = [name for name in BUYER_FACTS if name in found.places or (name == "name" and reader.names_in_headings)]
     declared = table("ledger").inputs
     of_buyer = table("buyers")
-    own = [header for header, _ in reader.own]
-    headers = [*(column.en for column in declared), *(of_buyer.column(name).en for name in facts), *own]
-    names = [*(column.name for column in declared), *facts, *own]
-    rows: list[list[Any]] = [headers, *([item.get(name) for name in names] for _, item in items)]
+    headers = [*(column.en for column in declared), *(of_buyer.column(name).en for name in facts)]
+    names = [*(column.name for column in declared), *facts]
+    rows: list[list[Any]] = [
+        [*headers, *(header for header, _ in reader.own)],
+        *([*(item.get(name) for name in names), *item[OWN]] for _, item in items),
+    ]
     return Taken(
         ledger=Block(rows, 1, block.sheet, block.dates or found.layout.dates),
         origin=tuple(row for row, _ in items),
@@ -136,18 +141,18 @@ class _Reader:
                 continue
             item, counted = self._opening(row_number, row) or self._item(row_number, row, amounts)
             document = text(item["document"])
-            if self.layout.lines_of_document and document in self.seen:
+            facts = tuple(str(item.get(name)) for name in ("buyer", "document_date", "due_date", "gross", "open"))
+            if self.layout.lines_of_document and facts in self.seen.get(document, ()):
                 self.skipped.append(Skipped(row_number, "other row", document))
                 continue
-            self._count(document, item)
+            self._count(document, facts, item)
             self.sums.add(counted)
             yield row_number, item
         for part in list(self.above):
             self._close(part)
 
-    def _count(self, document: str, item: dict[str, Any]) -> None:
-        """Remember a document; another instalment of the same one bears its count."""
-        facts = tuple(str(item.get(name)) for name in ("document_date", "due_date", "gross", "open"))
+    def _count(self, document: str, facts: tuple[str, ...], item: dict[str, Any]) -> None:
+        """Remember a document by what it says; another instalment of the same one bears its count."""
         before = self.seen.setdefault(document, [])
         if self.layout.instalments and before and facts not in before:
             item["document"] = f"{document}/{len(before) + 1}"
@@ -339,7 +344,8 @@ class _Reader:
             item["buyer"] = item.get("name")
         if item.get("document_date") is None and "day" in item:
             item["document_date"] = date_of_parts(*(item.get(name) for name in DATE_PARTS))
-        item |= {header: row[place] for header, place in self.own if place < len(row)}
+        # Apart from our names: a column of the user's own may be called like one of them.
+        item[OWN] = [row[place] if place < len(row) else None for _, place in self.own]
         kind = folded(item.get("type") or "")
         if self.layout.signed_anew:
             amounts = netted(self.layout, item, amounts, kind)
