@@ -19,7 +19,7 @@ test: .venv/dev system node_modules/.done lint
 	$(BIN)/python -m pytest
 
 test-fast: .venv/dev
-	$(BIN)/python -m pytest -n 2 tests xlcredit udfs --ignore tests/calc --ignore tests/package --ignore tests/sheets \
+	$(BIN)/python -m pytest -n 2 --dist worksteal tests xlcredit udfs --ignore tests/calc --ignore tests/package --ignore tests/sheets \
 		--ignore tests/test_hostile.py --ignore tests/test_kinds.py --ignore tests/test_layout_rendering.py
 
 lint: .venv/dev
