@@ -71,8 +71,7 @@ def place_checks(draft: Draft) -> None:
     """Say where each check stands and whether it holds, before any sheet refers to it."""
     first = draft.place("checks").first_row
     draft.notes["check cells"] = {key: f"{SHEET}!$E${first + number}" for number, key in enumerate(CHECKS)}
-    holds = quoted(draft.spoken("flag", "yes"))
-    draft.notes["check fails"] = {key: f"{cell}<>{holds}" for key, cell in draft.notes["check cells"].items()}
+    draft.notes["check fails"] = {key: f"{cell}<>TRUE" for key, cell in draft.notes["check cells"].items()}
     draft.notes["sides"] = sides = _sides(draft)
     draft.notes["differences"] = {key: difference(*sides[key]) for key in CHECKS}
     draft.notes["check values"] = {key: _equal(*sides[key]) for key in CHECKS}
@@ -121,15 +120,14 @@ def _write_check(draft: Draft, row: int, key: str) -> None:
     both = f"AND(ISNUMBER(B{line}),ISNUMBER(C{line}))"
     formula = f'IF({NOT_YET},"",IF({both},ROUND(B{line}-C{line},3),""))'
     write_formula(sheet, row, 3, formula, amount, difference(left, right) if draft.filled else "")
-    holds, (yes, no) = draft.notes["check values"][key], (draft.spoken("flag", word) for word in ("yes", "no"))
+    holds = draft.notes["check values"][key]
     equal = f"IFERROR(IF(ISNUMBER(D{line}),D{line}=0,B{line}=C{line}),FALSE)"
-    verdict_now = (yes if holds else no) if draft.filled else ""
-    passed = styles("result", "center", "strong", "top")
-    write_formula(sheet, row, 4, f'IF({NOT_YET},"",IF({equal},{quoted(yes)},{quoted(no)}))', passed, verdict_now)
+    passed = styles("result", "boolean", "center", "strong", "top")
+    write_formula(sheet, row, 4, f'IF({NOT_YET},"",{equal})', passed, holds if draft.filled else "")
     advice = draft.text(f"advice.{key}")
     for column, words in ((0, draft.text(f"check.{key}")), (5, advice)):
         draft.fit_row(SHEET, row, words, WIDTHS[column])
-    shown = f'IF(E{line}={quoted(no)},{quoted(advice)},"")'
+    shown = f'IF(E{line}=FALSE,{quoted(advice)},"")'
     write_formula(
         sheet, row, 5, shown, styles("result", "wrap", "indent"), advice if draft.filled and not holds else ""
     )
@@ -137,8 +135,8 @@ def _write_check(draft: Draft, row: int, key: str) -> None:
 
 def _colour(draft: Draft, first_row: int, last_row: int) -> None:
     """Green where a check holds, red where it does not, beside the word that says the same."""
-    for word, style in (("yes", "good"), ("no", "alarm")):
-        condition = f"=$E{first_row}={quoted(draft.spoken('flag', word))}"
+    for word, style in (("TRUE", "good"), ("FALSE", "alarm")):
+        condition = f"=$E{first_row}={word}"
         options = {"type": "formula", "criteria": condition, "format": draft.styles.difference(style)}
         draft.sheet(SHEET).conditional_format(f"E{first_row}:E{last_row}", options)
 

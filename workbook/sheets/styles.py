@@ -119,6 +119,7 @@ PROPERTIES: dict[str, dict[str, Any]] = {
     "days": {"num_format": "#,##0_);(#,##0)"},
     "count": {"num_format": "#,##0_)"},
     "number": {"num_format": "0.00_);(0.00)"},
+    "boolean": {"num_format": '"TRUE";"TRUE";"FALSE"'},
     "general": {},
     "text": {},
     "tenth": {"num_format": "0.0_);(0.0)"},
