@@ -72,6 +72,7 @@ RIGHT_OF = {
     "aging_by_country": "aging",
     "aging_by_sector": "aging_by_country",
     "trend": "measures",
+    "quality": "problems",
 }
 """Tables that stand on the same sheet to the right of another one."""
 

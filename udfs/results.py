@@ -17,7 +17,7 @@ from xlcredit.columns import TABLES, Column, header_on
 from xlcredit.money import currency_units, shown_decimals
 from xlcredit.words import spoken, spoken_list
 
-WRITTEN = ("aging", *DERIVED, "exposure", "credit_limits", "bridge", "measures", "trend", "problems")
+WRITTEN = ("aging", *DERIVED, "exposure", "credit_limits", "bridge", "measures", "trend", "problems", "quality")
 """Result tables that are written as values, in the order in which they stand on their sheets."""
 
 FOREIGN = "currency of the row"

@@ -17,11 +17,11 @@ import pandas as pd
 
 from xlcredit import aging, checks, cover, credit, trace
 from xlcredit.book import Book
-from xlcredit.bridge import bridge_table
+from xlcredit.bridge import bridge_from, first_day, settings_bridge
 from xlcredit.columns import Column, table
 from xlcredit.currency import in_base, largest_sum, ratios
 from xlcredit.dates import NO_DAY, day_number, months_before
-from xlcredit.errors import DomainError, UnknownId, XlcreditError
+from xlcredit.errors import UnknownId, XlcreditError
 from xlcredit.exposure import exposure_table
 from xlcredit.figures import FIGURES, Figure, answer, balance, figure, months_of_sales
 from xlcredit.itemtable import item_table
@@ -30,6 +30,7 @@ from xlcredit.limits import concentration_cap
 from xlcredit.money import minor_units, within_bounds
 from xlcredit.payments import LOOK_BACK_DAYS, payment_sums, payments, yearly_sales
 from xlcredit.problems import ERROR, WARNING, Problem, problem_table, rows_set_aside
+from xlcredit.quality import quality_table
 from xlcredit.settings import Settings
 from xlcredit.standings import Standings, standings
 from xlcredit.trend import trend_table
@@ -41,7 +42,6 @@ def blank_for_none(column: pd.Series) -> list[str]:
 
 
 LARGEST_FIRST = {
-    "bridge": "closing",
     "aging": "outstanding",
     "aging_by_country": "outstanding",
     "aging_by_sector": "outstanding",
@@ -358,27 +358,14 @@ class Analysis:
 
     @cached_property
     def _bridge(self) -> tuple[pd.DataFrame, tuple[Problem, ...]]:
-        """Bridge from the last month end, and why there is none where a rate is missing."""
-        nothing = pd.DataFrame(columns=[column.name for column in table("bridge").columns])
-        day = months_before(self.settings.as_of, 1)
-        if not self.reaches(day):
-            return nothing, ()
-        try:
-            return self.bridge_from(day), ()
-        except XlcreditError as error:
-            reason = f"the bridge from {day} is not computed: {error}"
-            return nothing, (Problem(WARNING, table("rates").sheet, 0, "", "", reason, None, "", "rates"),)
+        return settings_bridge(self)
 
     def bridge_from(self, day: date | None = None) -> pd.DataFrame:
-        """Bridge by buyer from a day, the last month end unless given, to the as-of date. [base minor units]
+        """Bridge by buyer from a day, the settings' unless given, to the as-of date. [base minor units]
 
         DomainError where the ledger shows no other date, the day is later, or a rate is missing.
         """
-        if not self.restatable:
-            raise DomainError("the ledger holds no dated settlement: it shows one date and no other")
-        found = bridge_table(self.at(day or months_before(self.settings.as_of, 1)), self)
-        found["name"] = [self._names.get(buyer, "") for buyer in found["buyer"]]
-        return largest_first(found[[column.name for column in table("bridge").columns]], LARGEST_FIRST["bridge"])
+        return bridge_from(self, day or first_day(self))
 
     def limit_trace(self, buyer: str, language: str = "en") -> list[tuple[str, Any, str, str]]:
         """How the credit limit of a buyer came about: step, value, rule, source; UnknownId for no such buyer."""
@@ -395,6 +382,7 @@ _MAKERS: dict[str, Callable[[Analysis], pd.DataFrame]] = {
     "measures": lambda a: checks.measure_table(a.figures, a.settings.base_currency),
     "trend": trend_table,
     "problems": lambda a: problem_table(a.problems),
+    "quality": quality_table,
     "checks": checks.check_table,
     "items": lambda a: a.items,
 }

@@ -50,6 +50,8 @@ class Book:
     money_used: Mapping[str, int]
     header_rows: Mapping[str, int]
     fingerprint: str
+    documents: tuple[str, ...]
+    """Numbers of all documents of the ledger, those set aside too."""
     unused_headers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @classmethod
@@ -92,6 +94,7 @@ class Book:
             money_used={name: one.money for name, one in tables.items()},
             header_rows={name: one.header_row for name, one in tables.items()},
             fingerprint=fingerprint(settings, policy, tables, problems),
+            documents=tables["ledger"].keys,
             unused_headers={name: one.unused_headers for name, one in tables.items() if one.unused_headers},
         )
 

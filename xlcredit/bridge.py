@@ -8,16 +8,20 @@ and `fx` is what is left: the difference of the rates, zero for every item in ba
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 import pandas as pd
 from narwhals.typing import FrameT
 
+from xlcredit.columns import table
 from xlcredit.currency import ratios
-from xlcredit.errors import DomainError
+from xlcredit.dates import months_before
+from xlcredit.errors import DomainError, XlcreditError
 from xlcredit.ledger import open_items, small_table
 from xlcredit.money import scaled_column
+from xlcredit.problems import WARNING, Problem
 
 if TYPE_CHECKING:
     from xlcredit.analysis import Analysis
@@ -90,6 +94,41 @@ def bridge_table(earlier: Analysis, later: Analysis) -> pd.DataFrame:
     sums = small_table(items.group_by("buyer").agg(*(nw.col(part).sum() for part in PARTS)))
     sums = sums[(sums[list(PARTS)] != 0).any(axis=1)].astype({"buyer": object})
     return sums.sort_values("buyer", ignore_index=True)[["buyer", *PARTS]]
+
+
+def first_day(analysis: Analysis) -> date:
+    """Day from which the Bridge sheet starts: the settings', else the last month end."""
+    return analysis.settings.bridge_from or months_before(analysis.settings.as_of, 1)
+
+
+def bridge_from(analysis: Analysis, day: date) -> pd.DataFrame:
+    """Bridge by buyer from a day to the as-of date, the largest closing first. [base minor units]
+
+    DomainError where the ledger shows no other date, the day is later, or a rate is missing.
+    """
+    if not analysis.restatable:
+        raise DomainError("the ledger holds no dated settlement: it shows one date and no other")
+    found = bridge_table(analysis.at(day), analysis)
+    names = dict(zip(analysis.book.buyers["buyer"], analysis.book.buyers["name"], strict=True))
+    found["name"] = [names.get(buyer) or "" for buyer in found["buyer"]]
+    found = found[[column.name for column in table("bridge").columns]]
+    return found.sort_values(["closing", "buyer"], ascending=[False, True], ignore_index=True)
+
+
+def settings_bridge(analysis: Analysis) -> tuple[pd.DataFrame, tuple[Problem, ...]]:
+    """The bridge of the sheet, and why there is none; a ledger that does not reach the last month end has none."""
+    nothing = pd.DataFrame(columns=[column.name for column in table("bridge").columns])
+    day, chosen = first_day(analysis), analysis.settings.bridge_from is not None
+    sheet = table("settings").sheet if chosen else table("rates").sheet
+    try:
+        if not analysis.reaches(day):
+            if not chosen:
+                return nothing, ()
+            raise DomainError(f"the ledger cannot be restated at {day}: it begins later, or holds no dated settlement")
+        return bridge_from(analysis, day), ()
+    except XlcreditError as error:
+        reason = f"the bridge from {day} is not computed: {error}"
+        return nothing, (Problem(WARNING, sheet, 0, "", "", reason, None, "", "settings" if chosen else "rates"),)
 
 
 def _based(name: str, prefix: str) -> nw.Expr:

@@ -28,7 +28,7 @@ INPUTS = (
     "balances",
     "rates",
 )
-RESULTS = ("aging", "exposure", "credit_limits", "bridge", "measures", "trend", "problems", "checks")
+RESULTS = ("aging", "exposure", "credit_limits", "bridge", "measures", "trend", "problems", "quality", "checks")
 
 
 @dataclass(frozen=True)

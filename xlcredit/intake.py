@@ -64,6 +64,8 @@ class Typed:
     rows_in: int
     money_in: int
     unused_headers: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
+    """Readable keys of all rows, those set aside too, where one column is the key."""
 
     def __len__(self) -> int:
         return len(self.columns["row"])
@@ -120,9 +122,10 @@ def typed(
         )
         for column, place in rounded_places(table, columns, good)
     ]
+    keys = tuple(key for key in columns[table.key[0]] if key) if len(table.key) == 1 else ()
     if faults:
         columns = {name: [column[place] for place in good] for name, column in columns.items()}
-    return Typed(table, sheet, columns, problems, block.header_row, len(numbers), money_in, tuple(unused))
+    return Typed(table, sheet, columns, problems, block.header_row, len(numbers), money_in, tuple(unused), keys)
 
 
 def filled_rows(rows: Sequence[Sequence[Any]]) -> list[int]:

@@ -1,136 +1,140 @@
-"""The quality report of an import: what came in, what is used, what is not and why, with the money of each reason."""
+"""The quality report of a workbook: what came in, what is used, what is not and why, with the money of each reason."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
-from decimal import Decimal
-from typing import Any
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
-from xlcredit.analysis import Analysis
+import narwhals as nw
+import pandas as pd
+
+from xlcredit.aging import NO_DUE_DATE
+from xlcredit.columns import INPUTS, table
 from xlcredit.completeness import gaps
-from xlcredit.money import shown_decimals
-from xlcredit.problems import ERROR, Problem
-from xlcredit.readers.taking import Skipped, Taken
+from xlcredit.ledger import small_table
+from xlcredit.money import minor_units
+from xlcredit.problems import ERROR, WARNING, Problem
+
+if TYPE_CHECKING:
+    from xlcredit.analysis import Analysis
 
 REASON_VALUE = "…"
 """Stands for the value in a reason, so that rows with the same fault are counted together."""
 
+MOST_GAPS = 50
+"""Gaps with a line of their own; the numbers missing in all others are summed up in one line more."""
 
-def quality_report(taken: Taken, analysis: Analysis) -> dict[str, Any]:
-    """The report as plain values: layout, rows, money by currency, what is set aside by reason, sums, completeness."""
-    aside = [p for p in analysis.problems if p.table == "ledger" and p.severity == ERROR and p.row]
-    return {
-        "layout": _layout(taken),
-        "rows": _rows(taken, analysis, aside),
-        "set_aside": _by_reason(aside),
-        "sums": [_sum(one) for one in taken.skipped if one.agrees is not None],
-        "control": _control(analysis),
-        "completeness": _completeness(taken, analysis),
-        "problems": [_problem(problem) for problem in analysis.problems],
-    }
+MOST_NAMED = 10
+"""Buyers named in one line; of more it says how many there are."""
 
 
-def _layout(taken: Taken) -> dict[str, Any]:
-    found = taken.detection
-    return {
-        "name": found.layout.name,
-        "title": found.layout.en,
-        "sure": round(found.share, 3),
-        "why": found.why,
-        "columns": {found.headers[place]: name for name, place in found.places.items()},
-        "not_used": list(found.unused),
-    }
+@dataclass(frozen=True)
+class Line:
+    """One line of the report; `amount` in minor units of `currency`, None where the line has no money."""
+
+    topic: str
+    sheet: str
+    what: str
+    rows: int | None
+    amount: int | None = None
+    currency: str = ""
 
 
-def _rows(taken: Taken, analysis: Analysis, aside: list[Problem]) -> dict[str, Any]:
-    return {
-        "in": taken.rows_in,
-        "items": len(taken.origin),
-        "used": analysis.rows_used["ledger"],
-        "set_aside": len({problem.row for problem in aside}),
-        "blank": taken.blank_rows,
-        "no_items": dict(sorted(Counter(one.reason for one in taken.skipped).items())),
-    }
+@dataclass(frozen=True)
+class Fault:
+    """Rows of one sheet with the same fault, and their money in one currency."""
+
+    sheet: str
+    column: str
+    reason: str
+    rows: int
+    amount: int
+    currency: str
 
 
-def _by_reason(aside: list[Problem]) -> list[dict[str, Any]]:
-    """Rows set aside and their money, by column, reason and currency, the most rows first."""
-    rows: Counter[tuple[str, str, str]] = Counter()
-    money: dict[tuple[str, str, str], int] = defaultdict(int)
-    for problem in aside:
+def quality_table(analysis: Analysis) -> pd.DataFrame:
+    """The report as the table on the Problems sheet: rows in, used, set aside and why, control account, completeness.
+
+    Rows in = rows used + rows set aside, on every sheet; each fault is counted with its own lines.
+    """
+    lines = [*_rows(analysis), *_faults(analysis), *_control(analysis), *_completeness(analysis)]
+    names = [column.name for column in table("quality").columns]
+    found = pd.DataFrame({name: pd.Series([getattr(line, name) for line in lines], dtype=object) for name in names})
+    return found.astype({"rows": "Int64", "amount": "Int64"})
+
+
+def faults(problems: Iterable[Problem]) -> list[Fault]:
+    """Problems put together by sheet, column, reason and currency, the most rows first."""
+    rows: Counter[tuple[str, str, str, str]] = Counter()
+    money: dict[tuple[str, str, str, str], int] = defaultdict(int)
+    for problem in problems:
         reason = problem.reason.replace(f"'{problem.value}'", REASON_VALUE) if problem.value else problem.reason
-        key = (problem.column, reason, problem.currency)
+        key = (problem.sheet, problem.column, reason, problem.currency)
         rows[key] += 1
         money[key] += problem.amount or 0
-    return [
-        {"column": column, "reason": reason, "rows": count, "money": _units(money[column, reason, code], code)}
-        | {"currency": code}
-        for (column, reason, code), count in rows.most_common()
-    ]
+    return [Fault(*key[:3], count, money[key], key[3]) for key, count in rows.most_common()]
 
 
-def _sum(one: Skipped) -> dict[str, Any]:
-    return {"row": one.row, "kind": one.reason, "stated": one.stated, "summed": one.summed, "agrees": one.agrees}
-
-
-def _control(analysis: Analysis) -> dict[str, Any]:
-    """Outstanding beside the control account of the general ledger."""
-    outstanding, control = analysis.figure("receivables").value, analysis.figure("control account")
-    known = control.value is not None
-    difference = round(float(outstanding or 0) - float(control.value or 0), analysis.settings.places) if known else None
-    return {"outstanding": outstanding, "control": control.value, "difference": difference, "reason": control.reason}
-
-
-def _completeness(taken: Taken, analysis: Analysis) -> dict[str, Any]:
+def _rows(analysis: Analysis) -> Iterator[Line]:
+    """Rows of every sheet that came in, and of the ledger those that are used, with their money by currency."""
     book = analysis.book
-    known = set(book.buyers["buyer"])
-    # A row that is set aside is in the file: its number is not missing.
-    missing = list(gaps(str(row[0]) for row in taken.ledger.rows[1:] if row[0] is not None))
-    return {
-        "number_gaps": [{"first": gap.first, "last": gap.last, "count": gap.count} for gap in missing],
-        "numbers_missing": sum(gap.count for gap in missing),
-        "buyers_without_master_data": sorted(set(book.ledger["buyer"].to_list()) - known),
-        "items_without_due_date": int((analysis.items["bucket"] == "No due date").sum()),
-    }
-
-
-def _problem(problem: Problem) -> dict[str, Any]:
-    names = ("severity", "sheet", "row", "column", "value", "reason", "currency")
-    found: dict[str, Any] = {name: getattr(problem, name) for name in names}
-    return found | {"money": None if problem.amount is None else _units(problem.amount, problem.currency)}
-
-
-def _units(minor: int, currency: str) -> Decimal:
-    return Decimal(minor).scaleb(-shown_decimals(currency))
-
-
-def report_lines(report: Mapping[str, Any], most: int = 10) -> list[str]:
-    """The report as lines of text; of long lists the first `most`."""
-    layout, rows, control = report["layout"], report["rows"], report["control"]
-    lines = [
-        f"Layout: {layout['title']} ({layout['why']})",
-        f"Rows: {rows['in']:,} in = {rows['used']:,} used + {rows['set_aside']:,} set aside + "
-        f"{sum(rows['no_items'].values()):,} that are no items + {rows['blank']:,} blank",
-    ]
-    lines += [f"  {count:,} {reason}" for reason, count in rows["no_items"].items()]
-    for one in report["set_aside"][:most]:
-        money = f" ({one['money']:,} {one['currency']})" if one["currency"] else ""
-        lines.append(f"  set aside: {one['rows']:,} × {one['column']}: {one['reason']}{money}")
-    for one in [one for one in report["sums"] if not one["agrees"]][:most]:
-        lines.append(f"  row {one['row']}: {one['kind']} states {one['stated']:,}, its rows make {one['summed']:,}")
-    agreeing = sum(one["agrees"] for one in report["sums"])
-    if report["sums"]:
-        lines.append(f"Sums in the file: {agreeing:,} of {len(report['sums']):,} agree with their rows")
-    if control["difference"] is None:
-        lines.append(f"Control account: n/a ({control['reason']})")
-    else:
-        lines.append(f"Control account: {control['control']:,.2f}, difference {control['difference']:,.2f}")
-    found = report["completeness"]
-    lines.append(
-        f"Completeness: {found['numbers_missing']:,} document numbers missing in {len(found['number_gaps']):,} gaps, "
-        f"{len(found['buyers_without_master_data']):,} buyers without master data, "
-        f"{found['items_without_due_date']:,} items without due date"
+    for name in INPUTS:
+        if book.rows_in.get(name):
+            yield Line("rows in", table(name).sheet, table(name).excel, book.rows_in[name])
+    used = small_table(
+        book.ledger.filter(~nw.col("row").is_in(analysis.unrated["row"].to_list()))
+        .group_by("currency")
+        .agg(nw.len().alias("rows"), nw.col("gross").sum())
+        .sort("currency")
     )
-    return lines
+    for currency, count, gross in zip(used["currency"], used["rows"], used["gross"], strict=True):
+        yield Line("rows used", table("ledger").sheet, "", int(count), int(gross), currency)
 
+
+def _faults(analysis: Analysis) -> Iterator[Line]:
+    for topic, severity in (("set aside", ERROR), ("warning", WARNING)):
+        for fault in faults(p for p in analysis.problems if p.severity == severity):
+            what = f"{fault.column}: {fault.reason}" if fault.column else fault.reason
+            amount = fault.amount if fault.currency else None
+            yield Line(topic, fault.sheet, what, fault.rows, amount, fault.currency)
+
+
+def _control(analysis: Analysis) -> Iterator[Line]:
+    """Outstanding beside the control account of the general ledger."""
+    base, sheet = analysis.settings.base_currency, table("balances").sheet
+    outstanding, control = analysis.figure("receivables").value, analysis.figure("control account")
+    places = analysis.settings.places
+    owed = minor_units(float(outstanding or 0), places)
+    yield Line("outstanding", table("ledger").sheet, "", None, owed, base)
+    if control.value is None:
+        yield Line("control account", sheet, control.reason, None)
+        return
+    stated = minor_units(float(control.value), places)
+    yield Line("control account", sheet, "", None, stated, base)
+    yield Line("difference", sheet, "", None, owed - stated, base)
+
+
+def _completeness(analysis: Analysis) -> Iterator[Line]:
+    sheet = table("ledger").sheet
+    missing = list(gaps(analysis.book.documents))
+    for gap in missing[:MOST_GAPS]:
+        what = gap.first if gap.first == gap.last else f"{gap.first} - {gap.last}"
+        yield Line("numbers missing", sheet, what, gap.count)
+    if missing[MOST_GAPS:]:
+        yield Line("numbers missing", sheet, "…", sum(gap.count for gap in missing[MOST_GAPS:]))
+    strangers = without_master_data(analysis)
+    if strangers:
+        named = ", ".join(strangers[:MOST_NAMED]) + (", …" if len(strangers) > MOST_NAMED else "")
+        yield Line("no master data", table("buyers").sheet, named, len(strangers))
+    undated = analysis.items[analysis.items["bucket"] == NO_DUE_DATE]
+    if len(undated):
+        amount, base = int(undated["open_base"].sum()), analysis.settings.base_currency
+        yield Line("no due date", sheet, "", len(undated), amount, base)
+
+
+def without_master_data(analysis: Analysis) -> list[str]:
+    """Buyers of the ledger that the Buyers sheet does not know, in text order."""
+    book: Any = analysis.book
+    return sorted(set(book.ledger["buyer"].to_list()) - set(book.buyers["buyer"]))

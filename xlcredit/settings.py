@@ -21,6 +21,7 @@ class Settings:
 
     company: str
     as_of: date
+    bridge_from: date | None
     base_currency: str
     language: str
     bucket_edges: tuple[int, ...]

@@ -60,7 +60,7 @@ def check(given: Namespace) -> int:
     from udfs.hosts.finish import placed_blocks
     from xlcredit.analysis import analyse
     from xlcredit.book import Book
-    from xlcredit.quality import quality_report, report_lines
+    from xlcredit.importreport import quality_report, report_lines
 
     imported = _imported(given)
     analysis = analyse(Book.from_blocks(placed_blocks(imported.blocks, given.language)))

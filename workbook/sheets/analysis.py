@@ -16,10 +16,11 @@ from workbook.sheets.inputs import Progress
 from workbook.sheets.page import LAST_ROW, set_page
 from workbook.sheets.results import rows_of, write_result
 from workbook.sheets.styles import ACCENT_PALE, WARNING_LIGHT
-from workbook.sheets.texts import quoted, sentence
+from workbook.sheets.texts import day_formula, quoted, sentence
+from xlcredit.bridge import first_day
 from xlcredit.columns import TABLES, Column
 from xlcredit.figures import FIGURES
-from xlcredit.wording import fixed
+from xlcredit.wording import day_text, fixed
 
 FROZEN_COLUMNS = {"Aging": 2, "Exposure": 2, "Credit limits": 2, "Bridge": 2, "Measures": 1, "Problems": 0}
 MEASURE_ROWS = len(FIGURES)
@@ -39,11 +40,13 @@ def write_analysis(draft: Draft, progress: Progress) -> None:
         write(draft, sheet_name)
 
 
-def _head(draft: Draft, sheet_name: str, table: str, otherwise: Verdict | None = None) -> None:
+def _head(
+    draft: Draft, sheet_name: str, table: str, otherwise: Verdict | None = None, hint: tuple[str, str] | None = None
+) -> None:
     declared = TABLES[table]
     title = declared.zh if draft.language == "zh" else declared.en
     found = verdict(draft, OF_SHEET[sheet_name], otherwise)
-    write_head(draft, sheet_name, title, draft.text(f"hint.{table}"), found)
+    write_head(draft, sheet_name, title, hint or draft.text(f"hint.{table}"), found)
 
 
 def _table(draft: Draft, table: str, blank_rows: int = 1) -> Place:
@@ -125,7 +128,13 @@ def _write_limits(draft: Draft, sheet_name: str) -> None:
 
 def _write_bridge(draft: Draft, sheet_name: str) -> None:
     place, columns = _table(draft, "bridge"), draft.columns("bridge")
-    _head(draft, sheet_name, "bridge")
+    first, last = 'IF(bridge_from="",EOMONTH(as_of,-1),bridge_from)', "as_of"
+    days = (first_day(draft.analysis), draft.analysis.settings.as_of) if draft.filled else (None, None)
+    parts = {
+        name: (day_formula(draft.language, cell), day_text(draft.language, day) if day else "")
+        for name, cell, day in (("first", first, days[0]), ("last", last, days[1]))
+    }
+    _head(draft, sheet_name, "bridge", hint=sentence(draft.text("hint.bridge"), parts))
     _paint(draft, draft.sheet(sheet_name), place, _column_at(place, columns, "write_offs"), "cell", "<", "alarm_ink")
     _finish(draft, sheet_name, [place])
 
@@ -140,14 +149,16 @@ def _write_measures(draft: Draft, sheet_name: str) -> None:
 
 
 def _write_problems(draft: Draft, sheet_name: str) -> None:
-    place = _table(draft, "problems")
+    places = [_table(draft, "problems"), _table(draft, "quality")]
+    place, declared = places[0], TABLES["quality"]
     _head(draft, sheet_name, "problems", problems_found(draft))
     sheet, severity = draft.sheet(sheet_name), xl_col_to_name(place.first_column - 1)
     for word, style in (("error", "alarm"), ("warning", "warning")):
         criteria = f"=${severity}{place.first_row}={quoted(draft.spoken('severity', word))}"
         options = {"type": "formula", "criteria": criteria, "format": draft.styles.difference(style)}
         sheet.conditional_format(place.header_row, place.first_column - 1, LAST_ROW, place.first_column - 1, options)
-    _finish(draft, sheet_name, [place])
+    _side_title(draft, places[1], declared.zh if draft.language == "zh" else declared.en)
+    _finish(draft, sheet_name, places)
 
 
 def _quieten(draft: Draft, place: Place, rows: int) -> None:

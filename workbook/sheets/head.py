@@ -29,11 +29,11 @@ def write_head(
     draft: Draft,
     sheet_name: str,
     title: str,
-    hint: str,
+    hint: str | tuple[str, str],
     found: Verdict,
     stand: Sequence[tuple[int, int, int]] = (),
 ) -> None:
-    """Rows 1 to 4 of an analysis sheet; `found` is what its check cell says.
+    """Rows 1 to 4 of an analysis sheet; `found` is what its check cell says, `hint` a text or a formula and its value.
 
     `stand` are the columns of row 2: of each label, and first and last of the value beside it. Without it the
     columns are chosen by their widths, which have to be known by then.
@@ -52,8 +52,9 @@ def write_head(
     empty = draft.text("head.empty")
     if not hint:
         return
+    formula, value = (quoted(hint), hint) if isinstance(hint, str) else hint
     write_formula(
-        sheet, 3, 0, f"IF({NOT_YET},{quoted(empty)},{quoted(hint)})", styles("hint"), hint if draft.filled else empty
+        sheet, 3, 0, f"IF({NOT_YET},{quoted(empty)},{formula})", styles("hint"), value if draft.filled else empty
     )
 
 

@@ -37,7 +37,7 @@ LEAST_MONEY = 12.0
 DAYS = ("days_to_pay", "days_beyond_terms", "dso", "dso_best")
 """Numbers that are days: whole on the sheets."""
 
-WRAPPED = ("name", "reason", "formula", "inputs", "missing")
+WRAPPED = ("name", "reason", "formula", "inputs", "missing", "what")
 
 
 def rows_of(draft: Draft, table: str, columns: Sequence[Column]) -> list[dict[str, Any]]:

@@ -53,3 +53,15 @@ def sentence(wording: str, parts: Mapping[str, tuple[str, object]]) -> tuple[str
             pieces.append(quoted(piece))
             words.append(piece)
     return "&".join(pieces), "".join(words)
+
+
+def day_formula(language: str, cell: str) -> str:
+    """Formula (without =) of a day as a language writes it, whatever the language of the spreadsheet program.
+
+    >>> day_formula("en", "as_of")
+    'YEAR(as_of)&"-"&TEXT(MONTH(as_of),"00")&"-"&TEXT(DAY(as_of),"00")'
+    """
+    year, month, day = (f"{part}({cell})" for part in ("YEAR", "MONTH", "DAY"))
+    if language == "zh":
+        return f'{year}&"年"&{month}&"月"&{day}&"日"'
+    return f'{year}&"-"&TEXT({month},"00")&"-"&TEXT({day},"00")'
