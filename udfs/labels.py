@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-BUTTONS = ("importLedger", "recalculate", "explainCell", "openLog", "about")
+BUTTONS = (
+    "importLedger",
+    "undoImport",
+    "checkData",
+    "recalculate",
+    "asOf",
+    "bridge",
+    "explainCell",
+    "openLog",
+    "about",
+)
+"""Every button, in the order of the ribbon."""
+
 TAB = "creditControl"
 
 
@@ -33,3 +46,12 @@ def procedure(button: str) -> str:
     'OnImportLedger'
     """
     return f"On{button[0].upper()}{button[1:]}"
+
+
+def function(button: str) -> str:
+    """Function of `udfs.ribbon` that a button runs.
+
+    >>> function("importLedger")
+    'import_ledger'
+    """
+    return re.sub(r"(?=[A-Z])", "_", button).lower()

@@ -9,28 +9,34 @@ from __future__ import annotations
 import functools
 import logging
 import platform
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
-from datetime import datetime
+from datetime import date, datetime, time
 from pathlib import Path
+from time import monotonic
 
 import xlwings as xw
 
-from udfs import catalogue
+from udfs import catalogue, undoing
+from udfs.asking import agreed, language_of, tell, typed_day, warn, working
 from udfs.explaining import explanation
-from udfs.labels import TAB, label
 from udfs.log import log_file, start_logging, trail
 from udfs.messages import said
+from udfs.named import cell_of, day_of
 from udfs.picking import open_file, pick_file
-from udfs.sheets import date_system, quiet, read_blocks
+from udfs.sheets import date_system, quiet, read_blocks, tables_of
 from udfs.taking_in import take_in
 from udfs.version import version
-from udfs.writing import write_analysis
+from udfs.writing import write_analysis, write_result
 from xlcredit.analysis import Analysis, analyse
 from xlcredit.book import Book
+from xlcredit.columns import TABLES
+from xlcredit.dates import months_before
 from xlcredit.errors import XlcreditError
-from xlcredit.problems import rows_set_aside
+from xlcredit.money import currency_units
+from xlcredit.options import with_options
+from xlcredit.problems import ERROR, WARNING, rows_set_aside
+from xlcredit.restating import must_reach
 
 LOG = logging.getLogger(__name__)
 ADDIN_SUFFIX = ".xlam"
@@ -42,11 +48,11 @@ def button(press: Callable[..., str]) -> Callable[..., str]:
     @functools.wraps(press)
     def run(*given: str) -> str:
         start_logging()
-        began, name = time.monotonic(), press.__name__
+        began, name = monotonic(), press.__name__
         book = calling_book()
         try:
             sentence = press(book, *given)
-            LOG.info("%s: done in %.1f s", name, time.monotonic() - began)
+            LOG.info("%s: done in %.1f s", name, monotonic() - began)
         except XlcreditError as error:
             LOG.warning("%s: refused (%s)", name, type(error).__name__)
             sentence = one_line(error)
@@ -65,19 +71,50 @@ def button(press: Callable[..., str]) -> Callable[..., str]:
 @button
 def recalculate(book: xw.Book) -> str:
     """Compute the whole portfolio and write every result table."""
+    return said("recalculated", language_of(book), **stood(rewritten(book, {})))
+
+
+@button
+def check_data(book: xw.Book) -> str:
+    """Compute the portfolio and write what is wrong with the inputs, and nothing else."""
     with quiet(book.app):
         analysis = analysed(book)
-        working(book, "writing")
-        write_analysis(book, analysis, datetime.now().replace(microsecond=0))
-    settings = analysis.settings
-    return said(
-        "recalculated",
-        settings.language,
-        **counted(analysis),
-        receivables=f"{analysis.figure('receivables').value or 0:,.0f}",
-        currency=settings.base_currency,
-        as_of=settings.as_of,
-    )
+        tables = tables_of(book)
+        for name in ("problems", "quality"):
+            write_result(tables[TABLES[name].excel], name, analysis)
+    book.sheets[TABLES["problems"].sheet].activate()
+    severities = [problem.severity for problem in analysis.problems]
+    counts = {f"{word}s": f"{severities.count(word):,}" for word in (ERROR, WARNING)}
+    sentence = said("checked", analysis.settings.language, **counted(analysis), **counts)
+    tell(book, sentence)
+    return sentence
+
+
+@button
+def as_of(book: xw.Book, day: str = "") -> str:
+    """Show the receivables as they stood at the end of another day: the as-of date changes, all sheets follow."""
+    language, now = language_of(book), day_of(book, "as_of")
+    wanted = typed_day(book, said("which_day", language), now, day)
+    if wanted is None:
+        return said("no_day", language)
+    analysis = rewritten(book, {"as_of": wanted}, lambda found: must_reach(found, wanted))
+    return said("as_of", language, **stood(analysis), before=now or "-")
+
+
+@button
+def bridge(book: xw.Book, day: str = "") -> str:
+    """Show what led from the receivables of a day to those of the as-of date."""
+    language, now = language_of(book), day_of(book, "as_of")
+    usual = day_of(book, "bridge_from") or (months_before(now, 1) if now else None)
+    first = typed_day(book, said("from_which_day", language), usual, day)
+    if first is None:
+        return said("no_day", language)
+    analysis = rewritten(book, {"bridge_from": first}, lambda found: found.bridge_from(first))
+    rows, places = analysis.table("bridge"), analysis.settings.places
+    opening, closing = (f"{currency_units(int(rows[name].sum()), places):,.0f}" for name in ("opening", "closing"))
+    book.sheets[TABLES["bridge"].sheet].activate()
+    parts = {"rows": f"{len(rows):,}", "first": first, "opening": opening, "closing": closing}
+    return said("bridged", language, **stood(analysis), **parts)
 
 
 @button
@@ -100,6 +137,17 @@ def import_ledger(book: xw.Book, path: str = "") -> str:
     sentence = " ".join(part for part in parts if part)
     tell(book, sentence)
     return sentence
+
+
+@button
+def undo_import(book: xw.Book) -> str:
+    """Put back what stood in the input sheets before the last import."""
+    language = language_of(book)
+    if undoing.is_changed(book) and not agreed(book, said("undo_changed", language)):
+        return said("undo_kept", language)
+    with quiet(book.app):
+        source, rows = undoing.put_back(book)
+    return said("undone", language, source=source, rows=f"{rows:,}")
 
 
 @button
@@ -146,6 +194,38 @@ def analysed(book: xw.Book) -> Analysis:
     return analyse(Book.from_blocks(blocks, date_system=date_system(book)))
 
 
+def rewritten(
+    book: xw.Book, settings: Mapping[str, date], must: Callable[[Analysis], object] = lambda found: None
+) -> Analysis:
+    """Analysis with some dates of the settings changed, written with them.
+
+    Nothing is written where there is no analysis, or where `must` raises an error.
+    """
+    with quiet(book.app):
+        working(book, "reading")
+        blocks = read_blocks(book)
+        working(book, "computing")
+        blocks["settings"] = with_options(TABLES["settings"], blocks["settings"], settings)
+        analysis = analyse(Book.from_blocks(blocks, date_system=date_system(book)))
+        must(analysis)
+        for key, day in settings.items():
+            cell_of(book, key).value = datetime.combine(day, time())
+        working(book, "writing")
+        write_analysis(book, analysis, datetime.now().replace(microsecond=0))
+    return analysis
+
+
+def stood(analysis: Analysis) -> dict[str, object]:
+    """What a computed portfolio holds, as messages write it."""
+    settings = analysis.settings
+    return {
+        **counted(analysis),
+        "receivables": f"{analysis.figure('receivables').value or 0:,.0f}",
+        "currency": settings.base_currency,
+        "as_of": settings.as_of,
+    }
+
+
 def counted(analysis: Analysis) -> dict[str, str]:
     """Rows of the ledger that are used and set aside, as messages write them."""
     aside = len(rows_set_aside(analysis.problems, "ledger"))
@@ -160,31 +240,6 @@ def calling_book() -> xw.Book:
     """Workbook whose button was pressed; the one in front where the button is the add-in's."""
     book = xw.Book.caller()
     return book.app.books.active if book.name.lower().endswith(ADDIN_SUFFIX) else book
-
-
-def language_of(book: xw.Book | None) -> str:
-    """Language of the workbook's texts."""
-    with suppress(Exception):
-        return "zh" if book and book.names["language"].refers_to_range.value == "zh" else "en"
-    return "en"
-
-
-def working(book: xw.Book, what: str) -> None:
-    """Say in the status bar what is being done."""
-    language = language_of(book)
-    with suppress(NotImplementedError):
-        book.app.status_bar = said("working", language, what=said(what, language))
-
-
-def tell(book: xw.Book, text: str) -> None:
-    """Show a message."""
-    book.app.alert(text, title=label(TAB, language_of(book)))
-
-
-def warn(book: xw.Book, text: str) -> None:
-    """Show a message about something that went wrong; the sentence is in the status bar too."""
-    with suppress(Exception):
-        book.app.alert(text, title=label(TAB, language_of(book)), mode="critical")
 
 
 def one_line(error: Exception) -> str:

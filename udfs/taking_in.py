@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import xlwings as xw
 
+from udfs import undoing
 from udfs.hosts.importing import ledger_blocks
+from udfs.named import cell_of, value_of
 from udfs.sheets import block_of, tables_of, typed_in
 from udfs.writing import fill, found_columns
 from xlcredit.columns import TABLES
@@ -29,16 +30,21 @@ def take_in(book: xw.Book, path: Path, language: str) -> Taken:
     Blank settings, buyers and sales are filled from it too.
     """
     tables = tables_of(book)
-    known = {key: _text(_setting(book, key)) for key in SET_WHEN_BLANK}
+    known = {key: _text(value_of(book, key)) for key in SET_WHEN_BLANK}
     blank = [name for name in TAKEN_WHEN_BLANK if is_blank(tables.get(TABLES[name].excel))]
     beside = {name: Block([[c.en for c in TABLES[name].inputs]]) for name in TAKEN_WHEN_BLANK if name not in blank}
     imported = ledger_blocks(
         read(path), beside, as_of=known["as_of"], currency=known["base_currency"], language=language
     )
     blocks = imported.blocks
+    names = [TABLES[name].excel for name in ("ledger", *blank)]
+    undoing.remember(book, names, {key: value_of(book, key) for key in SET_WHEN_BLANK}, path.name)
     for name in ("ledger", *blank):
         put(tables[TABLES[name].excel], name, blocks[name])
-    _set(book, {key: value for key, value in _settings(blocks["settings"]).items() if not known.get(key)})
+    for key, value in _settings(blocks["settings"]).items():
+        if not known.get(key):
+            cell_of(book, key).value = typed_in(value)
+    undoing.mark(book)
     return imported.taken
 
 
@@ -57,16 +63,6 @@ def is_blank(table: xw.main.Table | None) -> bool:
 
 def _settings(block: Block) -> dict[str, Any]:
     return {str(row[0]): row[1] for row in block.rows[1:] if row[0] in SET_WHEN_BLANK}
-
-
-def _setting(book: xw.Book, key: str) -> Any:
-    return book.names[key].refers_to_range.value if key in book.names else None
-
-
-def _set(book: xw.Book, values: Mapping[str, Any]) -> None:
-    for key, value in values.items():
-        if key in book.names:
-            book.names[key].refers_to_range.value = typed_in(value)
 
 
 def _text(value: Any) -> str | None:

@@ -133,9 +133,8 @@ def fill(
 ) -> None:
     """Let the table hold exactly these rows; the user's own cells go along with the key of their row."""
     own = {same(key): cells for key, cells in own_cells(table, columns, keys).items()}
-    before = table.range.shape[0] - 1
     count = max(len(rows), least)
-    resize(table, count)
+    fit_rows(table, count)
     blank = [None] * len(columns.names)
     cells = [[typed_in(value) for value in row] for row in [*rows, *[blank] * (count - len(rows))]]
     ours = [(number, place) for number, place in sorted(enumerate(columns.places), key=_by_place) if place is not None]
@@ -148,8 +147,6 @@ def fill(
             kept = [own.get(same(key_of([row[p] for p in picked])), {}) for row in rows]
             kept += [{}] * (count - len(rows))
             write_cells(table, columns.own[start], [[row.get(p) for p in columns.own[start:end]] for row in kept])
-    if before > count:
-        table.range(count + 2, 1).resize(before - count, table.range.shape[1]).clear_contents()
 
 
 def _by_place(numbered: tuple[int, int | None]) -> int:
@@ -188,12 +185,14 @@ def key_of(cells: Sequence[Any]) -> Key:
     )
 
 
-def resize(table: xw.main.Table, rows: int) -> None:
-    """Let a table have so many rows; new ones look like the last one before."""
+def fit_rows(table: xw.main.Table, rows: int) -> None:
+    """Let a table have so many rows; new ones look like the last one before, cells that it no longer has are blank."""
     before, width = table.range.shape[0] - 1, table.range.shape[1]
     if rows == before:
         return
     table.resize(table.range.resize(rows + 1, width))
+    if rows < before:
+        table.range(rows + 2, 1).resize(before - rows, width).clear_contents()
     if rows > before:
         repeat_row(table.range[before, :], table.range[before + 1 :, :])
 

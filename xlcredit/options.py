@@ -105,6 +105,22 @@ def in_declared_order(of: Table, block: Block, declared: Sequence[Mapping[str, A
     return replace(block, rows=[[column.en for column in of.inputs], *first.values(), *rest])
 
 
+def with_options(of: Table, block: Block, chosen: Mapping[str, Any]) -> Block:
+    """The block with other values for some of its keys.
+
+    >>> from xlcredit.columns import table
+    >>> with_options(table("settings"), Block([["Value", "Setting"], [1, "基准日"]]), {"as_of": 2}).rows
+    [['Value', 'Setting'], [2, '基准日']]
+    """
+    places, _ = matched(of, list(block.rows[0]), block.sheet or of.sheet)
+    key, value = (places[column.name] for column in of.inputs[:2])
+    rows = [list(row) for row in block.rows]
+    for row in rows[1:]:
+        name = "" if values.is_blank(row[key]) else option_key(row[key])
+        row[value] = chosen.get(name, row[value])
+    return replace(block, rows=rows)
+
+
 def row_of(given: Typed | None, key: str) -> int:
     """Sheet row of a key; 0 where the table or the key is not there."""
     if given is not None:

@@ -1,8 +1,11 @@
 """Each button ends in a sentence, whatever happens."""
 
+from datetime import date, datetime
+
 import pytest
 
 from udfs import ribbon
+from udfs.hosts.calc import dialogs
 from udfs.log import log_file
 from udfs.sheets import tables_of
 from xlcredit.columns import TABLES
@@ -76,11 +79,100 @@ def test_a_ledger_is_imported(small, caller, tmp_path):
     small.press("OnRecalculate")
     listed = zip(*(small.column("problems", name) for name in ("Sheet", "Row", "Column", "Value")), strict=True)
     assert ("Ledger", 7.0, "Document date", "never") in listed
-    rows, columns = len(kept), len(TABLES["ledger"].columns)
-    table.resize(table.range.resize(rows, columns))
-    table.range.value = kept
+    assert ribbon.undo_import() == f"{len(kept) - 1:,} ledger rows stand again as before the import of ledger.csv."
+    assert [row[: len(TABLES["ledger"].inputs)] for row in table.range.options(ndim=2).value] == [
+        row[: len(TABLES["ledger"].inputs)] for row in kept
+    ]
+    assert ribbon.undo_import() == "there is no import to undo in this workbook"
     small.press("OnRecalculate")
     assert sum(small.column("aging", "Outstanding")) == pytest.approx(small.expected.figure("receivables").value)
+
+
+def test_an_import_is_not_undone_over_later_changes_unless_the_user_agrees(small, caller, tmp_path, monkeypatch):
+    ledger = tables_of(small.book)["tblLedger"]
+    before = [row[:9] for row in ledger.range.options(ndim=2).value]
+    path = tmp_path / "ledger.csv"
+    path.write_text("Invoice no,Customer,Invoice date,Amount\nR1,B1001,2026-10-01,100.50\n", encoding="utf-8")
+    ribbon.import_ledger(str(path))
+    ledger.range[1, 0].value = "R1 mended"
+    monkeypatch.setattr(type(small.session.app.impl), "alert", lambda *given: "no")
+    assert ribbon.undo_import() == "0 rows changed: the import stays."
+    assert ledger.range[1, 0].value == "R1 mended"
+    monkeypatch.undo()
+    assert ribbon.undo_import().endswith("before the import of ledger.csv.")
+    assert [row[:9] for row in ledger.range.options(ndim=2).value] == before
+
+
+def test_the_cells_kept_for_undoing_can_be_read_by_the_user_alone(small, caller, tmp_path, state_folder):
+    path = tmp_path / "ledger.csv"
+    path.write_text("Invoice no,Customer,Invoice date,Amount\nR1,B1001,2026-10-01,100.50\n", encoding="utf-8")
+    ribbon.import_ledger(str(path))
+    kept = list((state_folder / "undo").iterdir())
+    assert [file.stat().st_mode & 0o777 for file in kept] == [0o600]
+    ribbon.undo_import()
+    assert list((state_folder / "undo").iterdir()) == []
+
+
+def test_another_day_is_shown_and_the_day_before_again(small, caller):
+    expected = small.expected.at(date(2026, 8, 15))
+    outstanding = expected.figure("receivables").value
+    said = ribbon.as_of("2026-08-15")
+    assert f"; {outstanding:,.0f} EUR receivables as of 2026-08-15 (before: 2026-10-31)." in said
+    assert sum(small.column("aging", "Outstanding")) == pytest.approx(outstanding)
+    assert small.cell("Aging", "B2") == datetime(2026, 8, 15)
+    assert ribbon.as_of("2026年10月31日").endswith("as of 2026-10-31 (before: 2026-08-15).")
+    assert sum(small.column("aging", "Outstanding")) == pytest.approx(small.expected.figure("receivables").value)
+
+
+@pytest.mark.parametrize(
+    ("day", "reason"),
+    [
+        ("03/04/2026", "'03/04/2026' is not a date such as 2026-10-31"),
+        ("2001-01-31", "2001-01-31 lies before the first document of the ledger ("),
+    ],
+)
+def test_a_day_that_cannot_be_shown_changes_nothing(small, caller, day, reason):
+    assert ribbon.as_of(day).startswith(reason)
+    assert small.book.names["as_of"].refers_to_range.value == datetime(2026, 10, 31)
+
+
+def test_no_day_changes_nothing(small):
+    assert small.press("OnAsOf") == "0 sheets changed: no day was given."
+    assert small.press("OnBridge") == "0 sheets changed: no day was given."
+
+
+def test_the_bridge_starts_at_the_day_that_is_given(small, caller):
+    expected = small.expected.bridge_from(date(2026, 7, 31))
+    assert ribbon.bridge("2026-07-31").startswith(f"{len(expected):,} buyers on the Bridge sheet: ")
+    assert small.column("bridge", "Buyer") == expected["buyer"].tolist()
+    assert sum(small.column("bridge", "Opening")) == pytest.approx(expected["opening"].sum() / 100)
+    assert small.cell("Bridge", "A4").startswith("From 2026-07-31 to 2026-10-31: ")
+    assert ribbon.bridge("2026-11-30") == "the bridge leads back in time: 2026-11-30 is after 2026-10-31"
+    small.book.names["bridge_from"].refers_to_range.clear_contents()
+    small.press("OnRecalculate")
+    assert small.cell("Bridge", "A4").startswith("From 2026-09-30 to 2026-10-31: ")
+
+
+def test_data_are_checked_without_touching_the_other_sheets(small):
+    cell = small.book.sheets["Ledger"]["D5"]
+    kept, computed = cell.value, small.cell("Aging", "H2")
+    cell.value = "'soon"
+    assert small.press("OnCheckData").startswith("Errors: 1, warnings: ")
+    assert ("error", "Ledger", "soon") in zip(
+        *(small.column("problems", name) for name in ("Severity", "Sheet", "Value")), strict=True
+    )
+    assert "set aside" in small.column("quality", "Topic")
+    assert small.cell("Aging", "H2") == computed
+    cell.value = kept
+    small.press("OnRecalculate")
+
+
+def test_the_dialog_asks_with_the_usual_answer_in_its_field(session):
+    dialog = dialogs.built(session.office, "Which day?", "Credit Control", "2026-10-31")
+    assert dialog.getControl("answer").getText() == "2026-10-31"
+    assert dialog.getControl("prompt").getText() == "Which day?"
+    assert [dialog.getControl(name).getModel().PushButtonType for name in ("ok", "cancel")] == [1, 2]
+    dialog.dispose()
 
 
 def test_the_first_ledger_of_a_new_workbook_fills_what_is_blank(small, template, tmp_path):

@@ -19,11 +19,19 @@ LONGEST = 1024
 WORDS = {
     "en": (
         "Credit Control",
-        {"Data": ["Import ledger"], "Analysis": ["Recalculate", "Explain cell"], "Help": ["Open log", "About"]},
+        {
+            "Data": ["Import ledger", "Undo import", "Check data"],
+            "Analysis": ["Recalculate", "As of…", "Bridge…", "Explain cell"],
+            "Help": ["Open log", "About"],
+        },
     ),
     "zh": (
         "信用管理",
-        {"数据": ["导入应收明细"], "分析": ["重新计算", "说明单元格"], "帮助": ["打开日志", "关于"]},
+        {
+            "数据": ["导入应收明细", "撤销导入", "检查数据"],
+            "分析": ["重新计算", "基准日…", "变动表…", "说明单元格"],
+            "帮助": ["打开日志", "关于"],
+        },
     ),
 }
 

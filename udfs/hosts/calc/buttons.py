@@ -13,7 +13,7 @@ from udfs import ribbon
 from udfs.hosts.calc.engine import App
 from udfs.hosts.calc.office import uno_type
 from udfs.hosts.calc.workbooks import Book
-from udfs.labels import TAB, label
+from udfs.labels import BUTTONS, TAB, function, label
 
 LOG = logging.getLogger(__name__)
 
@@ -23,13 +23,13 @@ CALLER = "_mock_caller"
 
 BAR = "xlcredit"
 
-BUTTONS = ("import_ledger", "recalculate", "explain_cell", "open_log", "about")
+FUNCTIONS = tuple(function(button) for button in BUTTONS)
 
 
 def press(app: App, doc: Any, code: str) -> str:
     """Press the button that the text names, for one document; what it said."""
     found = CODE.fullmatch(code.strip())
-    if found is None or found.group(1) not in BUTTONS or doc is None:
+    if found is None or found.group(1) not in FUNCTIONS or doc is None:
         LOG.warning("no button is called by this text, or the workbook is not open")
         return ""
     before, book = vars(xw.Book).get(CALLER), xw.Book(impl=Book(app, doc))

@@ -20,6 +20,7 @@ from typing import Any
 import xlwings as xw
 from xlwings import base_classes
 
+from udfs.hosts.calc.dialogs import typed_text
 from udfs.hosts.calc.office import Office, uno, uno_enum, uno_type
 from udfs.hosts.calc.ranges import Range
 from udfs.hosts.calc.workbooks import Books
@@ -230,6 +231,13 @@ class App(base_classes.App):
         look = uno_enum("com.sun.star.awt.MessageBoxType", kind)
         box = window.getToolkit().createMessageBox(window, look, BUTTONS[buttons or "ok"], title or "", prompt)
         return PRESSED[box.execute()]
+
+    def ask(self, prompt: str, title: str, default: str) -> str:
+        """What the user types below a question; "" when the dialog is closed or there is no window."""
+        if not self.visible:
+            return ""
+        window = self.books.active.api.getCurrentController().getFrame().getContainerWindow()
+        return typed_text(self.office, window, prompt, title, default)
 
     def pick_file(self, title: str, patterns: Sequence[str]) -> str:
         """Path of the file that the user chooses; "" when none is chosen or there is no window."""

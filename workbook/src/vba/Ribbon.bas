@@ -8,8 +8,28 @@ Public Sub OnImportLedger(control As IRibbonControl)
     Snapshot.RaiseStamp
 End Sub
 
+Public Sub OnUndoImport(control As IRibbonControl)
+    RunPython "from udfs import ribbon; ribbon.undo_import()"
+    Snapshot.RaiseStamp
+End Sub
+
+Public Sub OnCheckData(control As IRibbonControl)
+    RunPython "from udfs import ribbon; ribbon.check_data()"
+    Snapshot.RaiseStamp
+End Sub
+
 Public Sub OnRecalculate(control As IRibbonControl)
     RunPython "from udfs import ribbon; ribbon.recalculate()"
+    Snapshot.RaiseStamp
+End Sub
+
+Public Sub OnAsOf(control As IRibbonControl)
+    RunPython "from udfs import ribbon; ribbon.as_of()"
+    Snapshot.RaiseStamp
+End Sub
+
+Public Sub OnBridge(control As IRibbonControl)
+    RunPython "from udfs import ribbon; ribbon.bridge()"
     Snapshot.RaiseStamp
 End Sub
 
