@@ -29,6 +29,7 @@ from xlcredit.cellerror import CellError
 LOG = logging.getLogger(__name__)
 
 NAME = "calc"
+PLAIN_TEXT = "text/plain;charset=utf-16"
 BUTTONS = {"ok": 1, "ok_cancel": 2, "yes_no": 3, "yes_no_cancel": 4}
 PRESSED = {0: "cancel", 1: "ok", 2: "yes", 3: "no"}
 
@@ -238,6 +239,13 @@ class App(base_classes.App):
             return ""
         window = self.books.active.api.getCurrentController().getFrame().getContainerWindow()
         return typed_text(self.office, window, prompt, title, default)
+
+    def clipboard(self) -> str:
+        """Text on the clipboard; "" where there is none."""
+        contents = self.office.create("com.sun.star.datatransfer.clipboard.SystemClipboard").getContents()
+        flavors = contents.getTransferDataFlavors() if contents else ()
+        text = next((one for one in flavors if one.MimeType == PLAIN_TEXT), None)
+        return str(contents.getTransferData(text)) if text else ""
 
     def pick_file(self, title: str, patterns: Sequence[str]) -> str:
         """Path of the file that the user chooses; "" when none is chosen or there is no window."""
