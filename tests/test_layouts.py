@@ -14,7 +14,7 @@ from tests.layouts.make_xlsx import books, write
 from xlcredit.columns import table
 from xlcredit.intake import typed
 from xlcredit.money import decimals
-from xlcredit.readers import read, take
+from xlcredit.readers import Choice, read, take
 from xlcredit.readers.layout import GENERIC, layouts
 
 FOLDER = Path(__file__).parent / "layouts"
@@ -63,7 +63,7 @@ def test_a_file_of_a_system_is_read_as_its_layout_says(folder: Path, file: dict[
 @pytest.mark.parametrize(("folder", "file"), fixtures())
 def test_the_layout_can_be_named(folder: Path, file: dict[str, Any]) -> None:
     path = folder / file["name"]
-    assert take(read(path), folder.name).ledger == take(read(path)).ledger
+    assert take(read(path), Choice(layout=folder.name)).ledger == take(read(path)).ledger
 
 
 def test_every_layout_has_files_of_its_own() -> None:

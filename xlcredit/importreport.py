@@ -13,7 +13,7 @@ from xlcredit.completeness import gaps
 from xlcredit.money import shown_decimals
 from xlcredit.problems import ERROR, Problem
 from xlcredit.quality import faults, without_master_data
-from xlcredit.readers.taking import Skipped, Taken
+from xlcredit.readers.outcome import Skipped, Taken
 
 
 def quality_report(taken: Taken, analysis: Analysis) -> dict[str, Any]:

@@ -41,8 +41,8 @@ class Block:
     """Rows of one table as they stand on a sheet or in a file, headers first.
 
     `header_row` is the sheet row of the headers, so that a problem names the row that the user sees;
-    `dates` is the order of text dates (ymd, dmy, mdy) where the user said it; `sheets` are the sheets of a file,
-    the one that was read first.
+    `dates` is the order of text dates (ymd, dmy, mdy) and `numbers` the decimal mark of text numbers (point, comma)
+    where it is known; `sheets` are the sheets of a file, the one that was read first.
     """
 
     rows: Sequence[Sequence[Any]]
@@ -50,6 +50,7 @@ class Block:
     sheet: str = ""
     dates: str | None = None
     sheets: tuple[str, ...] = ()
+    numbers: str | None = None
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,7 @@ def typed(
         for column in table.inputs
     }
     style = _dates_of(table, raw, block.dates, sheet)
-    raw = in_number_style(table, raw)
+    raw = in_number_style(table, raw, block.numbers)
     currencies, faults = _currencies(raw.get("currency"), len(numbers), base_currency)
     joined = _joined_to(table, places)
     faults |= _overflowing(joined, raw[joined.name])
@@ -337,11 +338,11 @@ def _currencies(
     return currencies, faults
 
 
-def in_number_style(table: Table, raw: dict[str, list[Any]]) -> dict[str, list[Any]]:
+def in_number_style(table: Table, raw: dict[str, list[Any]], wanted: str | None = None) -> dict[str, list[Any]]:
     """Text numbers of a block with a decimal point: the block as a whole shows whether it writes a comma."""
     names = [column.name for column in table.inputs if column.kind in NUMBER_KINDS]
     texts = [value for name in names for value in raw[name] if isinstance(value, str)]
-    style = number_style(texts)
+    style = number_style(texts, wanted)
     return raw | {name: [with_point(value, style) for value in raw[name]] for name in names if style != "point"}
 
 

@@ -8,15 +8,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from xlcredit.errors import InputError
 from xlcredit.money import decimals_by_currency
 
 PLAIN = re.compile(r"[+-]?(\d+|\d{1,3}(,\d{3})+)?(\.\d*)?([eE][+-]?\d+)?")
 """A number with a decimal point and at most thousands commas."""
 
-ONLY_COMMA = re.compile(r"\d{1,3}(\.\d{3})+,\d+|\d+,(\d{1,2}|\d{4,})")
-ONLY_POINT = re.compile(r"\d{1,3}(,\d{3})+\.\d+|\d+\.(\d{1,2}|\d{4,})")
+ONLY_COMMA = re.compile(r"\d{1,3}(\.\d{3})+,\d+|\d{1,3}(\.\d{3}){2,}|\d+,(\d{1,2}|\d{4,})")
+ONLY_POINT = re.compile(r"\d{1,3}(,\d{3})+\.\d+|\d{1,3}(,\d{3}){2,}|\d+\.(\d{1,2}|\d{4,})")
 COMMA_STYLE = re.compile(r"(\d{1,3}(\.\d{3})+|\d+)(,\d+)?")
 EITHER = re.compile(r"\d{1,3}[.,]\d{3}")
+SHOWS = {"point": ONLY_POINT, "comma": ONLY_COMMA, "either": EITHER}
+"""Which decimal mark a number shows."""
+
 SWAPPED = str.maketrans({".": "", ",": "."})
 
 CURRENCY_OF_MARK = {"€": "EUR", "£": "GBP", "US$": "USD", "HK$": "HKD", "RMB": "CNY"}
@@ -36,6 +40,10 @@ ALIKE = str.maketrans(
     {"−": "-", "–": "-", "<": "(", ">": ")", "’": "'", "ʼ": "'", "\u202f": " ", "\u2009": " ", "\u00a0": " "}
 )
 CREDIT = ("cr", "贷")
+
+
+MARKS = ("point", "comma")
+"""What a number may be written with before its decimals."""
 
 
 class Ambiguous(str):
@@ -76,18 +84,36 @@ def written(text: str) -> Written | None:
     return Written(digits, minus == 1, currency)
 
 
-def number_style(texts: Iterable[str]) -> str:
+def mark_of(text: str) -> str:
+    """Decimal mark with which alone a number makes sense, "either" for both, "" for a text that shows none.
+
+    >>> mark_of("1.234,5"), mark_of("12.50"), mark_of("1.234"), mark_of("1234")
+    ('comma', 'point', 'either', '')
+    """
+    parts = written(text)
+    if parts is None or not ("," in parts.digits or "." in parts.digits):
+        return ""
+    return next((mark for mark, pattern in SHOWS.items() if pattern.fullmatch(parts.digits)), "")
+
+
+def number_style(texts: Iterable[str], wanted: str | None = None) -> str:
     """ "comma" when some numbers only make sense with a decimal comma and none with a point, "mixed" when both do.
+
+    "open" when each of them could be either; InputError for a wanted style that there is not.
 
     >>> number_style(["12,5", "1.500"]), number_style(["1,500", "12.5"]), number_style(["12,5", "12.5"])
     ('comma', 'point', 'mixed')
+    >>> number_style(["1.500", "20"]), number_style(["1.500"], "comma")
+    ('open', 'comma')
     """
-    comma = point = False
-    for text in texts:
-        parts = written(text)
-        comma = comma or (parts is not None and ONLY_COMMA.fullmatch(parts.digits) is not None)
-        point = point or (parts is not None and ONLY_POINT.fullmatch(parts.digits) is not None)
-    return "mixed" if comma and point else "comma" if comma else "point"
+    if wanted is not None:
+        if wanted not in MARKS:
+            raise InputError.not_among(MARKS, wanted, "decimal mark")
+        return wanted
+    found = {mark_of(text) for text in texts}
+    if {"comma", "point"} <= found:
+        return "mixed"
+    return next((mark for mark in ("comma", "point") if mark in found), "open" if "either" in found else "point")
 
 
 def with_point(value: Any, style: str) -> Any:
@@ -96,7 +122,7 @@ def with_point(value: Any, style: str) -> Any:
     >>> with_point("1.234,50-", "comma"), with_point("12.5.6", "comma"), with_point("1,234.5", "mixed")
     ('-1234.50', '12.5.6', '1,234.5')
     """
-    if not isinstance(value, str) or style == "point":
+    if not isinstance(value, str) or style in ("point", "open"):
         return value
     parts = written(value)
     if parts is None:

@@ -20,7 +20,7 @@ def readable(table: Table, block: Block) -> Block:
     headers = list(block.rows[0]) if block.rows else []
     places, _ = matched(table, headers, block.sheet or table.sheet)
     rows = within_headers(table, block.rows, places)[1:]
-    read_by_name = cell_readers(table, places, rows, block.dates)
+    read_by_name = cell_readers(table, places, rows, block)
     readers = [(places.get(column.name), read_by_name[column.name]) for column in table.inputs]
     shown: list[Sequence[Any]] = [[column.en for column in table.inputs]]
     shown.extend([read(row[at]) if at is not None and at < len(row) else None for at, read in readers] for row in rows)
@@ -28,11 +28,11 @@ def readable(table: Table, block: Block) -> Block:
 
 
 def cell_readers(
-    table: Table, places: Mapping[str, int], rows: Sequence[Sequence[Any]], dates: str | None
+    table: Table, places: Mapping[str, int], rows: Sequence[Sequence[Any]], of: Block
 ) -> dict[str, Callable[[Any], Any]]:
-    """Function by column that shows one of its values, in the date and number style of the whole block."""
-    as_date = date_reader(table, places, rows, dates)
-    style = number_style(texts_of_numbers(table, places, rows))
+    """Function by column that shows one of its values, in the date and number style of the whole block `of`."""
+    as_date = date_reader(table, places, rows, of.dates)
+    style = number_style(texts_of_numbers(table, places, rows), of.numbers)
     return {column.name: reader(column, as_date, style) for column in table.inputs}
 
 

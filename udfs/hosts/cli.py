@@ -84,10 +84,21 @@ def reading_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("ledger", help="ledger: a text, Excel, OpenDocument or Parquet file")
     parser.add_argument("--sheet", help="sheet of an Excel ledger (default: the first)")
     parser.add_argument("--layout", help="layout of the ledger, such as sap_fbl5n (default: the one that fits best)")
+    parser.add_argument(
+        "--map",
+        metavar="COLUMN=HEADER",
+        action="append",
+        default=[],
+        help="header that holds a column of ours, such as document='Invoice #'; no header leaves the column out",
+    )
+    parser.add_argument("--header-row", type=int, metavar="ROW", help="row of the headers (default: found)")
     parser.add_argument("--as-of", help="date of every figure, YYYY-MM-DD (default: the last document date)")
     parser.add_argument("--currency", help="base currency (default: EUR, or the ledger's only currency)")
     parser.add_argument(
         "--dates", choices=("ymd", "dmy", "mdy"), help="order of text dates, where the file leaves it open"
+    )
+    parser.add_argument(
+        "--numbers", choices=("point", "comma"), help="decimal mark of the ledger's text numbers, where it is open"
     )
     parser.add_argument("--company", default="", help="name of the firm")
     parser.add_argument("--language", choices=("en", "zh"), default="en", help="language of the workbook")

@@ -15,6 +15,7 @@ from xlcredit.errors import FileError, InputError
 
 if TYPE_CHECKING:
     from udfs.hosts.importing import Imported
+    from xlcredit.readers import Choice
 
 
 def say(text: str) -> None:
@@ -86,11 +87,25 @@ def _imported(given: Namespace) -> Imported:
         {name: read(Path(file)) for name, file in _beside(given).items()},
         as_of=given.as_of,
         currency=given.currency,
-        dates=given.dates,
-        layout=given.layout,
+        choice=chosen(given),
         company=given.company,
         language=given.language,
     )
+
+
+def chosen(given: Namespace) -> Choice:
+    """What the options say of how the ledger is read; InputError for a --map without its sign."""
+    from xlcredit.readers import Choice
+
+    columns: dict[str, str] = {}
+    for words in given.map:
+        column, sign, header = words.partition("=")
+        if not sign:
+            raise InputError(f"--map {words}: write the column, = and the header: --map document='Invoice #'")
+        if column in columns:
+            raise InputError(f"--map {words}: the column {column} is mapped twice: leave one out")
+        columns[column] = header
+    return Choice(given.layout, columns, given.dates, given.numbers, given.header_row)
 
 
 _TABLES = ("receipts", "buyers", "statements", "limits", "policy", "sales", "balances", "rates")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 
@@ -95,7 +96,7 @@ def placed_blocks(blocks: Mapping[str, Block], language: str) -> dict[str, Block
         rows = block.rows
         if name == "settings":
             rows = [[*row[:1], language, *row[2:]] if option_key(row[0]) == "language" else row for row in rows]
-        placed[name] = Block(rows, INPUT_HEADER_ROW, declared.sheet, block.dates)
+        placed[name] = replace(block, rows=rows, header_row=INPUT_HEADER_ROW, sheet=declared.sheet)
     return placed
 
 

@@ -16,8 +16,8 @@ from xlcredit.errors import FileError, InputError, XlcreditError
 from xlcredit.intake import Block, matched
 from xlcredit.parameters import parameters
 from xlcredit.readable import readable
-from xlcredit.readers import Taken, take
-from xlcredit.readers.layout import BUYER_FACTS
+from xlcredit.readers import Choice, Taken, take
+from xlcredit.readers.layout import BUYER_FACTS, Layout
 from xlcredit.words import folded, spellings
 
 FALLBACK_CURRENCY = "EUR"
@@ -39,25 +39,26 @@ def ledger_blocks(
     *,
     as_of: str | None = None,
     currency: str | None = None,
-    dates: str | None = None,
-    layout: str | None = None,
+    choice: Choice | None = None,
+    saved: Mapping[str, Layout] | None = None,
     company: str = "",
     language: str = "en",
 ) -> Imported:
     """Blocks of a workbook from the rows of a ledger file and the tables of other files.
 
     as_of: ISO date, the last document date unless given; currency: base currency, the ledger's only
-    currency unless given; dates: style of text dates where the file leaves it open; layout: name of the
-    layout of the ledger, the one that fits best unless given.
+    currency unless given; choice: how the user wants the ledger read, its dates those of the other tables too;
+    saved: layouts of the user's own, by name.
     """
-    found = take(ledger, layout)
+    choice = choice or Choice()
+    found = take(ledger, choice, saved)
     notes = list(notes_of(found))
     declared = table("ledger")
     ledger = found.ledger
     places, _ = matched(declared, list(ledger.rows[0]), ledger.sheet)
     base = base_currency(ledger, places, currency, notes)
-    blocks = {name: replace(block, dates=dates) for name, block in beside.items()}
-    blocks["ledger"] = replace(ledger, dates=dates or ledger.dates)
+    blocks = {name: replace(block, dates=choice.dates) for name, block in beside.items()}
+    blocks["ledger"] = ledger
     shown = readable(declared, blocks["ledger"])
     if not any(any(not values.is_blank(cell) for cell in row) for row in shown.rows[1:]):
         raise FileError(f"{ledger.sheet}: the file has headers but no rows")

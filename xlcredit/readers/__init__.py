@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from xlcredit.errors import FileError, MissingTable
 from xlcredit.intake import Block
-from xlcredit.readers.detecting import detect, layouts_for
+from xlcredit.readers.asking import settled
+from xlcredit.readers.choice import Choice, candidates
+from xlcredit.readers.detecting import detect
 from xlcredit.readers.kinds import check_kind
-from xlcredit.readers.layout import layouts
+from xlcredit.readers.layout import Layout
 from xlcredit.readers.opendocument import read_ods
+from xlcredit.readers.outcome import Taken
 from xlcredit.readers.parquet import read_parquet
-from xlcredit.readers.taking import Taken, taken
+from xlcredit.readers.taking import taken
 from xlcredit.readers.text import read_pasted, read_text
 from xlcredit.readers.worksheets import read_excel
 
@@ -48,15 +52,20 @@ def read(path: Path | str, sheet: str | None = None) -> Block:
     return READERS[suffix](path, sheet)
 
 
-def take(block: Block, layout: str | None = None) -> Taken:
-    """The ledger in the rows of a file, in the layout of that name or the one that fits best.
+def take(block: Block, choice: Choice | None = None, saved: Mapping[str, Layout] | None = None) -> Taken:
+    """The ledger in the rows of a file as the user chose to read it, else in the layout that fits best.
 
-    MissingTable where no layout finds what a ledger needs.
+    saved: layouts of the user's own, by name. MissingTable where no layout finds what a ledger needs; InputError where
+    dates or numbers can be read in two ways and the choice does not say which.
     """
+    choice = choice or Choice()
+    block = replace(block, dates=choice.dates or block.dates, numbers=choice.numbers or block.numbers)
+    layouts = candidates(choice, saved)
     try:
-        return taken(block, detect(block.rows, layouts_for(layout, layouts())))
+        found = detect(block.rows, layouts, header_row=choice.header_row, top=block.header_row)
     except MissingTable as error:
         raise MissingTable(f"{block.sheet}: {error}") from None
+    return settled(taken(block, found))
 
 
 __all__ = [
@@ -64,6 +73,7 @@ __all__ = [
     "EXCEL_SUFFIXES",
     "READERS",
     "TEXT_SUFFIXES",
+    "Choice",
     "Taken",
     "read",
     "read_excel",

@@ -76,6 +76,9 @@ class Layout:
     of what stands among the debits and the credits, where no known word says it. `settled` are the words by which
     a document is settled, where no column states what is open. `instalments`: a document may stand in several
     rows that differ; from the second on, its number bears their count.
+
+    `chosen` are the columns whose header the user named, `saved` is the name under which he saved that, with the
+    headers that the file had then.
     """
 
     name: str
@@ -103,6 +106,10 @@ class Layout:
     credits_negative: bool = False
     lines_of_document: bool = False
     dates: str | None = None
+    numbers: str | None = None
+    chosen: Mapping[str, str] = field(default_factory=dict)
+    saved: str = ""
+    saved_headers: frozenset[str] = frozenset()
     written: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """The headers of `columns` as the file of the layout writes them."""
 
@@ -171,6 +178,12 @@ def generic() -> Layout:
     )
 
 
+@cache
+def known_columns() -> tuple[str, ...]:
+    """Every column that a file may hold: those of the ledger, and what else a layout may name."""
+    return tuple(sorted({column.name for column in table("ledger").inputs} | set(EXTRAS)))
+
+
 def layout_of(name: str, text: str) -> Layout:
     """Layout of a TOML text; InputError says what is wrong with it."""
     try:
@@ -182,16 +195,16 @@ def layout_of(name: str, text: str) -> Layout:
 
 def of_data(name: str, data: Mapping[str, Any]) -> Layout:
     """Layout of the tables of a TOML file; InputError for a column, a reason or a type that there is not."""
-    known = {column.name for column in table("ledger").inputs} | set(EXTRAS)
+    known = known_columns()
     columns, local = data.get("columns", {}), data.get("local", {})
     strangers = [column for column in (*columns, *local) if column not in known]
     if strangers or not columns:
         stranger = ", ".join(strangers) or "at all"
-        raise InputError(f"layout {name}: no column {stranger}: one of {', '.join(sorted(known))}")
+        raise InputError(f"layout {name}: no column {stranger}: one of {', '.join(known)}")
     named = (*data.get("filled_down", ()), data.get("unnamed"), data.get("heading_lacks"))
     strange = [column for column in named if column and column not in known]
     if strange:
-        raise InputError.not_among(sorted(known), strange[0], f"layout {name}")
+        raise InputError.not_among(known, strange[0], f"layout {name}")
     skip = tuple(_skip(name, one) for one in data.get("skip", ()))
     return Layout(
         name=name,
@@ -219,6 +232,7 @@ def of_data(name: str, data: Mapping[str, Any]) -> Layout:
         credits_negative=bool(data.get("credits_negative", False)),
         lines_of_document=bool(data.get("lines_of_document", False)),
         dates=data.get("dates"),
+        numbers=data.get("numbers"),
         written={column: tuple(headers) for column, headers in columns.items()},
     )
 

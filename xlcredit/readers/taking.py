@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -12,9 +12,10 @@ from xlcredit.cellerror import CellError
 from xlcredit.columns import spelled, table
 from xlcredit.errors import XlcreditError
 from xlcredit.intake import Block, within_headers
-from xlcredit.numberstyle import number_style, with_point
+from xlcredit.numberstyle import MARKS, number_style, with_point
 from xlcredit.readers.detecting import Detection
 from xlcredit.readers.layout import BUYER_FACTS, DATE_PARTS, GENERIC, MONEY, SIDES
+from xlcredit.readers.outcome import Skipped, Taken
 from xlcredit.readers.running import date_of_parts, earliest
 from xlcredit.readers.signs import direction, netted, owed, type_of
 from xlcredit.readers.sums import Sums
@@ -31,37 +32,6 @@ FIRST_ITEMS = ("", "0", "1", "00", "01", "000", "001")
 """Item numbers of a document that has one item only."""
 
 
-@dataclass(frozen=True)
-class Skipped:
-    """A row of the file that is no item: why, its first text, its money, and the sum of the rows that it sums up.
-
-    `row` counts from 1. `stated` and `summed` are None where the row states no amount or sums nothing up.
-    """
-
-    row: int
-    reason: str
-    text: str
-    stated: Decimal | None = None
-    summed: Decimal | None = None
-
-    @property
-    def agrees(self) -> bool | None:
-        """True where a sum is the sum of its rows; None where it is no sum."""
-        return None if self.summed is None else self.stated == self.summed
-
-
-@dataclass(frozen=True)
-class Taken:
-    """The ledger in a file: the block of its items under our headers, the file row of each, and all other rows."""
-
-    ledger: Block
-    origin: tuple[int, ...]
-    skipped: tuple[Skipped, ...]
-    detection: Detection
-    blank_rows: int
-    rows_in: int
-
-
 def taken(block: Block, found: Detection) -> Taken:
     """The ledger of a block whose layout is known."""
     reader = _Reader(block, found)
@@ -76,12 +46,13 @@ def taken(block: Block, found: Detection) -> Taken:
         *([*(item.get(name) for name in names), *item[OWN]] for _, item in items),
     ]
     return Taken(
-        ledger=Block(rows, 1, block.sheet, block.dates or found.layout.dates),
+        ledger=Block(rows, 1, block.sheet, reader.dates, numbers=reader.style if reader.style in MARKS else None),
         origin=tuple(row for row, _ in items),
         skipped=tuple(reader.skipped),
         detection=found,
         blank_rows=reader.blank_rows,
         rows_in=len(block.rows) - found.first_row,
+        numbers=reader.style,
     )
 
 
@@ -119,9 +90,8 @@ class _Reader:
         ]
         self.own = own_columns(found)
         self.money = [(name, found.places[name]) for name in MONEY if name in found.places]
-        balance = [found.places["balance"]] if "balance" in found.places else []
-        places = [*(place for _, place in self.money), *found.buckets, *balance]
-        self.style = number_style(cell for place in places for cell in self._column(place) if isinstance(cell, str))
+        texts = (cell for place in found.number_places for cell in self._column(place) if isinstance(cell, str))
+        self.style = number_style(texts, block.numbers or self.layout.numbers)
 
     def _column(self, place: int) -> Iterator[Any]:
         return (row[place] for row in self.rows[self.first :] if place < len(row))
