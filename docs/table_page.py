@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from docs.markdown import NOTICE, code, listed, rows
-from xlcredit.columns import INPUTS, RESULTS, TABLES, TABLES_FOLDER, Column, Table
+from xlcredit.columns import IMPORTS, INPUTS, RESULTS, TABLES, TABLES_FOLDER, Column, Table
 from xlcredit.parameters import parameters
 
 KINDS = {
@@ -46,8 +46,10 @@ def table_page() -> str:
     """The whole page."""
     kinds = rows(["Kind", "What is read"], [(code(kind), meaning) for kind, meaning in KINDS.items()])
     parts = [HEAD, kinds, "\n# Input tables\n", *(section(TABLES[name]) for name in INPUTS)]
+    parts += ["\n# Tables of an import\n", *(section(TABLES[name]) for name in IMPORTS)]
     parts += ["\n# Result tables\n", *(section(TABLES[name]) for name in RESULTS), DERIVED]
-    parts += ["\n# Keys\n", keys("Settings", "settings", "setting"), keys("Policy", "policy", "term")]
+    named = (("Settings", "settings", "setting"), ("Policy", "policy", "term"), ("Import", "importing", "choice"))
+    parts += ["\n# Keys\n", *(keys(*one) for one in named)]
     return "".join(parts) + words() + numbers()
 
 
@@ -95,7 +97,7 @@ def keys(title: str, name: str, entries: str) -> str:
             e["en"],
             e["zh"],
             default_of(e),
-            ", ".join(e.get("choices", ())) or e["unit"],
+            ", ".join(e.get("choices", ())) or e.get("unit", e["kind"]),
         )
         for e in table[entries]
     ]

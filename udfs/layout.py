@@ -20,10 +20,14 @@ RESULT_HEADER_ROW = 6
 GAP = 2
 """Empty columns between two tables on one sheet."""
 
+HEADER_ROWS = {"mapping": 14}
+"""Header rows of tables that stand below another one of fixed length."""
+
 DEFAULT_BUCKETS = 6
 
 SHEETS = {
     "Start": "start",
+    "Import": "input",
     "Ledger": "input",
     "Receipts": "input",
     "Buyers": "input",
@@ -73,6 +77,7 @@ RIGHT_OF = {
     "aging_by_sector": "aging_by_country",
     "trend": "measures",
     "quality": "problems",
+    "imported": "mapping",
 }
 """Tables that stand on the same sheet to the right of another one."""
 
@@ -173,12 +178,12 @@ def place(table: str, widths: Mapping[str, int] | None = None) -> Place:
     left = RIGHT_OF.get(table)
     first_column = 1 if left is None else place(left, widths).last_column + GAP + 1
     declared = TABLES["aging" if table in DERIVED else table]
-    group = SHEETS[declared.sheet]
+    usual = INPUT_HEADER_ROW if SHEETS[declared.sheet] == "input" else RESULT_HEADER_ROW + (table in TOTALLED)
     return Place(
         table=table,
         excel=DERIVED.get(table, declared.excel),
         sheet=declared.sheet,
-        header_row=INPUT_HEADER_ROW if group == "input" else RESULT_HEADER_ROW + (table in TOTALLED),
+        header_row=HEADER_ROWS.get(table, usual),
         first_column=first_column,
         width=widths.get(table, default_width(table)),
     )

@@ -14,6 +14,7 @@ BOOK_CODE_NAME = "ThisWorkbook"
 CODE_NAMES: Mapping[str, str] = MappingProxyType(
     {
         "Start": "sheetStart",
+        "Import": "sheetImport",
         "Ledger": "sheetLedger",
         "Receipts": "sheetReceipts",
         "Buyers": "sheetBuyers",

@@ -30,6 +30,11 @@ INPUTS = (
 )
 RESULTS = ("aging", "exposure", "credit_limits", "bridge", "measures", "trend", "problems", "quality", "checks")
 
+IMPORTS = ("importing", "mapping", "imported")
+"""Tables of the Import sheet: how a file is read, what became of it, and what the user decides about it."""
+
+ALL = INPUTS + RESULTS + IMPORTS
+
 
 @dataclass(frozen=True)
 class Column:
@@ -103,7 +108,7 @@ def table(name: str) -> Table:
     'tblLedger'
     """
     path = TABLES_FOLDER / "columns" / f"{name}.toml"
-    if name not in INPUTS + RESULTS:
+    if name not in ALL:
         raise MissingTable(f"no table is called {name}")
     data = tomllib.loads(path.read_text(encoding="utf-8"))
     columns = tuple(Column(**{**entry, "spellings": tuple(entry.get("spellings", ()))}) for entry in data["column"])
@@ -119,7 +124,7 @@ def table(name: str) -> Table:
     )
 
 
-TABLES = {name: table(name) for name in INPUTS + RESULTS}
+TABLES = {name: table(name) for name in ALL}
 
 
 @cache

@@ -16,6 +16,7 @@ from workbook.sheets.checks import place_checks, unapplied_receipts, write_check
 from workbook.sheets.conf import write_conf
 from workbook.sheets.dashboard import write_dashboard
 from workbook.sheets.draft import Draft
+from workbook.sheets.importing import write_import
 from workbook.sheets.inputs import write_inputs
 from workbook.sheets.options import write_options
 from workbook.sheets.start import write_start
@@ -81,6 +82,7 @@ def _write(
         book.add_worksheet(name)
     _settle(draft)
     write_options(draft, progress)
+    write_import(draft, progress)
     write_inputs(draft, progress)
     place_checks(draft)
     write_analysis(draft, progress)
