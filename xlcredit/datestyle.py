@@ -27,11 +27,19 @@ SERIAL = re.compile(r"\d{5}(\.\d*)?")
 
 @dataclass(frozen=True)
 class DateStyle:
-    """The reading chosen for a column, with how many of its texts each reading explains."""
+    """The reading chosen for a column, with how many of its texts each reading explains.
+
+    `tied` are the readings that explain most, one of those that read all texts alike.
+    """
 
     name: str
     counts: dict[str, int]
-    ambiguous: bool
+    tied: tuple[str, ...]
+
+    @property
+    def ambiguous(self) -> bool:
+        """True where two readings explain equally many texts, differently."""
+        return len(self.tied) > 1
 
 
 @lru_cache(maxsize=1 << 16)
@@ -70,8 +78,8 @@ def date_style(texts: Iterable[str]) -> DateStyle:
     counts = {style: sum(day is not None for day in days) for style, days in readings.items()}
     best = max(counts.values(), default=0)
     names = [style for style in STYLES if counts[style] == best]
-    ambiguous = len({tuple(readings[name]) for name in names}) > 1
-    return DateStyle(names[0] if names else "ymd", counts, ambiguous)
+    tied = {tuple(readings[name]): name for name in reversed(names)}
+    return DateStyle(names[0] if names else "ymd", counts, tuple(reversed(tied.values())))
 
 
 def common_style(columns: Sequence[Iterable[str]], wanted: str | None = None, where: str = "") -> str:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any
 
 from xlcredit.aging import NO_DUE_DATE
 from xlcredit.analysis import Analysis
 from xlcredit.completeness import gaps
-from xlcredit.money import shown_decimals
+from xlcredit.money import shown_units
 from xlcredit.problems import ERROR, Problem
 from xlcredit.quality import faults, without_master_data
 from xlcredit.readers.outcome import Skipped, Taken
@@ -57,7 +56,7 @@ def _by_reason(aside: list[Problem]) -> list[dict[str, Any]]:
     """Rows set aside and their money, by column, reason and currency, the most rows first."""
     return [
         {"column": fault.column, "reason": fault.reason, "rows": fault.rows}
-        | {"money": _units(fault.amount, fault.currency), "currency": fault.currency}
+        | {"money": shown_units(fault.amount, fault.currency), "currency": fault.currency}
         for fault in faults(aside)
     ]
 
@@ -88,11 +87,7 @@ def _completeness(taken: Taken, analysis: Analysis) -> dict[str, Any]:
 def _problem(problem: Problem) -> dict[str, Any]:
     names = ("severity", "sheet", "row", "column", "value", "reason", "currency")
     found: dict[str, Any] = {name: getattr(problem, name) for name in names}
-    return found | {"money": None if problem.amount is None else _units(problem.amount, problem.currency)}
-
-
-def _units(minor: int, currency: str) -> Decimal:
-    return Decimal(minor).scaleb(-shown_decimals(currency))
+    return found | {"money": None if problem.amount is None else shown_units(problem.amount, problem.currency)}
 
 
 def report_lines(report: Mapping[str, Any], most: int = 10) -> list[str]:

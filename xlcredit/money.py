@@ -81,6 +81,15 @@ def currency_units(minor: int, places: int) -> float:
     return float(Decimal(int(minor)).scaleb(-places))
 
 
+def shown_units(minor: int, currency: str) -> Decimal:
+    """Minor units as an exact amount of the currency, also of one that is not known.
+
+    >>> shown_units(123456, "EUR"), shown_units(5, "JPY")
+    (Decimal('1234.56'), Decimal('5'))
+    """
+    return Decimal(minor).scaleb(-shown_decimals(currency))
+
+
 def ratio(value: float | int | Decimal | str | Fraction) -> tuple[int, int]:
     """Rate or percentage as numerator and denominator, exact to its decimal digits.
 

@@ -60,6 +60,8 @@ def arguments_parser() -> argparse.ArgumentParser:
 
     load = commands.add_parser("import", help="make a finished workbook from a ledger file")
     load.add_argument("--out", help="workbook to write (default: CreditControl-LEDGER.xlsm)")
+    load.add_argument("--preview", action="store_true", help="say what would be read and how; nothing is written")
+    load.add_argument("--json", action="store_true", help="answer a preview as JSON")
     check = commands.add_parser("check", help="say what a ledger file holds and what of it can be used")
     check.add_argument("--json", action="store_true", help="answer as JSON")
     for reading in (load, check):

@@ -15,6 +15,7 @@ from xlcredit.errors import FileError, InputError
 
 if TYPE_CHECKING:
     from udfs.hosts.importing import Imported
+    from xlcredit.intake import Block
     from xlcredit.readers import Choice
 
 
@@ -45,6 +46,10 @@ def load(given: Namespace) -> int:
     """Write the finished workbook of a ledger file and the tables given beside it."""
     from udfs.hosts.finish import finished_workbook
 
+    if given.preview:
+        return show_preview(given)
+    if given.json:
+        raise InputError("--json answers a preview: give --preview too")
     ledger = Path(given.ledger)
     progress(f"reading {ledger.name}", 0.0)
     out = Path(given.out or f"CreditControl-{ledger.stem}.xlsm")
@@ -54,6 +59,17 @@ def load(given: Namespace) -> int:
     for note in imported.notes:
         say(note)
     return _report(finished_workbook(imported.blocks, out, given.language, progress), str(out))
+
+
+def show_preview(given: Namespace) -> int:
+    """Say what an import would read and how; a question that is open, or a column that lacks, has status 1."""
+    from udfs.hosts.importing import FALLBACK_CURRENCY
+    from xlcredit.readers import preview
+    from xlcredit.readers.previewtext import as_plain, preview_lines
+
+    found = preview(_ledger(given), chosen(given), base_currency=given.currency or FALLBACK_CURRENCY)
+    say(jsoncall.as_json(as_plain(found)) if given.json else "\n".join(preview_lines(found)))
+    return FAILED if found.questions or found.lacking else DONE
 
 
 def check(given: Namespace) -> int:
@@ -79,11 +95,8 @@ def _imported(given: Namespace) -> Imported:
     from udfs.hosts.importing import ledger_blocks
     from xlcredit.readers import read
 
-    ledger = read(Path(given.ledger), given.sheet)
-    if len(ledger.sheets) > 1 and given.sheet is None and not getattr(given, "json", False):
-        say(f"Sheet read: {ledger.sheets[0]}; not read: {', '.join(ledger.sheets[1:])}; --sheet changes it")
     return ledger_blocks(
-        ledger,
+        _ledger(given),
         {name: read(Path(file)) for name, file in _beside(given).items()},
         as_of=given.as_of,
         currency=given.currency,
@@ -91,6 +104,15 @@ def _imported(given: Namespace) -> Imported:
         company=given.company,
         language=given.language,
     )
+
+
+def _ledger(given: Namespace) -> Block:
+    from xlcredit.readers import read
+
+    ledger = read(Path(given.ledger), given.sheet)
+    if len(ledger.sheets) > 1 and given.sheet is None and not given.json:
+        say(f"Sheet read: {ledger.sheets[0]}; not read: {', '.join(ledger.sheets[1:])}; --sheet changes it")
+    return ledger
 
 
 def chosen(given: Namespace) -> Choice:

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from pathlib import Path
 
 from xlcredit.errors import FileError, MissingTable
 from xlcredit.intake import Block
 from xlcredit.readers.asking import settled
-from xlcredit.readers.choice import Choice, candidates
+from xlcredit.readers.choice import Choice, candidates, in_styles
 from xlcredit.readers.detecting import detect
 from xlcredit.readers.kinds import check_kind
 from xlcredit.readers.layout import Layout
 from xlcredit.readers.opendocument import read_ods
 from xlcredit.readers.outcome import Taken
 from xlcredit.readers.parquet import read_parquet
+from xlcredit.readers.previewing import Preview, preview
 from xlcredit.readers.taking import taken
 from xlcredit.readers.text import read_pasted, read_text
 from xlcredit.readers.worksheets import read_excel
@@ -59,10 +59,9 @@ def take(block: Block, choice: Choice | None = None, saved: Mapping[str, Layout]
     dates or numbers can be read in two ways and the choice does not say which.
     """
     choice = choice or Choice()
-    block = replace(block, dates=choice.dates or block.dates, numbers=choice.numbers or block.numbers)
-    layouts = candidates(choice, saved)
+    block = in_styles(block, choice)
     try:
-        found = detect(block.rows, layouts, header_row=choice.header_row, top=block.header_row)
+        found = detect(block.rows, candidates(choice, saved), header_row=choice.header_row, top=block.header_row)
     except MissingTable as error:
         raise MissingTable(f"{block.sheet}: {error}") from None
     return settled(taken(block, found))
@@ -74,7 +73,9 @@ __all__ = [
     "READERS",
     "TEXT_SUFFIXES",
     "Choice",
+    "Preview",
     "Taken",
+    "preview",
     "read",
     "read_excel",
     "read_ods",

@@ -21,9 +21,10 @@ SAMPLES = 2
 WAYS = {
     "dmy": ("day first", "日在前"),
     "mdy": ("month first", "月在前"),
-    "ymd": ("year first", "年在前"),
+    "ymd": ("year first, or the month by name", "年在前，或月份为文字"),
     "point": ("decimal point", "小数点为点"),
     "comma": ("decimal comma", "小数点为逗号"),
+    "mixed": ("decimal point and decimal comma", "小数点既有点也有逗号"),
 }
 """What each order of dates and each decimal mark is called, English and Chinese."""
 
@@ -94,12 +95,7 @@ def _about_dates(done: Taken) -> Iterable[Question]:
     style = date_style(texts)
     if done.ledger.dates is not None or not style.ambiguous:
         return
-    most = max(style.counts.values())
-    readings: dict[tuple[Any, ...], str] = {}
-    for name in ("dmy", "mdy", "ymd"):
-        if style.counts[name] == most:
-            readings.setdefault(tuple(read_date(text, name) for text in dict.fromkeys(texts)), name)
-    read = {name: _reader_of_dates(name) for name in readings.values()}
+    read = {name: _reader_of_dates(name) for name in style.tied}
     columns = tuple(name for name, found in by_column.items() if _differing(found, read))
     yield Question("dates", columns, _readings(texts, read, style.counts))
 

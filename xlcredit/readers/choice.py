@@ -9,8 +9,9 @@ from functools import cache
 from xlcredit.columns import spelled, table
 from xlcredit.datestyle import STYLES
 from xlcredit.errors import InputError, shown
+from xlcredit.intake import Block
 from xlcredit.numberstyle import MARKS
-from xlcredit.readers.layout import BUYER_FACTS, Layout, known_columns, layouts
+from xlcredit.readers.layout import BUYER_FACTS, PARTS, Layout, known_columns, layouts
 
 
 @dataclass(frozen=True)
@@ -52,8 +53,13 @@ def column_named(text: str) -> str:
     found = _by_header().get(spelled(text))
     if found is None:
         ledger = ", ".join(column.name for column in table("ledger").inputs)
-        raise InputError(f"no column is called {shown(text)}: a ledger has {ledger}; more in the guide")
+        raise InputError(f"no column is called {shown(text)}: a ledger has {ledger}; for more see docs/layouts.md")
     return found
+
+
+def in_styles(block: Block, choice: Choice) -> Block:
+    """The block with the order of dates and the decimal mark that the user chose."""
+    return replace(block, dates=choice.dates or block.dates, numbers=choice.numbers or block.numbers)
 
 
 def candidates(choice: Choice, saved: Mapping[str, Layout] | None = None) -> list[Layout]:
@@ -104,4 +110,5 @@ def _by_header() -> Mapping[str, str]:
     facts = [column for column in table("buyers").inputs if column.name in BUYER_FACTS]
     declared = (*facts, *table("ledger").inputs)
     headers = {spelled(text): column.name for column in declared for text in (column.en, column.zh, column.name)}
-    return {spelled(name): name for name in known_columns()} | headers
+    parts = {spelled(part[language]): name for name, part in PARTS.items() for language in ("en", "zh")}
+    return {spelled(name): name for name in known_columns()} | parts | headers

@@ -119,8 +119,8 @@ def detections(
 
 
 def closest(found: Sequence[Detection]) -> Detection:
-    """Of detections that all lack something, the one that lacks least."""
-    return min(found, key=lambda one: (len(lacking(one)), *(-part for part in _order(one))))
+    """Of detections that all lack something, the one that finds most columns; our own where several do."""
+    return max(found, key=lambda one: (len(one.places), one.layout.name == GENERIC, *_order(one)))
 
 
 def _order(one: Detection) -> tuple[float, ...]:
@@ -162,7 +162,7 @@ def _found(layout: Layout, rows: Sequence[Sequence[Any]], header_row: int | None
         aged = (place for place, name in enumerate(named) if name == "" and layout.is_bucket(headers[place]))
         buckets = tuple(place for place in aged if place not in chosen.values())
         unused = tuple(header for header, name in zip(headers, named, strict=True) if header and name is None)
-        if places:
+        if places or header_row is not None:
             strange = [header for header in unused if spelled(header) not in layout.saved_headers]
             share = 1 - len(strange) / len(filled)
             titled = any(one in title for one in layout.titles)

@@ -12,6 +12,7 @@ from typing import Any
 
 from xlcredit.columns import columns_by_spelling, spelled, table
 from xlcredit.errors import InputError
+from xlcredit.parameters import parameters
 from xlcredit.words import folded
 
 FOLDER = Path(__file__).parent / "layouts"
@@ -25,12 +26,11 @@ SIDES = {"debit": 1, "credit": -1, "offset": -1}
 """Columns that make up a gross amount, with their signs; `offset` is a second column of credits."""
 
 MONEY = ("gross", "open", *SIDES, "paid")
-EXTRAS = ("item", "reference", "direction", *DATE_PARTS, *SIDES, "paid", "balance", "settlement", *BUYER_FACTS)
-"""What a layout may name beside the columns of the ledger: parts of which those are made, and facts of the buyer.
+PARTS: Mapping[str, Mapping[str, str]] = parameters("parts")["part"]
+"""Parts of which columns of the ledger are made, each with its kind, its header in two languages and its meaning."""
 
-`balance` is the running balance of an account, from which a row with the opening balance takes its amount;
-`settlement` says whether a document is settled.
-"""
+EXTRAS = (*PARTS, *BUYER_FACTS)
+"""What a layout may name beside the columns of the ledger."""
 
 SKIPPED = (
     "heading",
