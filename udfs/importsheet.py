@@ -89,4 +89,4 @@ def _imported(preview: Preview, language: str) -> Rows:
         for fault in rows.faults
     ]
     lines += [("not used", header, None, None) for header in preview.unused]
-    return [[spoken("import_topic", topic, language), what or None, count, money] for topic, what, count, money in lines]
+    return [[spoken("import_topic", topic, language), what or None, *numbers] for topic, what, *numbers in lines]

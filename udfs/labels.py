@@ -10,6 +10,9 @@ from pathlib import Path
 
 BUTTONS = (
     "importLedger",
+    "importSheet",
+    "pasteLedger",
+    "importMapped",
     "undoImport",
     "checkData",
     "recalculate",

@@ -12,12 +12,12 @@ import platform
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import date, datetime, time
-from pathlib import Path
 from time import monotonic
 
 import xlwings as xw
 
-from udfs import catalogue, undoing
+from udfs import catalogue, import_flow, undoing
+from udfs.analysing import analysed, counted
 from udfs.asking import agreed, language_of, tell, typed_day, warn, working
 from udfs.explaining import explanation
 from udfs.log import log_file, start_logging, trail
@@ -25,7 +25,7 @@ from udfs.messages import said
 from udfs.named import cell_of, day_of
 from udfs.picking import open_file, pick_file
 from udfs.sheets import date_system, quiet, read_blocks, tables_of
-from udfs.taking_in import take_in
+from udfs.sources import CLIPBOARD
 from udfs.version import version
 from udfs.writing import write_analysis, write_result
 from xlcredit.analysis import Analysis, analyse
@@ -35,7 +35,7 @@ from xlcredit.dates import months_before
 from xlcredit.errors import XlcreditError
 from xlcredit.money import currency_units
 from xlcredit.options import with_options
-from xlcredit.problems import ERROR, WARNING, rows_set_aside
+from xlcredit.problems import ERROR, WARNING
 from xlcredit.restating import must_reach
 
 LOG = logging.getLogger(__name__)
@@ -119,24 +119,29 @@ def bridge(book: xw.Book, day: str = "") -> str:
 
 @button
 def import_ledger(book: xw.Book, path: str = "") -> str:
-    """Put the rows of a ledger file into the Ledger sheet, in place of those that are there."""
+    """Show how a ledger file is read, and put its rows into the Ledger sheet, in place of those that are there."""
     language = language_of(book)
     path = path or pick_file(book.app, said("picking", language))
-    if not path:
-        return said("nothing", language)
-    with quiet(book.app):
-        working(book, "reading")
-        taken = take_in(book, Path(path), language)
-        analysis = analysed(book)
-    skipped, wrong = len(taken.skipped), sum(one.agrees is False for one in taken.skipped)
-    parts = [
-        said("imported", language, **counted(analysis)),
-        said("not_items", language, count=f"{skipped:,}") if skipped else "",
-        said("sums_differ", language, count=f"{wrong:,}") if wrong else "",
-    ]
-    sentence = " ".join(part for part in parts if part)
-    tell(book, sentence)
-    return sentence
+    return import_flow.shown_then_taken(book, path) if path else said("nothing", language)
+
+
+@button
+def import_sheet(book: xw.Book, source: str = "") -> str:
+    """The same with a sheet of an open workbook."""
+    source = source or import_flow.chosen_sheet(book)
+    return import_flow.shown_then_taken(book, source) if source else said("nothing", language_of(book))
+
+
+@button
+def paste_ledger(book: xw.Book) -> str:
+    """The same with the cells that were copied."""
+    return import_flow.shown_then_taken(book, CLIPBOARD)
+
+
+@button
+def import_mapped(book: xw.Book) -> str:
+    """Import the source of the Import sheet as the user decided there, and keep the decisions under a name."""
+    return import_flow.taken_as_decided(book)
 
 
 @button
@@ -186,14 +191,6 @@ def about(book: xw.Book) -> str:
     return sentence
 
 
-def analysed(book: xw.Book) -> Analysis:
-    """Analysis of the workbook's input tables as they stand now."""
-    working(book, "reading")
-    blocks = read_blocks(book)
-    working(book, "computing")
-    return analyse(Book.from_blocks(blocks, date_system=date_system(book)))
-
-
 def rewritten(
     book: xw.Book, settings: Mapping[str, date], must: Callable[[Analysis], object] = lambda found: None
 ) -> Analysis:
@@ -223,16 +220,6 @@ def stood(analysis: Analysis) -> dict[str, object]:
         "receivables": f"{analysis.figure('receivables').value or 0:,.0f}",
         "currency": settings.base_currency,
         "as_of": settings.as_of,
-    }
-
-
-def counted(analysis: Analysis) -> dict[str, str]:
-    """Rows of the ledger that are used and set aside, as messages write them."""
-    aside = len(rows_set_aside(analysis.problems, "ledger"))
-    return {
-        "items": f"{analysis.rows_used['ledger']:,}",
-        "aside": f"{aside:,}",
-        "see": said("see", analysis.settings.language) if aside else "",
     }
 
 

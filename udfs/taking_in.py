@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any
 
 import xlwings as xw
@@ -16,7 +15,7 @@ from udfs.writing import fill, found_columns
 from xlcredit.columns import TABLES
 from xlcredit.intake import Block
 from xlcredit.readable import readable
-from xlcredit.readers import Taken, read
+from xlcredit.readers import Choice, Taken
 
 TAKEN_WHEN_BLANK = ("buyers", "sales")
 """Tables that the ledger itself can fill where the user has not."""
@@ -24,8 +23,8 @@ TAKEN_WHEN_BLANK = ("buyers", "sales")
 SET_WHEN_BLANK = ("as_of", "base_currency")
 
 
-def take_in(book: xw.Book, path: Path, language: str) -> Taken:
-    """Put the rows of a file into the Ledger sheet, and give what was found in it.
+def take_in(book: xw.Book, block: Block, choice: Choice, source: str, language: str) -> Taken:
+    """Put the rows of a source into the Ledger sheet as the user chose, and give what was found in it.
 
     Blank settings, buyers and sales are filled from it too.
     """
@@ -34,11 +33,11 @@ def take_in(book: xw.Book, path: Path, language: str) -> Taken:
     blank = [name for name in TAKEN_WHEN_BLANK if is_blank(tables.get(TABLES[name].excel))]
     beside = {name: Block([[c.en for c in TABLES[name].inputs]]) for name in TAKEN_WHEN_BLANK if name not in blank}
     imported = ledger_blocks(
-        read(path), beside, as_of=known["as_of"], currency=known["base_currency"], language=language
+        block, beside, as_of=known["as_of"], currency=known["base_currency"], choice=choice, language=language
     )
     blocks = imported.blocks
     names = [TABLES[name].excel for name in ("ledger", *blank)]
-    undoing.remember(book, names, {key: value_of(book, key) for key in SET_WHEN_BLANK}, path.name)
+    undoing.remember(book, names, {key: value_of(book, key) for key in SET_WHEN_BLANK}, source)
     for name in ("ledger", *blank):
         put(tables[TABLES[name].excel], name, blocks[name])
     for key, value in _settings(blocks["settings"]).items():

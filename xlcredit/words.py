@@ -23,7 +23,7 @@ def spellings(word_list: str) -> dict[str, str]:
     """
     by_spelling: dict[str, str] = {}
     for word, entry in parameters("words")[word_list].items():
-        for spelling in (word, entry["zh"], *entry.get("spellings", ())):
+        for spelling in (word, entry.get("en", word), entry["zh"], *entry.get("spellings", ())):
             by_spelling[folded(spelling)] = word
     return by_spelling
 

@@ -13,19 +13,17 @@ from xlcredit.datestyle import common_style, date_style, read_date
 from xlcredit.errors import InputError
 from xlcredit.intake import Block
 from xlcredit.numberstyle import MARKS, mark_of, with_point
+from xlcredit.parameters import parameters
 from xlcredit.readers.outcome import Taken
 from xlcredit.values import exact_number
 
 SAMPLES = 2
 
 WAYS = {
-    "dmy": ("day first", "日在前"),
-    "mdy": ("month first", "月在前"),
-    "ymd": ("year first, or the month by name", "年在前，或月份为文字"),
-    "point": ("decimal point", "小数点为点"),
-    "comma": ("decimal comma", "小数点为逗号"),
-    "mixed": ("decimal point and decimal comma", "小数点既有点也有逗号"),
-}
+    way: (words["en"], words["zh"])
+    for kind in ("date_order", "decimal_mark")
+    for way, words in parameters("words")[kind].items()
+} | {"mixed": ("decimal point and decimal comma", "小数点既有点也有逗号")}
 """What each order of dates and each decimal mark is called, English and Chinese."""
 
 ABOUT = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -61,6 +61,7 @@ class ColumnPreview:
 class Rows:
     """What becomes of the rows below the headers: all of them are items, skipped or blank; some items are set aside.
 
+    `stated` is the money that the skipped rows of each reason state, as the file writes it, whatever its currency.
     `set_aside` counts the items with a cell that cannot be read, `faults` says why.
     """
 
@@ -68,6 +69,7 @@ class Rows:
     items: int
     blank: int
     skipped: Mapping[str, int]
+    stated: Mapping[str, Decimal]
     set_aside: int
     faults: tuple[Fault, ...]
 
@@ -137,11 +139,14 @@ def _detected(block: Block, choice: Choice, saved: Mapping[str, Layout] | None) 
     try:
         return detect(block.rows, layouts, header_row=row, top=top)
     except MissingTable as error:
-        likely = row or _likely(block)
+        reason, likely = error, row or _likely(block)
+    try:
         found = detections(block.rows, layouts, header_row=likely, top=top) if likely else []
-        if not found:
-            raise MissingTable(f"{block.sheet}: {error}") from None
-        return closest(found)
+    except MissingTable as error:
+        reason, found = error, []
+    if not found:
+        raise MissingTable(f"{block.sheet}: {reason}")
+    return closest(found)
 
 
 def _likely(block: Block) -> int | None:
@@ -226,4 +231,7 @@ def _rows(done: Taken, styles: Styles, base_currency: str) -> Rows:
     aside = [problem for problem in problems if problem.severity == ERROR]
     skipped = dict(sorted(Counter(one.reason for one in done.skipped).items()))
     rows = len({problem.row for problem in aside})
-    return Rows(done.rows_in, len(done.origin), done.blank_rows, skipped, rows, tuple(faults(aside)))
+    stated: dict[str, Decimal] = defaultdict(Decimal)
+    for one in done.skipped:
+        stated[one.reason] += one.stated or 0
+    return Rows(done.rows_in, len(done.origin), done.blank_rows, skipped, stated, rows, tuple(faults(aside)))

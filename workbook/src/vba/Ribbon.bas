@@ -8,6 +8,21 @@ Public Sub OnImportLedger(control As IRibbonControl)
     Snapshot.RaiseStamp
 End Sub
 
+Public Sub OnImportSheet(control As IRibbonControl)
+    RunPython "from udfs import ribbon; ribbon.import_sheet()"
+    Snapshot.RaiseStamp
+End Sub
+
+Public Sub OnPasteLedger(control As IRibbonControl)
+    RunPython "from udfs import ribbon; ribbon.paste_ledger()"
+    Snapshot.RaiseStamp
+End Sub
+
+Public Sub OnImportMapped(control As IRibbonControl)
+    RunPython "from udfs import ribbon; ribbon.import_mapped()"
+    Snapshot.RaiseStamp
+End Sub
+
 Public Sub OnUndoImport(control As IRibbonControl)
     RunPython "from udfs import ribbon; ribbon.undo_import()"
     Snapshot.RaiseStamp
