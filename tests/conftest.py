@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,14 @@ QUICK = (Phase.explicit, Phase.generate)
 
 settings.register_profile("house", derandomize=True, deadline=None, max_examples=60, phases=QUICK)
 settings.load_profile("house")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def state_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """A folder of their own for what the program remembers, so that a layout that somebody saved changes no test."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XLCREDIT_STATE", str(tmp_path_factory.mktemp("state")))
+        yield
 
 
 @pytest.fixture(scope="session")

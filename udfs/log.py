@@ -35,6 +35,11 @@ def state_folder() -> Path:
     return Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state") / "xlcredit"
 
 
+def layout_folder() -> Path:
+    """Folder of the layouts that the user saved."""
+    return state_folder() / "layouts"
+
+
 def trail(error: BaseException) -> str:
     """Kind of an error and where it came from, without its message, which may quote a cell.
 

@@ -124,7 +124,7 @@ def flat(value: Any) -> Iterator[Any]:
 def command_says(given: Mapping[str, Any], folder: Path) -> dict[str, Any]:
     """Exit status of a command and its last line: on standard error, else on standard output."""
     for name, text in given.get("files", {}).items():
-        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8", newline="")
     out, problems = io.StringIO(), io.StringIO()
     with inside(folder), redirect_stdout(out), redirect_stderr(problems):
@@ -138,10 +138,14 @@ def command_says(given: Mapping[str, Any], folder: Path) -> dict[str, Any]:
 
 @contextmanager
 def inside(folder: Path) -> Iterator[None]:
-    """With `folder` as the working directory."""
-    before = Path.cwd()
+    """With `folder` as the working directory, and its folder `state` as what the program remembers."""
+    before, state = Path.cwd(), os.environ.get("XLCREDIT_STATE")
     os.chdir(folder)
+    os.environ["XLCREDIT_STATE"] = str(folder / "state")
     try:
         yield
     finally:
         os.chdir(before)
+        del os.environ["XLCREDIT_STATE"]
+        if state is not None:
+            os.environ["XLCREDIT_STATE"] = state

@@ -60,12 +60,17 @@ def arguments_parser() -> argparse.ArgumentParser:
 
     load = commands.add_parser("import", help="make a finished workbook from a ledger file")
     load.add_argument("--out", help="workbook to write (default: CreditControl-LEDGER.xlsm)")
+    load.add_argument("--save-layout", metavar="NAME", help="save how the ledger was read, for files like it")
+    load.add_argument("--replace", action="store_true", help="let --save-layout replace a layout of that name")
     load.add_argument("--preview", action="store_true", help="say what would be read and how; nothing is written")
     load.add_argument("--json", action="store_true", help="answer a preview as JSON")
     check = commands.add_parser("check", help="say what a ledger file holds and what of it can be used")
     check.add_argument("--json", action="store_true", help="answer as JSON")
     for reading in (load, check):
         reading_options(reading)
+
+    known = commands.add_parser("layouts", help="list the layouts of ledger files, those that you saved too")
+    known.add_argument("--forget", metavar="NAME", help="remove a layout that you saved")
 
     call = commands.add_parser("call", help="run one worksheet function, or many from standard input")
     call.add_argument("name", nargs="?", help="name of the function, such as DSO")

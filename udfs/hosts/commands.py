@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from udfs.hosts import doctor, jsoncall
 from udfs.hosts.cli import DONE, FAILED, WRONG_INPUT
 from udfs.hosts.files import book_blocks
+from udfs.log import layout_folder
 from xlcredit.errors import FileError, InputError
 
 if TYPE_CHECKING:
     from udfs.hosts.importing import Imported
     from xlcredit.intake import Block
     from xlcredit.readers import Choice
+    from xlcredit.readers.layout import Layout
 
 
 def say(text: str) -> None:
@@ -45,11 +48,14 @@ def demo(given: Namespace) -> int:
 def load(given: Namespace) -> int:
     """Write the finished workbook of a ledger file and the tables given beside it."""
     from udfs.hosts.finish import finished_workbook
+    from xlcredit.readers.saving import layout_file, save_layout
 
     if given.preview:
         return show_preview(given)
     if given.json:
         raise InputError("--json answers a preview: give --preview too")
+    if given.save_layout:
+        layout_file(layout_folder(), given.save_layout, replacing=given.replace)
     ledger = Path(given.ledger)
     progress(f"reading {ledger.name}", 0.0)
     out = Path(given.out or f"CreditControl-{ledger.stem}.xlsm")
@@ -58,7 +64,12 @@ def load(given: Namespace) -> int:
     imported = _imported(given)
     for note in imported.notes:
         say(note)
-    return _report(finished_workbook(imported.blocks, out, given.language, progress), str(out))
+    status = _report(finished_workbook(imported.blocks, out, given.language, progress), str(out))
+    if given.save_layout:
+        found, replacing = imported.taken.detection, given.replace
+        saved = save_layout(layout_folder(), given.save_layout, found, date.today(), replacing=replacing)
+        say(f"Saved: layout {saved.stem}; files with its headers are read with it from now on")
+    return status
 
 
 def show_preview(given: Namespace) -> int:
@@ -67,7 +78,9 @@ def show_preview(given: Namespace) -> int:
     from xlcredit.readers import preview
     from xlcredit.readers.previewtext import as_plain, preview_lines
 
-    found = preview(_ledger(given), chosen(given), base_currency=given.currency or FALLBACK_CURRENCY)
+    if given.save_layout:
+        raise InputError("--preview writes nothing: leave out --save-layout")
+    found = preview(_ledger(given), chosen(given), _saved(), base_currency=given.currency or FALLBACK_CURRENCY)
     say(jsoncall.as_json(as_plain(found)) if given.json else "\n".join(preview_lines(found)))
     return FAILED if found.questions or found.lacking else DONE
 
@@ -101,6 +114,7 @@ def _imported(given: Namespace) -> Imported:
         as_of=given.as_of,
         currency=given.currency,
         choice=chosen(given),
+        saved=_saved(),
         company=given.company,
         language=given.language,
     )
@@ -113,6 +127,16 @@ def _ledger(given: Namespace) -> Block:
     if len(ledger.sheets) > 1 and given.sheet is None and not given.json:
         say(f"Sheet read: {ledger.sheets[0]}; not read: {', '.join(ledger.sheets[1:])}; --sheet changes it")
     return ledger
+
+
+def _saved() -> Mapping[str, Layout]:
+    """Layouts that the user saved; a file of them that cannot be read is a warning."""
+    from xlcredit.readers.saving import saved_layouts
+
+    found, faults = saved_layouts(layout_folder())
+    for fault in faults:
+        sys.stderr.write(f"xlcredit: {fault}\n")
+    return found
 
 
 def chosen(given: Namespace) -> Choice:
@@ -139,6 +163,24 @@ def _report(analysis: object, out: str) -> int:
     for line in report(analysis):  # type: ignore[arg-type]
         say(line)
     say(f"Written: {out}")
+    return DONE
+
+
+def show_layouts(given: Namespace) -> int:
+    """List the layouts of ledger files, or forget one that was saved."""
+    from xlcredit.readers.layout import layouts
+    from xlcredit.readers.saving import forget_layout
+
+    if given.forget is not None:
+        forget_layout(layout_folder(), given.forget)
+        say(f"Forgotten: layout {given.forget}")
+        return DONE
+    saved = _saved()
+    known = [(name, layout.en, "comes with the product") for name, layout in layouts().items()]
+    known += [(name, layout.en, layout.source) for name, layout in saved.items()]
+    widths = [max(len(line[at]) for line in known) for at in range(2)]
+    for name, title, source in known:
+        say(f"{name:<{widths[0]}}  {title:<{widths[1]}}  {source}")
     return DONE
 
 
@@ -180,6 +222,7 @@ COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "demo": demo,
     "import": load,
     "check": check,
+    "layouts": show_layouts,
     "call": call,
     "calc": calc,
     "doctor": diagnose,

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from xlcredit.columns import spelled, table
 from xlcredit.errors import MissingTable
 from xlcredit.intake import NUMBER_KINDS
-from xlcredit.readers.layout import GENERIC, MONEY, Layout
+from xlcredit.readers.layout import GENERIC, MONEY, Layout, layouts
 from xlcredit.values import is_blank
 from xlcredit.words import folded
 
@@ -111,8 +111,7 @@ def detections(
     head = [list(row) for row in rows[: max(0, within)]]
     found = [one for layout in candidates for one in _found(layout, head, header_row, top)]
     if not found and any(layout.chosen for layout in candidates):
-        plain = [replace(layout, chosen={}) for layout in candidates]
-        known = [one for layout in plain for one in _found(layout, head, header_row, top)]
+        known = [one for layout in layouts().values() for one in _found(layout, head, header_row, top)]
         if known:
             raise MissingTable(_not_there(max(known, key=_order), candidates[0].chosen))
     return found
@@ -165,7 +164,8 @@ def _found(layout: Layout, rows: Sequence[Sequence[Any]], header_row: int | None
         if places or header_row is not None:
             strange = [header for header in unused if spelled(header) not in layout.saved_headers]
             share = 1 - len(strange) / len(filled)
-            titled = any(one in title for one in layout.titles)
+            # A saved layout was made for a file with these very headers, which says as much as a title.
+            titled = bool(layout.saved) or any(one in title for one in layout.titles)
             yield Detection(layout, at, headers, places, unused, share, titled, count, buckets, top)
 
 
