@@ -129,6 +129,8 @@ def test_a_number_that_can_be_read_both_ways_is_asked_for(text: str) -> None:
         ("1,234", "point", 123400),
         ("1,250", "comma", 125),
         ("1,234,567", None, 123456700),
+        ("0.250", None, 25),
+        ("0,250", None, 25),
         ("1.234.567", None, 123456700),
         ("1234", None, 123400),
         ("1,25", None, 125),

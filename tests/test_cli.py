@@ -331,7 +331,7 @@ def test_options_of_an_import_reach_the_tables_beside_the_ledger(tmp_path):
 
 
 def test_a_workbook_is_fresh_when_it_is_read_again_whatever_was_wrong_with_its_files(tmp_path):
-    ledger = "Document,Buyer,Document date,Gross\nR1,B1,2026-10-01,100\nR2,B1,2026-10-02,1,600.00\nR3,B1,2026-10-03,9.995\n"
+    ledger = "Document,Buyer,Document date,Gross\nR1,B1,2026-10-01,100.00\nR2,B1,2026-10-02,1,600.00\nR3,B1,2026-10-03,9.995\n"
     policy = "Value,Key\n85,insured_percentage\n1000,discretionary_limit\nx,colour\n"
     (tmp_path / "ledger.csv").write_text(ledger, encoding="utf-8")
     (tmp_path / "policy.csv").write_text(policy, encoding="utf-8")

@@ -14,10 +14,10 @@ from xlcredit.money import decimals_by_currency
 PLAIN = re.compile(r"[+-]?(\d+|\d{1,3}(,\d{3})+)?(\.\d*)?([eE][+-]?\d+)?")
 """A number with a decimal point and at most thousands commas."""
 
-ONLY_COMMA = re.compile(r"\d{1,3}(\.\d{3})+,\d+|\d{1,3}(\.\d{3}){2,}|\d+,(\d{1,2}|\d{4,})")
-ONLY_POINT = re.compile(r"\d{1,3}(,\d{3})+\.\d+|\d{1,3}(,\d{3}){2,}|\d+\.(\d{1,2}|\d{4,})")
+ONLY_COMMA = re.compile(r"\d{1,3}(\.\d{3})+,\d+|\d{1,3}(\.\d{3}){2,}|\d+,(\d{1,2}|\d{4,})|0,\d{3}")
+ONLY_POINT = re.compile(r"\d{1,3}(,\d{3})+\.\d+|\d{1,3}(,\d{3}){2,}|\d+\.(\d{1,2}|\d{4,})|0\.\d{3}")
 COMMA_STYLE = re.compile(r"(\d{1,3}(\.\d{3})+|\d+)(,\d+)?")
-EITHER = re.compile(r"\d{1,3}[.,]\d{3}")
+EITHER = re.compile(r"[1-9]\d{0,2}[.,]\d{3}")
 SHOWS = {"point": ONLY_POINT, "comma": ONLY_COMMA, "either": EITHER}
 """Which decimal mark a number shows."""
 
