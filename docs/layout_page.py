@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from docs.table_page import rows
-from xlcredit.readers.layout import GENERIC, Layout, layouts
+from docs.markdown import code, rows
+from xlcredit.columns import table
+from xlcredit.readers.layout import BUYER_FACTS, GENERIC, PARTS, Layout, layouts
 
 HEAD = """<!-- Made by `python -m docs.generate`. -->
 # Layouts of other systems
@@ -12,12 +13,18 @@ How each system writes its list of receivables. A layout is a file of data in `x
 is code. What a file must hold whatever its layout: a document number or a reference, a buyer (in a column or in
 headings), a document date and an amount.
 
+`--map COLUMN=HEADER` names the header of any column of the [ledger](tables.md), or of one of these parts and facts:
+
 """
 
 
 def layout_page() -> str:
     """Every layout with its headers and what stands between its items."""
-    return HEAD + "\n".join(section(layout) for layout in layouts().values() if layout.name != GENERIC)
+    parts = [(code(name), one["en"], one["zh"], one["meaning"]) for name, one in PARTS.items()]
+    buyers = (table("buyers").column(name) for name in BUYER_FACTS)
+    parts += [(code(one.name), one.en, one.zh, one.meaning) for one in buyers]
+    known = rows(["Column", "in English", "中文", "Meaning"], parts)
+    return HEAD + known + "\n" + "\n".join(section(layout) for layout in layouts().values() if layout.name != GENERIC)
 
 
 def section(layout: Layout) -> str:
