@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import replace
+from datetime import date
 
 import xlwings as xw
 
 from udfs.analysing import analysed, counted
 from udfs.asking import agreed, language_of, tell, typed_text, working
 from udfs.importsheet import preview_sheet
+from udfs.log import layout_folder
 from udfs.messages import said
 from udfs.named import value_of
 from udfs.previewing import decided, overridden, show_preview
@@ -18,9 +21,13 @@ from udfs.taking_in import take_in
 from xlcredit.columns import TABLES
 from xlcredit.errors import InputError
 from xlcredit.intake import Block
+from xlcredit.readers import Taken
 from xlcredit.readers.choice import Choice
 from xlcredit.readers.layout import Layout
 from xlcredit.readers.previewing import Preview, preview
+from xlcredit.readers.saving import layout_file, save_layout, saved_layouts
+
+LOG = logging.getLogger(__name__)
 
 SHEET = TABLES["importing"].sheet
 
@@ -52,7 +59,7 @@ def taken_as_decided(book: xw.Book) -> str:
     question = open_question(shown, language_of(book))
     if question:
         return left_open(book, question)
-    return take(book, block, choice, before.source)
+    return take(book, block, choice, before.source, before.save_as)
 
 
 def look_at(book: xw.Book, source: str, choice: Choice, show: bool = True) -> tuple[Block, Preview]:
@@ -91,16 +98,21 @@ def left_open(book: xw.Book, question: str) -> str:
 def proposal(shown: Preview, source: str, language: str) -> str:
     """The question whether to import what is shown."""
     others = sum(shown.rows.skipped.values())
-    title = shown.zh if language == "zh" else shown.en
+    title, why = (shown.zh, shown.why_zh) if language == "zh" else (shown.en, shown.why)
     parts = {"source": short(source), "items": f"{shown.rows.items:,}", "others": f"{others:,}", "title": title}
-    return said("proposed", language, **parts, why=shown.why)
+    return said("proposed", language, **parts, why=why)
 
 
-def take(book: xw.Book, block: Block, choice: Choice, source: str) -> str:
-    """Put the rows into the Ledger sheet; what was done, as it is said to the user."""
+def take(book: xw.Book, block: Block, choice: Choice, source: str, save_as: str = "") -> str:
+    """Put the rows into the Ledger sheet; what was done, as it is said to the user.
+
+    save_as: name under which the mapping is kept; "" keeps none.
+    """
     language = language_of(book)
+    if save_as:
+        layout_file(layout_folder(), save_as, replacing=True)
     with quiet(book.app):
-        taken = take_in(book, block, choice, short(source), language)
+        taken, assumed = take_in(book, block, choice, saved(), short(source), language)
         analysis = analysed(book)
     book.sheets[TABLES["ledger"].sheet].activate()
     skipped, wrong = len(taken.skipped), sum(one.agrees is False for one in taken.skipped)
@@ -108,6 +120,8 @@ def take(book: xw.Book, block: Block, choice: Choice, source: str) -> str:
         said("imported", language, **counted(analysis)),
         said("not_items", language, count=f"{skipped:,}") if skipped else "",
         said("sums_differ", language, count=f"{wrong:,}") if wrong else "",
+        said("assumed", language, what=assumed) if assumed else "",
+        keep(book, save_as, taken) if save_as else "",
     ]
     sentence = " ".join(part for part in parts if part)
     tell(book, sentence)
@@ -134,5 +148,16 @@ def chosen_sheet(book: xw.Book) -> str:
 
 
 def saved() -> dict[str, Layout]:
-    """Mappings that the user has kept, by name."""
-    return {}
+    """Mappings that the user has kept, by name; one that cannot be read is named in the log."""
+    found, faults = saved_layouts(layout_folder())
+    for fault in faults:
+        LOG.warning("%s", fault)
+    return found
+
+
+def keep(book: xw.Book, name: str, taken: Taken) -> str:
+    """Save how a source was read under a name, one that is taken only when the user agrees; what was done."""
+    language, folder = language_of(book), layout_folder()
+    replacing = name in saved() and agreed(book, said("replace_layout", language, name=name))
+    path = save_layout(folder, name, taken.detection, date.today(), replacing=replacing)
+    return said("layout_saved", language, name=path.stem)

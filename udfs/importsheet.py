@@ -55,10 +55,10 @@ def preview_sheet(preview: Preview, choice: Choice, source: str, language: str) 
 
 def _found(preview: Preview, language: str) -> dict[str, str]:
     """What the file says of each choice: what was found and why, or what it leaves open."""
-    title = preview.zh if language == "zh" else preview.en
+    title, why = (preview.zh, preview.why_zh) if language == "zh" else (preview.en, preview.why)
     asked = {question.about: question.text(language) for question in preview.questions}
     said = {
-        "layout": f"{preview.layout}: {title} ({preview.why})",
+        "layout": f"{preview.layout}: {title} ({why})",
         "header_row": f"{preview.header_row}",
     }
     return said | asked
@@ -69,7 +69,10 @@ def _mapping(preview: Preview, language: str) -> Rows:
     for column in preview.columns:
         how, header = (column.how_zh, column.zh) if language == "zh" else (column.how_en, column.en)
         written = MARK.join(sample.written for sample in column.samples if sample.written)
-        read = MARK.join("?" if sample.read is None else str(sample.read) for sample in column.samples)
+        words = "document_type" if column.name == "type" else ""
+        read = MARK.join(
+            "?" if sample.read is None else spoken(words, str(sample.read), language) for sample in column.samples
+        )
         needed = spoken("flag", "yes", language) if column.required else None
         rows.append([header, column.header or None, how or None, needed, written or None, read or None])
     return rows

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -14,8 +15,10 @@ from udfs.sheets import block_of, tables_of, typed_in
 from udfs.writing import fill, found_columns
 from xlcredit.columns import TABLES
 from xlcredit.intake import Block
+from xlcredit.parameters import parameters
 from xlcredit.readable import readable
 from xlcredit.readers import Choice, Taken
+from xlcredit.readers.layout import Layout
 
 TAKEN_WHEN_BLANK = ("buyers", "sales")
 """Tables that the ledger itself can fill where the user has not."""
@@ -23,8 +26,10 @@ TAKEN_WHEN_BLANK = ("buyers", "sales")
 SET_WHEN_BLANK = ("as_of", "base_currency")
 
 
-def take_in(book: xw.Book, block: Block, choice: Choice, source: str, language: str) -> Taken:
-    """Put the rows of a source into the Ledger sheet as the user chose, and give what was found in it.
+def take_in(
+    book: xw.Book, block: Block, choice: Choice, saved: Mapping[str, Layout], source: str, language: str
+) -> tuple[Taken, str]:
+    """Put the rows of a source into the Ledger sheet as the user chose; what was found in it, and which settings.
 
     Blank settings, buyers and sales are filled from it too.
     """
@@ -32,19 +37,19 @@ def take_in(book: xw.Book, block: Block, choice: Choice, source: str, language: 
     known = {key: _text(value_of(book, key)) for key in SET_WHEN_BLANK}
     blank = [name for name in TAKEN_WHEN_BLANK if is_blank(tables.get(TABLES[name].excel))]
     beside = {name: Block([[c.en for c in TABLES[name].inputs]]) for name in TAKEN_WHEN_BLANK if name not in blank}
-    imported = ledger_blocks(
-        block, beside, as_of=known["as_of"], currency=known["base_currency"], choice=choice, language=language
-    )
+    day, base = (known[key] for key in SET_WHEN_BLANK)
+    imported = ledger_blocks(block, beside, as_of=day, currency=base, choice=choice, saved=saved, language=language)
     blocks = imported.blocks
     names = [TABLES[name].excel for name in ("ledger", *blank)]
     undoing.remember(book, names, {key: value_of(book, key) for key in SET_WHEN_BLANK}, source)
     for name in ("ledger", *blank):
         put(tables[TABLES[name].excel], name, blocks[name])
-    for key, value in _settings(blocks["settings"]).items():
-        if not known.get(key):
-            cell_of(book, key).value = typed_in(value)
+    assumed = {key: value for key, value in _settings(blocks["settings"]).items() if not known.get(key)}
+    for key, value in assumed.items():
+        cell_of(book, key).value = typed_in(value)
     undoing.mark(book)
-    return imported.taken
+    titles = {entry["key"]: entry["name"][language] for entry in parameters("settings")["setting"]}
+    return imported.taken, ", ".join(f"{titles[key]} {value}" for key, value in assumed.items())
 
 
 def put(table: xw.main.Table, name: str, block: Block) -> None:

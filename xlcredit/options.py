@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from difflib import get_close_matches
 from functools import cache
 from itertools import pairwise
 from typing import Any
@@ -12,7 +13,7 @@ from xlcredit import values
 from xlcredit.columns import Table
 from xlcredit.datestyle import read_date
 from xlcredit.errors import InputError, XlcreditError
-from xlcredit.intake import LONGEST_REASON, Block, Typed, matched
+from xlcredit.intake import Block, Typed, matched
 from xlcredit.parameters import parameters
 from xlcredit.problems import ERROR, Problem, quoted
 from xlcredit.words import folded, spellings
@@ -62,8 +63,9 @@ def options(
                 )
             )
     header = given.table.inputs[0].en
-    reason = f"is not a known key: one of {', '.join(chosen)}"[:LONGEST_REASON]
     for row, key in unknown:
+        close = get_close_matches(option_key(key), chosen, 1)
+        reason = f"is not a known key: {f'did you mean {close[0]}?' if close else 'the template lists them'}"
         at = given.header_row + row - 1
         problems.append(Problem(ERROR, given.sheet, at, header, quoted(key), reason, None, "", given.table.name))
     return chosen, problems

@@ -188,7 +188,10 @@ def test_the_first_ledger_of_a_new_workbook_fills_what_is_blank(small, template,
     book = small.session.open(path)
     book.set_mock_caller()
     try:
-        assert ribbon.import_ledger(str(ledger)) == "2 items imported, 0 set aside."
+        assert ribbon.import_ledger(str(ledger)) == (
+            "2 items imported, 0 set aside. "
+            "Taken from the ledger, to be checked in Settings: As-of date 2026-10-02, Base currency CHF."
+        )
         assert ribbon.recalculate().endswith("; 108 CHF receivables as of 2026-10-02.")
         buyers = tables_of(book)["tblBuyers"].range.options(ndim=2).value
         assert [row[:2] for row in buyers[1:]] == [["C1", "Weißfels AG"], ["C2", "=evil()"]]

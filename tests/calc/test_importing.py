@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from udfs import ribbon, undoing
+from udfs import import_flow, ribbon, undoing
 from udfs.sheets import tables_of
 
 QUESTION = (
@@ -136,6 +136,23 @@ def test_copied_cells_are_a_source(small, caller):
     assert small.press("OnPasteLedger") == "1 items imported, 0 set aside."
     assert small.column("ledger", "Gross") == [9.25]
     sheet["A1:D2"].clear_contents()
+
+
+def test_a_mapping_is_kept_under_a_name_and_taken_for_the_next_file(small, caller, tmp_path, monkeypatch):
+    monkeypatch.setenv("XLCREDIT_STATE", str(tmp_path / "state"))
+    monkeypatch.setattr(import_flow, "layout_folder", lambda: tmp_path / "state" / "layouts")
+    ribbon.import_ledger(written(tmp_path, "Nummer,Customer,Invoice date,Amount\nR1,B1,2026-10-01,1\n"))
+    mapping = tables_of(small.book)["tblMapping"]
+    assert mapping.range[1, 0].value == "Document"
+    mapping.range[1, 1].value = "Nummer"
+    small.book.names["import_save_as"].refers_to_range.value = "ours"
+    assert ribbon.import_mapped() == "1 items imported, 0 set aside. Mapping saved as ours."
+    assert ribbon.import_ledger(written(tmp_path, "Nummer,Customer,Invoice date,Amount\nR2,B1,2026-10-01,1\n")) == (
+        "1 items imported, 0 set aside."
+    )
+    assert small.column("ledger", "Document") == ["R2"]
+    small.book.names["import_save_as"].refers_to_range.value = "a/b"
+    assert ribbon.import_mapped().startswith("'a/b' cannot be the name of a layout")
 
 
 def test_a_blank_sheet_is_not_imported(small, caller):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -101,21 +102,25 @@ def notes_of(found: Taken) -> Iterator[str]:
 
 
 def base_currency(ledger: Block, places: Mapping[str, int], wanted: str | None, notes: list[str]) -> str:
-    """Base currency: the one asked for, else the only one of the ledger, else the fallback, which is said."""
+    """Base currency: the one asked for, else the only one of the ledger, else that of most rows, which is said."""
     if wanted is not None:
         return named_option("--currency", values.currency, wanted)
     place = places.get("currency")
-    column = [row[place] for row in ledger.rows[1:] if place is not None and place < len(row)]
-    found = {str(cell).strip().upper() for cell in column if not values.is_blank(cell)}
-    several = bool(found)
-    if len(found) == 1:
-        try:
-            return values.currency(found.pop())
-        except XlcreditError:
-            several = True
-    reason = "the ledger names no currency" if not several else "the ledger has several currencies, or an unknown one"
-    notes.append(f"Base currency {FALLBACK_CURRENCY}: {reason}; --currency changes it")
-    return FALLBACK_CURRENCY
+    column = (row[place] for row in ledger.rows[1:] if place is not None and place < len(row))
+    counted = Counter(str(cell).strip().upper() for cell in column if not values.is_blank(cell))
+    known: Counter[str] = Counter()
+    for text, count in counted.items():
+        with suppress(XlcreditError):
+            known[values.currency(text)] += count
+    if len(known) == 1 == len(counted):
+        return next(iter(known))
+    if not known:
+        why = "the ledger names no currency" if not counted else "the ledger names no known currency"
+        notes.append(f"Base currency {FALLBACK_CURRENCY}: {why}; --currency changes it")
+        return FALLBACK_CURRENCY
+    base, rows = min(known.items(), key=lambda one: (-one[1], one[0]))
+    notes.append(f"Base currency {base}: {rows:,} of {sum(counted.values()):,} rows are in it; --currency changes it")
+    return base
 
 
 def named_option(option: str, read: Callable[[Any], Any], wanted: str) -> Any:

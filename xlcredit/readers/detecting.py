@@ -78,6 +78,18 @@ class Detection:
         return f"{filled - len(self.unused)} of {filled} headers in row {row} are known to it{title}{chosen}"
 
     @property
+    def why_zh(self) -> str:
+        """The same in Chinese."""
+        filled = len([header for header in self.headers if header])
+        row = self.header_row + self.top
+        if self.layout.saved:
+            headers = len([header for header in self.layout.chosen.values() if header])
+            return f"已保存为 {self.layout.saved}，其 {headers} 个表头均在第 {row} 行"
+        title = "，上方有其标题" if self.titled else ""
+        chosen = f"，其中 {len(self.layout.chosen)} 列按您的选择" if self.layout.chosen else ""
+        return f"第 {row} 行 {filled} 个表头中识别 {filled - len(self.unused)} 个{title}{chosen}"
+
+    @property
     def score(self) -> float:
         """How well the layout fits: what it knows of the headers, and its title."""
         return self.share + TITLE_WEIGHT * self.titled

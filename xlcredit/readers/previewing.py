@@ -88,6 +88,7 @@ class Preview:
     zh: str
     share: float
     why: str
+    why_zh: str
     header_row: int
     headers: tuple[str, ...]
     columns: tuple[ColumnPreview, ...]
@@ -118,6 +119,7 @@ def preview(
         zh=found.layout.zh,
         share=found.share,
         why=found.why,
+        why_zh=found.why_zh,
         header_row=found.header_row + found.top,
         headers=found.headers,
         columns=tuple(_column(column, block, done, styles) for column in known_columns()),
@@ -234,4 +236,4 @@ def _rows(done: Taken, styles: Styles, base_currency: str) -> Rows:
     stated: dict[str, Decimal] = defaultdict(Decimal)
     for one in done.skipped:
         stated[one.reason] += one.stated or 0
-    return Rows(done.rows_in, len(done.origin), done.blank_rows, skipped, stated, rows, tuple(faults(aside)))
+    return Rows(done.rows_in, len(done.origin), done.blank_rows, skipped, dict(stated), rows, tuple(faults(aside)))
