@@ -10,6 +10,8 @@ from pathlib import Path
 from udfs.hosts.calc import Session
 from udfs.hosts.files import book_blocks
 from udfs.hosts.finish import finished_workbook
+from udfs.importsheet import ImportSheet, preview_sheet
+from xlcredit.readers import Choice, preview, read
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "docs" / "pictures"
@@ -31,11 +33,15 @@ UNTIDY = {"Problems": (96, 760)}
 """Shown from the untidy sample."""
 
 
-def draw(examples: Path, sheets: Mapping[str, tuple[int, int]]) -> None:
+IMPORTED = {"Import": (96, 640)}
+"""Shown with how a list of SAP was read."""
+
+
+def draw(examples: Path, sheets: Mapping[str, tuple[int, int]], imported: ImportSheet | None = None) -> None:
     """Draw the first page of some sheets of the finished workbook of a folder of tables."""
     with tempfile.TemporaryDirectory() as folder, Session() as session:
         path, pdf = Path(folder) / "picture.xlsm", Path(folder) / "picture.pdf"
-        finished_workbook(book_blocks(examples), path, "en", lambda *_: None)
+        finished_workbook(book_blocks(examples), path, "en", lambda *_: None, imported)
         book = session.open(path)
         session.run(book, "Ribbon.OnRecalculate")
         session.settle()
@@ -57,6 +63,9 @@ def main() -> None:
     FOLDER.mkdir(exist_ok=True)
     draw(ROOT / "examples", SHEETS)
     draw(ROOT / "examples" / "dirty", UNTIDY)
+    listed = ROOT / "tests" / "layouts" / "sap_fbl5n" / "list_en.txt"
+    shown = preview_sheet(preview(read(listed)), Choice(), "FBL5N.txt", "en")
+    draw(ROOT / "examples" / "dirty", IMPORTED, shown)
 
 
 if __name__ == "__main__":

@@ -228,6 +228,15 @@ def test_an_import_says_what_it_read_and_prints_the_figures(imported):
     assert lines[-1] == f"Written: {imported[0]}"
 
 
+def test_the_workbook_says_how_its_ledger_was_read(imported):
+    sheet = openpyxl.load_workbook(imported[0])["Import"]
+    assert sheet["B5"].value.endswith(".csv")
+    assert sheet["C6"].value.startswith("generic: Columns as the Ledger sheet names them (")
+    mapping = {row[0]: row[1] for row in sheet.iter_rows(min_row=15, max_col=2, values_only=True)}
+    assert (mapping["Document"], mapping["Cleared on"]) == ("Document", None)
+    assert (sheet["I5"].value, sheet["K5"].value) == ("rows in the file", 3)
+
+
 def test_the_workbook_opens_and_holds_the_ledger_as_text_and_numbers(imported):
     book = openpyxl.load_workbook(imported[0])
     cells = [cell for row in book["Ledger"].iter_rows() for cell in row]

@@ -91,5 +91,6 @@ def _imported(preview: Preview, language: str) -> Rows:
         ("set aside", f"{fault.column}: {fault.reason}", fault.rows, shown_units(fault.amount, fault.currency))
         for fault in rows.faults
     ]
+    lines += [("sum differs", f"{one.row}: {one.stated:,} ≠ {one.summed:,}", 1, None) for one in rows.differing]
     lines += [("not used", header, None, None) for header in preview.unused]
     return [[spoken("import_topic", topic, language), what or None, *numbers] for topic, what, *numbers in lines]

@@ -45,7 +45,7 @@ def shown(small, table):
 def test_the_sheet_shows_how_a_file_is_read_and_what_became_of_its_rows(small, caller, tmp_path):
     text = (
         "Invoice no,Customer,Invoice date,Amount,Colour\nR1,B1001,2026-10-01,\"1,100.50\",red\n"
-        "Total,,,\"1,100.50\",\n\nR2,B1001,never,8.00,blue\n"
+        "Total,,,\"1,100.00\",\n\nR2,B1001,never,8.00,blue\n"
     )
     assert ribbon.import_ledger(written(tmp_path, text)).startswith("1 items imported, 1 set aside - see Problems.")
     choices = dict(row[:2] for row in shown(small, "tblImport") if len(row) == 3)
@@ -60,10 +60,11 @@ def test_the_sheet_shows_how_a_file_is_read_and_what_became_of_its_rows(small, c
     assert rows[:4] == [
         ("rows in the file", 4.0),
         ("items of the ledger", 2.0),
-        ("no item of the ledger", "total", 1.0, 1100.5),
+        ("no item of the ledger", "total", 1.0, 1100.0),
         ("blank rows", 1.0),
     ]
     assert rows[4][0] == "will be set aside" and rows[4][2:] == (1.0, 8.0)
+    assert rows[5] == ("sum that differs from its rows", "3: 1,100.00 ≠ 1,100.50", 1.0)
 
 
 def test_another_column_is_taken_where_the_user_writes_its_header(small, caller, tmp_path):

@@ -48,6 +48,8 @@ def demo(given: Namespace) -> int:
 def load(given: Namespace) -> int:
     """Write the finished workbook of a ledger file and the tables given beside it."""
     from udfs.hosts.finish import finished_workbook
+    from udfs.importsheet import preview_sheet
+    from xlcredit.readers.previewing import preview_of
     from xlcredit.readers.saving import layout_file, save_layout
 
     if given.preview:
@@ -64,7 +66,8 @@ def load(given: Namespace) -> int:
     imported = _imported(given)
     for note in imported.notes:
         say(note)
-    status = _report(finished_workbook(imported.blocks, out, given.language, progress), str(out))
+    shown = preview_sheet(preview_of(imported.rows, imported.taken), chosen(given), given.ledger, given.language)
+    status = _report(finished_workbook(imported.blocks, out, given.language, progress, shown), str(out))
     if given.save_layout:
         found, replacing = imported.taken.detection, given.replace
         saved = save_layout(layout_folder(), given.save_layout, found, date.today(), replacing=replacing)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import count
 from pathlib import Path
 
+from udfs.importsheet import ImportSheet
 from udfs.layout import INPUT_HEADER_ROW
 from xlcredit.analysis import Analysis, analyse
 from xlcredit.book import Book
@@ -52,10 +53,12 @@ def sample_folder() -> Path:
     raise FileError("the bundled sample month is missing: install the package again")
 
 
-def finished_workbook(blocks: Mapping[str, Block], out: Path, language: str, progress: Progress) -> Analysis:
+def finished_workbook(
+    blocks: Mapping[str, Block], out: Path, language: str, progress: Progress, imported: ImportSheet | None = None
+) -> Analysis:
     """Write the workbook of the blocks to `out`, all sheets filled, and give its analysis.
 
-    The file appears whole or not at all.
+    imported: how the ledger was read, where it came from a file. The file appears whole or not at all.
     """
     from workbook.build import finish
     from workbook.sheets import write_filled
@@ -80,6 +83,7 @@ def finished_workbook(blocks: Mapping[str, Block], out: Path, language: str, pro
             analysis,
             language,
             lambda sheet: progress(f"writing {sheet}", min(0.95, 0.4 + next(sheets) / 32)),
+            imported=imported,
         )
         finish(plain, out, language)
     progress("done", 1.0)

@@ -32,6 +32,8 @@ class Imported:
     blocks: dict[str, Block]
     notes: tuple[str, ...]
     taken: Taken
+    rows: Block
+    """The rows as the file holds them."""
 
 
 def ledger_blocks(
@@ -53,7 +55,7 @@ def ledger_blocks(
     """
     choice = choice or Choice()
     found = take(ledger, choice, saved)
-    notes = list(notes_of(found))
+    notes, file_rows = list(notes_of(found)), ledger
     declared = table("ledger")
     ledger = found.ledger
     places, _ = matched(declared, list(ledger.rows[0]), ledger.sheet)
@@ -79,7 +81,7 @@ def ledger_blocks(
     blocks.setdefault("policy", options_block("policy", "term", {}))
     for name in ("receipts", "statements", "limits", "sales", "balances", "rates"):
         blocks.setdefault(name, Block([[column.en for column in table(name).inputs]]))
-    return Imported(blocks, tuple(notes), found)
+    return Imported(blocks, tuple(notes), found, file_rows)
 
 
 def notes_of(found: Taken) -> Iterator[str]:

@@ -11,6 +11,7 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
+from udfs.importsheet import ImportSheet
 from udfs.layout import Place, place
 from workbook.sheets.arrange import Arranged, arranged
 from workbook.sheets.styles import Styles
@@ -38,6 +39,9 @@ class Draft:
     blocks: Mapping[str, Any] = field(default_factory=dict)
     analysis: Any = None
     computed_at: datetime | None = None
+    imported: ImportSheet | None = None
+    """How the ledger was read, where it came from a file."""
+
     notes: dict[str, Any] = field(default_factory=dict)
     """What one sheet tells a later one, such as the rows of a table and the cached value of a check."""
 

@@ -23,9 +23,9 @@ WRAPPED = ("value", "found", "header", "how", "written", "read", "what")
 
 
 def write_import(draft: Draft, progress: Progress) -> None:
-    """The sheet, as it is before any import."""
+    """The sheet with how the ledger was read; as it is before any import where it came from no file."""
     progress(SHEET)
-    shown = blank_sheet(draft.language)
+    shown = draft.imported or blank_sheet(draft.language)
     write_head(draft, SHEET, "importing")
     mapping, imported = draft.place("mapping"), draft.place("imported")
     for place in (mapping, imported):

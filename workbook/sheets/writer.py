@@ -9,6 +9,7 @@ from typing import Any
 
 import xlsxwriter
 
+from udfs.importsheet import ImportSheet
 from udfs.layout import DERIVED, SHEETS
 from udfs.version import version
 from workbook.sheets.analysis import write_analysis
@@ -51,13 +52,15 @@ def write_filled(
     language: str = "en",
     progress: Progress | None = None,
     computed_at: datetime | None = None,
+    imported: ImportSheet | None = None,
 ) -> None:
     """The workbook with its inputs, all results, and live formulas that carry the values they have now.
 
-    `blocks` are those the analysis was made from; `progress` is told the name of each sheet as it is begun.
+    `blocks` are those the analysis was made from; `progress` is told the name of each sheet as it is begun;
+    `imported` says how the ledger was read, where it came from a file.
     """
     moment = (computed_at or datetime.now()).replace(microsecond=0)
-    _write(path, language, blocks, analysis, moment, progress or _silent)
+    _write(path, language, blocks, analysis, moment, progress or _silent, imported)
 
 
 def _silent(sheet: str) -> None:
@@ -71,13 +74,14 @@ def _write(
     analysis: Any,
     computed_at: datetime | None,
     progress: Progress,
+    imported: ImportSheet | None = None,
 ) -> None:
     book = xlsxwriter.Workbook(str(path), dict(OPTIONS))
     book.set_properties({"title": "Credit control", "created": CREATED})
     book.set_calc_mode("auto", CALC_ID)
     book.calc_on_load = False
     book.set_size(1_867, 1_067)
-    draft = Draft(book, language, Styles(book, language), blocks, analysis, computed_at)
+    draft = Draft(book, language, Styles(book, language), blocks, analysis, computed_at, imported)
     for name in SHEETS:
         book.add_worksheet(name)
     _settle(draft)

@@ -20,7 +20,7 @@ from xlcredit.readers.asking import Question, questions
 from xlcredit.readers.choice import Choice, candidates, in_styles
 from xlcredit.readers.detecting import HEADERS_WITHIN, NEEDED, Detection, closest, detect, detections, lacking
 from xlcredit.readers.layout import BUYER_FACTS, PARTS, Layout
-from xlcredit.readers.outcome import Taken
+from xlcredit.readers.outcome import Skipped, Taken
 from xlcredit.readers.styles import MADE, NUMBERS, Styles, styles_of
 from xlcredit.readers.taking import taken
 from xlcredit.values import is_blank, text
@@ -61,7 +61,7 @@ class ColumnPreview:
 class Rows:
     """What becomes of the rows below the headers: all of them are items, skipped or blank; some items are set aside.
 
-    `stated` is the money that the skipped rows of each reason state, as the file writes it, whatever its currency.
+    `differing` are the sums that do not agree with their rows. `stated` is the money that the skipped rows of each reason state, as the file writes it, whatever its currency.
     `set_aside` counts the items with a cell that cannot be read, `faults` says why.
     """
 
@@ -70,6 +70,7 @@ class Rows:
     blank: int
     skipped: Mapping[str, int]
     stated: Mapping[str, Decimal]
+    differing: tuple[Skipped, ...]
     set_aside: int
     faults: tuple[Fault, ...]
 
@@ -109,8 +110,17 @@ def preview(
     choice = choice or Choice()
     block = in_styles(block, choice)
     found = _detected(block, choice, saved)
+    done = _nothing_taken(block, found) if lacking(found) else taken(block, found)
+    return preview_of(block, done, base_currency)
+
+
+def preview_of(block: Block, done: Taken, base_currency: str | None = None) -> Preview:
+    """How a ledger that was taken from the rows of a file was read.
+
+    base_currency: currency of rows that name none; without it no row is looked at for what would set it aside.
+    """
+    found = done.detection
     missing = tuple(lacking(found))
-    done = _nothing_taken(block, found) if missing else taken(block, found)
     styles = styles_of(block, done)
     return Preview(
         layout=found.layout.name,
@@ -222,18 +232,21 @@ def _unused(found: Detection) -> tuple[str, ...]:
     return tuple(header for place, header in enumerate(found.headers) if header and place not in used)
 
 
-def _rows(done: Taken, styles: Styles, base_currency: str) -> Rows:
+def _rows(done: Taken, styles: Styles, base_currency: str | None) -> Rows:
     # Loaded here, since it brings pandas, which reading a file does without.
     from xlcredit.quality import faults
 
     ledger = replace(
         done.ledger, dates=styles.dates[0], numbers=next((mark for mark in styles.numbers if mark in MARKS), None)
     )
-    problems = typed(table("ledger"), ledger, base_currency).problems if done.origin else []
+    problems = typed(table("ledger"), ledger, base_currency).problems if done.origin and base_currency else []
     aside = [problem for problem in problems if problem.severity == ERROR]
     skipped = dict(sorted(Counter(one.reason for one in done.skipped).items()))
     rows = len({problem.row for problem in aside})
     stated: dict[str, Decimal] = defaultdict(Decimal)
     for one in done.skipped:
-        stated[one.reason] += one.stated or 0
-    return Rows(done.rows_in, len(done.origin), done.blank_rows, skipped, dict(stated), rows, tuple(faults(aside)))
+        if one.stated is not None:
+            stated[one.reason] += one.stated
+    differing = tuple(one for one in done.skipped if one.agrees is False)
+    items, found = len(done.origin), tuple(faults(aside))
+    return Rows(done.rows_in, items, done.blank_rows, skipped, dict(stated), differing, rows, found)
