@@ -61,7 +61,8 @@ class ColumnPreview:
 class Rows:
     """What becomes of the rows below the headers: all of them are items, skipped or blank; some items are set aside.
 
-    `differing` are the sums that do not agree with their rows. `stated` is the money that the skipped rows of each reason state, as the file writes it, whatever its currency.
+    `stated` is the money that the skipped rows of each reason state, as the file writes it, whatever its currency;
+    `differing` are the sums that do not agree with their rows.
     `set_aside` counts the items with a cell that cannot be read, `faults` says why.
     """
 
