@@ -9,7 +9,7 @@ import re
 import tomllib
 import unicodedata
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 from xlcredit.errors import MissingTable
@@ -72,15 +72,20 @@ class Table:
     one_of: tuple[str, ...] = ()
     """Columns of which at least one must be there."""
 
-    @property
+    @cached_property
     def inputs(self) -> tuple[Column, ...]:
         """Columns that the user fills."""
         return tuple(c for c in self.columns if not c.result)
 
-    @property
+    @cached_property
     def results(self) -> tuple[Column, ...]:
         """Columns that the program fills."""
         return tuple(c for c in self.columns if c.result)
+
+    @cached_property
+    def money(self) -> tuple[str, ...]:
+        """Names of the amounts that the user fills in."""
+        return tuple(c.name for c in self.inputs if c.kind == "money")
 
     def column(self, name: str) -> Column:
         """The column of that name; MissingTable when there is none."""

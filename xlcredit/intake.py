@@ -162,8 +162,11 @@ def rounded_places(
 
 def row_money(table: Table, columns: Mapping[str, Sequence[Any]], place: int) -> int | None:
     """Money of a typed row: its first money column that is filled in; None without any."""
-    names = (column.name for column in table.inputs if column.kind == "money")
-    return next((columns[name][place] for name in names if columns[name][place] is not None), None)
+    for name in table.money:
+        amount = columns[name][place]
+        if amount is not None:
+            return amount
+    return None
 
 
 def matched(table: Table, headers: Sequence[Any], sheet: str) -> tuple[dict[str, int], list[str]]:

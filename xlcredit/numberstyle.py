@@ -14,6 +14,9 @@ from xlcredit.money import decimals_by_currency
 PLAIN = re.compile(r"[+-]?(\d+|\d{1,3}(,\d{3})+)?(\.\d*)?([eE][+-]?\d+)?")
 """A number with a decimal point and at most thousands commas."""
 
+SIMPLE = re.compile(r"-?[0-9]+(\.([0-9]{1,2}|[0-9]{4,}))?")
+"""A number that has nothing to be interpreted: most of them, and quickly told."""
+
 ONLY_COMMA = re.compile(r"\d{1,3}(\.\d{3})+,\d+|\d{1,3}(\.\d{3}){2,}|\d+,(\d{1,2}|\d{4,})|0,\d{3}")
 ONLY_POINT = re.compile(r"\d{1,3}(,\d{3})+\.\d+|\d{1,3}(,\d{3}){2,}|\d+\.(\d{1,2}|\d{4,})|0\.\d{3}")
 COMMA_STYLE = re.compile(r"(\d{1,3}(\.\d{3})+|\d+)(,\d+)?")
@@ -90,6 +93,8 @@ def mark_of(text: str) -> str:
     >>> mark_of("1.234,5"), mark_of("12.50"), mark_of("1.234"), mark_of("1234")
     ('comma', 'point', 'either', '')
     """
+    if SIMPLE.fullmatch(text):
+        return "point" if "." in text else ""
     parts = written(text)
     if parts is None or not ("," in parts.digits or "." in parts.digits):
         return ""

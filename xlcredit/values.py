@@ -15,7 +15,7 @@ from xlcredit.cellerror import CellError
 from xlcredit.dates import terms_parts
 from xlcredit.errors import InputError, shown
 from xlcredit.money import decimals, minor_units, ratio
-from xlcredit.numberstyle import PLAIN, Ambiguous, written
+from xlcredit.numberstyle import PLAIN, SIMPLE, Ambiguous, written
 from xlcredit.parameters import parameters
 from xlcredit.words import word
 
@@ -49,9 +49,9 @@ def is_blank(value: object) -> bool:
     >>> is_blank(None), is_blank("  "), is_blank(0)
     (True, True, False)
     """
-    if isinstance(value, float):
-        return value != value
-    return value is None or (isinstance(value, str) and not value.strip())
+    if isinstance(value, str):
+        return not value or value.isspace()
+    return value is None or (isinstance(value, float) and value != value)
 
 
 def identifier(value: object) -> str:
@@ -120,6 +120,8 @@ def _exact(value: object) -> Decimal:
         return Decimal(value)
     if isinstance(value, float):
         return Decimal(repr(value))
+    if isinstance(value, str) and SIMPLE.fullmatch(value):
+        return Decimal(value)
     parts = written(str(value))
     if parts is None or not PLAIN.fullmatch(parts.digits):
         raise InputError(f"{shown(value)} is not a number: write it like 1234.56")

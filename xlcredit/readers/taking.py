@@ -300,8 +300,10 @@ class _Reader:
 
     def _cell(self, row: Sequence[Any], name: str) -> Any:
         place = self.found.places.get(name)
-        cell = row[place] if place is not None and place < len(row) else None
-        return None if is_blank(cell) else cell.strip() if isinstance(cell, str) else cell
+        if place is None or place >= len(row):
+            return None
+        cell = row[place]
+        return cell.strip() or None if isinstance(cell, str) else None if is_blank(cell) else cell
 
     def _item(
         self, row_number: int, row: Sequence[Any], amounts: Mapping[str, Decimal]
