@@ -56,8 +56,9 @@ def test_a_header_is_meant_as_it_is_written_before_any_that_is_spelled_alike() -
 def test_a_header_that_is_taken_elsewhere_goes_to_the_column_that_the_user_names() -> None:
     found = chosen(document="Invoice #", order="Invoice")
     assert (column(found, "document"), column(found, "order")) == (["R1"], ["PO-7"])
-    with pytest.raises(MissingTable, match="no column Document among the headers"):
-        chosen(order="Invoice")
+    assert column(chosen(order="Invoice"), "document") == ["R1"]
+    with pytest.raises(MissingTable, match="no column Buyer among the headers"):
+        take(SHEET, Choice(layout="generic", columns=DATED | {"order": "Customer"}))
 
 
 def test_a_column_without_a_header_is_left_out_and_not_kept_beside_the_ledger() -> None:
@@ -140,6 +141,17 @@ def test_a_number_is_read_with_the_mark_that_it_shows_or_the_user_says(
     text: str, numbers: str | None, cents: int
 ) -> None:
     assert money(text, numbers) == [cents]
+
+
+def test_a_nought_before_the_mark_is_no_group_of_thousands_where_both_marks_occur() -> None:
+    amounts = ["12,50", "12.50", "0.250", "0,250", "1.234"]
+    rows = [
+        ["Document", "Buyer", "Date", "Gross"],
+        *([f"R{n}", "B1", "2026-10-01", text] for n, text in enumerate(amounts)),
+    ]
+    found = typed(table("ledger"), take(Block(rows)).ledger, "EUR")
+    assert found.columns["gross"] == [1250, 1250, 25, 25]
+    assert [one.value for one in found.problems if one.severity == "error"] == ["1.234"]
 
 
 def test_the_sums_of_a_file_show_how_its_items_are_written() -> None:

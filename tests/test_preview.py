@@ -41,6 +41,14 @@ def read_of(found: Preview, name: str) -> list[Any]:
     return [sample.read for sample in of(found, name).samples]
 
 
+def test_an_amount_made_of_parts_is_open_where_they_are() -> None:
+    rows = [["Document", "Buyer", "Date", "Soll", "Haben"], ["R1", "B1", "2026-10-01", "1.234", None]]
+    found = preview(Block(rows), Choice(columns={"debit": "Soll", "credit": "Haben"}))
+    assert (read_of(found, "debit"), read_of(found, "gross")) == ([None], [None])
+    said = preview(Block(rows), Choice(columns={"debit": "Soll", "credit": "Haben"}, numbers="comma"))
+    assert (read_of(said, "debit"), read_of(said, "gross")) == ([Decimal(1234)], [Decimal(1234)])
+
+
 def test_what_a_file_leaves_open_is_asked_with_both_readings() -> None:
     found = preview(OPEN)
     dates, numbers = found.questions

@@ -78,14 +78,13 @@ def applied(layout: Layout, choice: Choice) -> Layout:
     columns, chosen = dict(layout.columns), choice.columns
     named = {spelled(header) for header in chosen.values() if header}
     left_out = {key for name, header in chosen.items() if not header for key in columns.get(name, ())}
-    columns = {name: tuple(key for key in keys if key not in named) for name, keys in columns.items()}
     columns |= {name: (spelled(header),) if header else () for name, header in chosen.items()}
     before = {name: header for name, header in layout.chosen.items() if spelled(header) not in named}
     return replace(
         layout,
         columns={name: keys for name, keys in columns.items() if keys},
         local={name: keys for name, keys in layout.local.items() if name not in chosen},
-        ignored=(layout.ignored | left_out) - named,
+        ignored=layout.ignored | left_out,
         chosen=before | dict(chosen),
         dates=choice.dates or layout.dates,
         numbers=choice.numbers or layout.numbers,

@@ -163,13 +163,14 @@ def _found(layout: Layout, rows: Sequence[Sequence[Any]], header_row: int | None
         if len(chosen) < len([header for header in layout.chosen.values() if header]):
             continue
         named = [layout.column_of(header) if header else "" for header in headers]
-        places = _places(layout.columns, headers)
+        others = ["" if place in chosen.values() else header for place, header in enumerate(headers)]
+        places = _places(layout.columns, others)
         if not any(name in MONEY for name in places):
-            local = _places(layout.local, headers)
+            local = _places(layout.local, others)
             places = {name: place for name, place in places.items() if name != "currency" or not local} | local
         if layout.unnamed and layout.unnamed not in places and "" in headers:
             places[layout.unnamed] = headers.index("")
-        places = {name: place for name, place in places.items() if place not in chosen.values()} | chosen
+        places |= chosen
         aged = (place for place, name in enumerate(named) if name == "" and layout.is_bucket(headers[place]))
         buckets = tuple(place for place in aged if place not in chosen.values())
         unused = tuple(header for header, name in zip(headers, named, strict=True) if header and name is None)
