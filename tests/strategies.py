@@ -180,10 +180,25 @@ def rate_rows(draw: st.DrawFn, base: str, foreign: str, day: dt.date) -> Block:
 
 
 @st.composite
+def pivot_rows(draw: st.DrawFn, base: str, foreign: str, pivot: str, day: dt.date) -> Block:
+    """Rates of both currencies to a third one only, each with days of its own; long ones now and then."""
+    legs = []
+    for code, shift in ((foreign, 0), (base, draw(st.integers(0, 9)))):
+        digits = draw(st.sampled_from([Decimal(0), Decimal("0.00012345")]))
+        legs += [
+            [when - dt.timedelta(days=shift), *pair, rate + digits]
+            for when, *pair, rate in draw(rate_rows(pivot, code, day))
+        ]
+    return legs
+
+
+@st.composite
 def firms(draw: st.DrawFn, stated: bool = True, days: tuple[dt.date, ...] = AS_OF) -> Blocks:
     """The tables of one small firm; `stated` False leaves out what the ledger says is open today."""
     day, base = draw(st.sampled_from(days)), draw(st.sampled_from(["EUR", "EUR", "USD", "JPY"]))
     foreign = draw(st.sampled_from([code for code in DECIMALS if code != base]))
+    pivot = draw(st.sampled_from([None, None, *(code for code in DECIMALS if code not in (base, foreign))]))
+    rates = draw(rate_rows(base, foreign, day) if pivot is None else pivot_rows(base, foreign, pivot, day))
     buyers, currencies = ["B1", "B2", "B10"][: draw(st.integers(1, 3))], [base, base, foreign]
     ledger = [draw(ledger_row(number, buyers, currencies, day)) for number in range(1, draw(st.integers(2, 12)))]
     if not stated:
@@ -209,6 +224,7 @@ def firms(draw: st.DrawFn, stated: bool = True, days: tuple[dt.date, ...] = AS_O
         "include_orders": draw(st.sampled_from([None, "no"])),
         "limit_step": draw(st.sampled_from([1, 1, 50, 1000])),
         "year_days": draw(st.sampled_from([None, 360])),
+        "rate_pivot": pivot,
     }
     return {
         "ledger": [LEDGER, *ledger],
@@ -218,7 +234,7 @@ def firms(draw: st.DrawFn, stated: bool = True, days: tuple[dt.date, ...] = AS_O
         "statements": [["Buyer", "Year end", "Currency", "Equity", "Intangible assets", "Turnover"], *statements],
         "sales": [["Month", "Credit sales"], *sales],
         "balances": [BALANCES, [day - dt.timedelta(days=40), 1, 1, 1, 1, 1, draw(money(base, 1, 90_000_00))]],
-        "rates": [["Date", "From", "To", "Rate"], *draw(rate_rows(base, foreign, day))],
+        "rates": [["Date", "From", "To", "Rate"], *rates],
         "policy": draw(policies(base, day)),
         "settings": [["Setting", "Value"], *([key, value] for key, value in settings.items())],
     }

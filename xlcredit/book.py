@@ -86,7 +86,7 @@ class Book:
             decisions=tuple(read_decisions(tables.get("limits"))),
             sales=_frame(tables.get("sales"), "sales"),
             balances=_frame(tables.get("balances"), "balances"),
-            rates=RateTable.of(tables.get("rates"), settings.rate_age_days),
+            rates=RateTable.of(tables.get("rates"), settings.rate_age_days, settings.rate_pivot),
             problems=tuple(problems),
             rows_in={name: one.rows_in for name, one in tables.items()},
             rows_used={name: len(one) for name, one in tables.items()},

@@ -143,7 +143,7 @@ def read_option(entry: Mapping[str, Any], raw: Any, currency: str, date_system: 
     kinds: dict[str, Callable[[Any], Any]] = {
         "text": values.text,
         "date": lambda value: _date(value, date_system),
-        "currency": values.currency,
+        "currency": lambda value: "" if value == "" else values.currency(value),
         "choice": lambda value: choice(value, entry["choices"]),
         "edges": edges,
         "days": lambda value: _at_least(entry, values.whole_number(value)),

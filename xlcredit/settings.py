@@ -33,6 +33,7 @@ class Settings:
     limit_step: int
     need_rule: str
     rate_age_days: int
+    rate_pivot: str
     industry: str
 
     @property

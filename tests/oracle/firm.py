@@ -50,15 +50,22 @@ class Firm:
 
     def rate(self, currency: str, day: dt.date) -> Fraction:
         """Base currency for one unit of another, in force on a day."""
-        if currency == self.base:
-            return Fraction(1)
         if (currency, day) not in self._known:
-            direct = self._last(currency, self.base, day)
-            inverse = self._last(self.base, currency, day)
-            if direct is None and inverse is None:
+            found, pivot = self._pair(currency, self.base, day), self.choice("rate_pivot")
+            if found is None and pivot:
+                there, back = self._pair(currency, pivot, day), self._pair(pivot, self.base, day)
+                found = None if None in (there, back) else crossed(there * back, currency, self.base)
+            if found is None:
                 raise LookupError(f"no rate for {currency} on {day}")
-            self._known[currency, day] = direct if direct is not None else 1 / inverse
+            self._known[currency, day] = found
         return self._known[currency, day]
+
+    def _pair(self, source: str, target: str, day: dt.date) -> Fraction | None:
+        """Rate of a pair of currencies, or the inverse where only the other direction was published."""
+        if source == target:
+            return Fraction(1)
+        direct, inverse = self._last(source, target, day), self._last(target, source, day)
+        return direct if direct is not None else None if inverse is None else 1 / inverse
 
     def _last(self, source: str, target: str, day: dt.date) -> Fraction | None:
         oldest = day - dt.timedelta(days=int(self.choice("rate_age_days")))
@@ -75,3 +82,17 @@ class Firm:
     def base_minor(self, cell: Any) -> int:
         """A cell in base currency, blank counts nothing."""
         return 0 if cell is None else minor(cell, self.base)
+
+
+def crossed(product: Fraction, source: str, target: str) -> Fraction:
+    """A cross rate: exact while the ratio of minor units is short enough, else eight digits, the inverse below 1."""
+    ratio = product * Fraction(10 ** decimals(target), 10 ** decimals(source))
+    if ratio.numerator * ratio.denominator < 2**61:
+        return product
+    return eight_digits(product) if product >= 1 else 1 / eight_digits(1 / product)
+
+
+def eight_digits(rate: Fraction) -> Fraction:
+    """A rate of one or more with eight significant digits, halves up."""
+    places = 8 - len(str(int(rate)))
+    return rounded(rate * Fraction(10) ** places) / Fraction(10) ** places
