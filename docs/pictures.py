@@ -24,6 +24,7 @@ SHEETS = {
     "Exposure": (150, 620),
     "Credit limits": (150, 620),
     "Bridge": (130, 620),
+    "Revaluation": (130, 620),
     "Measures": (130, 620),
     "Checks": (96, 430),
 }

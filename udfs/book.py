@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from udfs.results import result_rows
 from xlcredit.aging import NO_DUE_DATE, TOTAL, UNAPPLIED, label_in
 from xlcredit.analysis import Analysis, analyse
 from xlcredit.book import Blocks, Book
@@ -79,6 +80,11 @@ class LoadedBook:
         """Bridge by buyer between two dates; the last month end and the as-of date unless given."""
         later = self.analysis if last is None else self.analysis.at(last)
         return self._cells(self.analysis.columns("bridge"), later.bridge_from(first))
+
+    def revaluation_rows(self) -> list[list[Any]]:
+        """The revaluation of every open item in foreign currency, each amount in the decimals of its currency."""
+        headers = [column.header(self.language) for column in self.analysis.columns("revaluation")]
+        return [headers, *result_rows(self.analysis, "revaluation")]
 
     def cover_rows(self) -> list[list[Any]]:
         """Every open document with its cover: document and buyer, then the result columns of the ledger."""

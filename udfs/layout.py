@@ -42,17 +42,19 @@ SHEETS = {
     "Exposure": "analysis",
     "Credit limits": "analysis",
     "Bridge": "analysis",
+    "Revaluation": "analysis",
     "Measures": "analysis",
     "Problems": "control",
     "Checks": "control",
 }
 """Every visible sheet in order, with its group."""
 
-TOTALLED = ("aging", "aging_by_country", "aging_by_sector", "exposure", "credit_limits", "bridge")
+TOTALLED = ("aging", "aging_by_country", "aging_by_sector", "exposure", "credit_limits", "bridge", "revaluation")
 """Result tables with a row of totals above their headers; see `total_formula`."""
 
-NOT_ADDED = (("credit_limits", "concentration"),)
-"""Amounts of a table with totals that are no parts of a whole: the cap is the same for every buyer."""
+NOT_ADDED = (("credit_limits", "concentration"), ("revaluation", "open"))
+"""Amounts of a table with totals that are no parts of a whole: the cap is the same for every buyer, the open amounts
+are in many currencies."""
 
 OVER = {"overdue_share": ("overdue", ("outstanding", "unapplied"))}
 """Shares whose total is a quotient: of a total, and of the difference of two others."""
@@ -91,6 +93,7 @@ STAMPS = (
     "ledger_rows_used",
     "ledger_rows_set_aside",
     "unapplied_receipts",
+    "unapplied_foreign",
     "program_version",
 )
 """Named cells that Recalculate writes, one below the other to the right of the settings; see `stamp_cell`."""

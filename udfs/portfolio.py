@@ -35,6 +35,12 @@ def BRIDGE_TABLE(book: LoadedBook, from_date: DateOrBlank = None, to_date: DateO
     return book.bridge_rows(from_date, to_date)
 
 
+@worksheet_function(CATEGORY, "外币重估表：每笔外币未收款项的汇兑差额。", result="rows")
+def REVALUATION_TABLE(book: LoadedBook) -> Rows:
+    """Table of open items in foreign currency: amounts at the rates of the document date and of the as-of date."""
+    return book.revaluation_rows()
+
+
 @worksheet_function(CATEGORY, "本工作簿上一个错误值的原因。", result="text")
 def LAST_REASON(book: LoadedBook) -> str:
     """Why the last error value of this workbook was given; blank when there was none."""

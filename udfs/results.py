@@ -17,10 +17,19 @@ from xlcredit.columns import TABLES, Column, header_on
 from xlcredit.money import currency_units, shown_decimals
 from xlcredit.words import spoken, spoken_list
 
-WRITTEN = ("aging", *DERIVED, "exposure", "credit_limits", "bridge", "measures", "trend", "problems", "quality")
+WRITTEN = (
+    "aging",
+    *DERIVED,
+    "exposure",
+    "credit_limits",
+    "bridge",
+    "revaluation",
+    "measures",
+    "trend",
+    "problems",
+    "quality",
+)
 """Result tables that are written as values, in the order in which they stand on their sheets."""
-
-FOREIGN = "currency of the row"
 
 
 def result_rows(analysis: Analysis, name: str) -> list[list[Any]]:
@@ -52,7 +61,7 @@ def shown(analysis: Analysis, column: Column, row: Mapping[str, Any]) -> Any:
     if value is None or value != value:
         return None
     if column.kind == "money":
-        foreign = column.unit == FOREIGN and row["currency"]
+        foreign = column.foreign and row["currency"]
         return currency_units(int(value), shown_decimals(row["currency"]) if foreign else settings.places)
     if column.kind == "header":
         return header_on(row["sheet"], value, settings.language)
@@ -76,7 +85,10 @@ def ledger_results(analysis: Analysis, rows: int) -> list[list[Any]]:
     return cells
 
 
-def unapplied_receipts(analysis: Analysis) -> float:
-    """Receipts that stand against no document of the ledger, negative. [base currency]"""
+def unapplied_receipts(analysis: Analysis, foreign: bool = False) -> float:
+    """Receipts that stand against no document of the ledger, negative; those in foreign currency. [base currency]"""
     without = analysis.open_items.filter(nw.col("row") < 0)
+    if foreign:
+        in_base = analysis.book.receipts.filter(nw.col("currency") == analysis.settings.base_currency)["row"]
+        without = without.filter(~nw.col("row").is_in([-row for row in in_base.to_list()]))
     return currency_units(int(without["open_base"].sum()), analysis.settings.places)

@@ -15,7 +15,7 @@ from typing import Any
 import xlwings as xw
 
 from udfs import layout
-from udfs.results import FOREIGN, WRITTEN, ledger_results, result_rows, unapplied_receipts
+from udfs.results import WRITTEN, ledger_results, result_rows, unapplied_receipts
 from udfs.sheets import column_places, headers_of, tables_of, typed_in, unbroken, write_cells
 from udfs.version import version
 from xlcredit.aging import TOTAL
@@ -248,7 +248,7 @@ def write_totals(table: xw.main.Table, name: str, declared: Sequence[Column], co
 def widen(table: xw.main.Table, declared: Sequence[Column], columns: Columns, rows: Sequence[Sequence[Any]]) -> None:
     """Room for the amounts of the base currency and their total; a column that has it keeps its width."""
     for number, (column, place) in enumerate(zip(declared, columns.places, strict=True)):
-        if column.kind == "money" and column.unit != FOREIGN and place is not None:
+        if column.kind == "money" and not column.foreign and place is not None:
             amounts = [row[number] for row in rows]
             room = layout.room_for([*amounts, sum(amount or 0 for amount in amounts)])
             head = table.range[0, place]
@@ -277,6 +277,7 @@ def write_stamps(book: xw.Book, analysis: Analysis, computed_at: datetime) -> No
         "ledger_rows_used": analysis.rows_used["ledger"],
         "ledger_rows_set_aside": len(rows_set_aside(analysis.problems, "ledger")),
         "unapplied_receipts": unapplied_receipts(analysis),
+        "unapplied_foreign": unapplied_receipts(analysis, foreign=True),
         "program_version": typed_in(version()),
     }
     for name in layout.STAMPS:

@@ -29,6 +29,7 @@ CODE_NAMES: Mapping[str, str] = MappingProxyType(
         "Exposure": "sheetExposure",
         "Credit limits": "sheetCreditLimits",
         "Bridge": "sheetBridge",
+        "Revaluation": "sheetRevaluation",
         "Measures": "sheetMeasures",
         "Problems": "sheetProblems",
         "Checks": "sheetChecks",

@@ -31,6 +31,7 @@ from xlcredit.money import minor_units, within_bounds
 from xlcredit.payments import LOOK_BACK_DAYS, payment_sums, payments, yearly_sales
 from xlcredit.problems import ERROR, WARNING, Problem, problem_table, rows_set_aside
 from xlcredit.quality import quality_table
+from xlcredit.revaluation import revaluation_table, unrevalued
 from xlcredit.settings import Settings
 from xlcredit.standings import Standings, standings
 from xlcredit.trend import trend_table
@@ -273,7 +274,7 @@ class Analysis:
     def total(self, name: str) -> dict[str, int]:
         """Total of every amount and count column of a table."""
         data = self.table(name)
-        kinds = {column.name: column.kind for column in self.columns(name)}
+        kinds = {column.name: column.kind for column in self.columns(name) if not column.foreign}
         totals = {c: int(data[c].fillna(0).sum()) for c in data.columns if kinds.get(c) in ("money", "count")}
         if name.startswith("aging"):
             totals["open"] = totals["outstanding"] - totals["unapplied"]
@@ -337,7 +338,7 @@ class Analysis:
     def problems(self) -> tuple[Problem, ...]:
         """All problems: of the rows, and of rates and limits at the date."""
         at_the_date = (*self.rate_problems, *self._unrated_history, *self._late_problems, *self._bridge[1])
-        return (*self.book.problems, *at_the_date)
+        return (*self.book.problems, *at_the_date, *unrevalued(self._revaluation, self.book))
 
     def figure(self, name: str) -> Figure:
         """One figure of the portfolio by name; UnknownId lists the names."""
@@ -367,6 +368,12 @@ class Analysis:
         """
         return bridge_from(self, day or first_day(self))
 
+    @cached_property
+    def _revaluation(self) -> pd.DataFrame:
+        found = revaluation_table(self.book, self._rated(self._open), self._ratios[0])
+        found["name"] = [self._names.get(buyer, "") for buyer in found["buyer"]]
+        return found[[column.name for column in table("revaluation").columns]]
+
     def limit_trace(self, buyer: str, language: str = "en") -> list[tuple[str, Any, str, str]]:
         """How the credit limit of a buyer came about: step, value, rule, source; UnknownId for no such buyer."""
         return trace.limit_trace(self, buyer, language)
@@ -379,6 +386,7 @@ _MAKERS: dict[str, Callable[[Analysis], pd.DataFrame]] = {
     "exposure": lambda a: credit.with_limits(a._exposure_base, a.table("credit_limits")),
     "credit_limits": lambda a: credit.limit_table(list(a.limit_facts.values()), a.own_concentration_cap, a.settings),
     "bridge": lambda a: a._bridge[0],
+    "revaluation": lambda a: a._revaluation,
     "measures": lambda a: checks.measure_table(a.figures, a.settings.base_currency),
     "trend": trend_table,
     "problems": lambda a: problem_table(a.problems),

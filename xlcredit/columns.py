@@ -28,7 +28,18 @@ INPUTS = (
     "balances",
     "rates",
 )
-RESULTS = ("aging", "exposure", "credit_limits", "bridge", "measures", "trend", "problems", "quality", "checks")
+RESULTS = (
+    "aging",
+    "exposure",
+    "credit_limits",
+    "bridge",
+    "revaluation",
+    "measures",
+    "trend",
+    "problems",
+    "quality",
+    "checks",
+)
 
 IMPORTS = ("importing", "mapping", "imported")
 """Tables of the Import sheet: how a file is read, what became of it, and what the user decides about it."""
@@ -52,6 +63,11 @@ class Column:
     result: bool = False
     minimum: float | None = None
     maximum: float | None = None
+
+    @property
+    def foreign(self) -> bool:
+        """True where each amount is in the currency of its row, so that they make no sum."""
+        return self.unit == "currency of the row"
 
     def header(self, language: str = "en") -> str:
         """Header of the column on a sheet, in `language` (en or zh)."""

@@ -177,3 +177,26 @@ def test_warnings_alone_are_to_be_looked_at_and_no_problem_is_fine(tmp_path, mor
     few["ledger"] = type(few["ledger"])(rows + unknown, few["ledger"].header_row)
     write_filled(tmp_path / "few.xlsx", few, analyse(Book.from_blocks(few)), computed_at=COMPUTED_AT)
     assert opened(tmp_path / "few.xlsx", values=True)["Problems"]["B3"].value == says
+
+
+@pytest.mark.parametrize(
+    ("currency", "first_rate", "says"),
+    [
+        ("EUR", 0, "No open item is in a foreign currency: there is nothing to revalue."),
+        ("USD", 0, "Open amount at the rate of the as-of date less the same at the rate of the document date"),
+        ("USD", 2, "Items without a rate on their document date: 1. They stand last, with blanks"),
+    ],
+)
+def test_the_revaluation_says_what_it_leaves_out(tmp_path, currency, first_rate, says):
+    some = blocks()
+    ledger = [[currency if cell == "USD" else cell for cell in row] for row in some["ledger"].rows]
+    some["ledger"] = type(some["ledger"])(ledger, some["ledger"].header_row)
+    heads, *rates = some["rates"].rows
+    some["rates"] = type(some["rates"])([heads, *rates[first_rate:]], some["rates"].header_row)
+    path = tmp_path / "some.xlsx"
+    write_filled(path, some, analyse(Book.from_blocks(some)), computed_at=COMPUTED_AT)
+    row = place("checks").first_row + CHECKS.index("revaluation")
+    for shown in (opened(path, values=True), recalculated(path, tmp_path)):
+        assert shown["Revaluation"]["A4"].value.startswith(says)
+        sides = [shown["Checks"].cell(row, column).value for column in (2, 3, 5)]
+        assert sides == ([0, 0, True] if currency == "EUR" else [4500, 4500, True])

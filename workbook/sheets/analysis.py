@@ -1,4 +1,4 @@
-"""The analysis sheets Aging, Exposure, Credit limits, Bridge and Measures, and the Problems sheet."""
+"""The analysis sheets Aging, Exposure, Credit limits, Bridge, Revaluation and Measures, and the Problems sheet."""
 
 from __future__ import annotations
 
@@ -22,7 +22,15 @@ from xlcredit.columns import TABLES, Column
 from xlcredit.figures import FIGURES
 from xlcredit.wording import day_text, fixed
 
-FROZEN_COLUMNS = {"Aging": 2, "Exposure": 2, "Credit limits": 2, "Bridge": 2, "Measures": 1, "Problems": 0}
+FROZEN_COLUMNS = {
+    "Aging": 2,
+    "Exposure": 2,
+    "Credit limits": 2,
+    "Bridge": 2,
+    "Revaluation": 2,
+    "Measures": 1,
+    "Problems": 0,
+}
 MEASURE_ROWS = len(FIGURES)
 
 
@@ -33,6 +41,7 @@ def write_analysis(draft: Draft, progress: Progress) -> None:
         ("Exposure", _write_exposure),
         ("Credit limits", _write_limits),
         ("Bridge", _write_bridge),
+        ("Revaluation", _write_revaluation),
         ("Measures", _write_measures),
         ("Problems", _write_problems),
     ):
@@ -137,6 +146,28 @@ def _write_bridge(draft: Draft, sheet_name: str) -> None:
     _head(draft, sheet_name, "bridge", hint=sentence(draft.text("hint.bridge"), parts))
     _paint(draft, draft.sheet(sheet_name), place, _column_at(place, columns, "write_offs"), "cell", "<", "alarm_ink")
     _finish(draft, sheet_name, [place])
+
+
+def _write_revaluation(draft: Draft, sheet_name: str) -> None:
+    place, columns = _table(draft, "revaluation"), draft.columns("revaluation")
+    _head(draft, sheet_name, "revaluation")
+    _write_unrevalued(draft, sheet_name)
+    _paint(draft, draft.sheet(sheet_name), place, _column_at(place, columns, "revaluation"), "cell", "<", "alarm_ink")
+    _finish(draft, sheet_name, [place])
+
+
+def _write_unrevalued(draft: Draft, sheet_name: str) -> None:
+    """Row 4: that there is nothing to revalue, or how many items the difference leaves out."""
+    listed, known = (draft.reference("revaluation", name) for name in ("document", "base_then"))
+    without, hint = f"(COUNTA({listed})-COUNT({known}))", draft.text("hint.revaluation")
+    empty, none = draft.text("head.empty"), draft.text("revaluation.none")
+    found = draft.analysis.table("revaluation") if draft.filled else None
+    count = 0 if found is None else int(found["base_then"].isna().sum())
+    lacking, lacking_now = sentence(draft.text("revaluation.lacking"), {"count": (without, count)})
+    formula = f"IF(COUNTA({listed})=0,{quoted(none)},IF({without}=0,{quoted(hint)},{lacking}))"
+    value = empty if found is None else none if not len(found) else lacking_now if count else hint
+    sheet, style = draft.sheet(sheet_name), draft.styles("hint")
+    write_formula(sheet, 3, 0, f"IF({NOT_YET},{quoted(empty)},{formula})", style, value)
 
 
 def _write_measures(draft: Draft, sheet_name: str) -> None:

@@ -33,6 +33,7 @@ CHECKS = (
     "aging_countries",
     "aging_sectors",
     "bridge",
+    "revaluation",
     "exposure_parts",
     "exposure_causes",
     "exposure_buyers",
@@ -46,6 +47,7 @@ OF_SHEET = {
     "Exposure": ("exposure_parts", "exposure_causes", "exposure_buyers"),
     "Credit limits": ("limits_exposure",),
     "Bridge": ("bridge",),
+    "Revaluation": ("revaluation",),
     "Measures": ("live", "fresh"),
     "Problems": ("rows",),
     "Dashboard": CHECKS,
@@ -54,9 +56,6 @@ OF_SHEET = {
 """Checks that the check cell of each sheet sums up."""
 
 CAUSES = ("uninsured_share", "over_limit", "no_cover", "breach", "excluded", "own_not_invoiced")
-
-FIRST_LEDGER_ROW = 2
-"""Open items of the ledger carry their row of the block; receipts without a document a row below any of these."""
 
 
 @dataclass(frozen=True)
@@ -158,6 +157,7 @@ def _sides(draft: Draft) -> Mapping[str, tuple[Side, Side]]:
         "aging_countries": (_by(draft, "aging_by_country"), outstanding),
         "aging_sectors": (_by(draft, "aging_by_sector"), outstanding),
         "bridge": _bridge(draft, outstanding),
+        "revaluation": (total(draft, "revaluation", "base_now"), _foreign(draft)),
         "exposure_parts": (_sum_of(draft, "insured", "self_retained"), exposure),
         "exposure_causes": (_sum_of(draft, *CAUSES), total(draft, "exposure", "self_retained")),
         "exposure_buyers": (exposure, measured(draft, "exposure")),
@@ -210,6 +210,19 @@ def _bridge(draft: Draft, outstanding: Side) -> tuple[Side, Side]:
     )
 
 
+def _foreign(draft: Draft) -> Side:
+    """Open items in foreign currency as the ledger and the receipts without a document have them."""
+    currency, opened = draft.reference("ledger", "currency"), draft.reference("ledger", "open_base")
+    in_ledger = f'SUMPRODUCT((TRIM({currency})<>"")*(TRIM({currency})<>base_currency),{opened})'
+    value: float = 0
+    if draft.filled:
+        items, ledger = draft.analysis.items, draft.analysis.book.ledger
+        own = ledger.filter(nw.col("currency") == draft.base_currency)["row"].to_list()
+        amount = items.loc[~items["row"].isin(own), "open_base"].sum()
+        value = (draft.money(amount) or 0) + (draft.notes["unapplied foreign"] or 0)
+    return Side(f"{in_ledger}+unapplied_foreign", value)
+
+
 def _sum_of(draft: Draft, *columns: str) -> Side:
     parts = [total(draft, "exposure", column) for column in columns]
     return Side("+".join(part.formula for part in parts), sum(part.value for part in parts))
@@ -238,11 +251,3 @@ def _rows(draft: Draft) -> tuple[Side, Side]:
         given = draft.analysis.book.rows_in["ledger"]
         listed = draft.analysis.rows_used["ledger"] + len(rows_set_aside(draft.analysis.problems, "ledger"))
     return Side(f"SUMPRODUCT(--({cells}>0))", given), Side("ledger_rows_used+ledger_rows_set_aside", listed)
-
-
-def unapplied_receipts(draft: Draft) -> float | None:
-    """Receipts that stand against no document of the ledger, in base currency, negative; None when not filled."""
-    if not draft.filled:
-        return None
-    open_items = draft.analysis.open_items
-    return draft.money(open_items.filter(nw.col("row") < FIRST_LEDGER_ROW)["open_base"].sum())

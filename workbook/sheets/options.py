@@ -141,6 +141,7 @@ def stamps(draft: Draft) -> dict[str, Any]:
         "ledger_rows_used": analysis.rows_used["ledger"],
         "ledger_rows_set_aside": len(rows_set_aside(analysis.problems, "ledger")),
         "unapplied_receipts": draft.notes["unapplied receipts"],
+        "unapplied_foreign": draft.notes["unapplied foreign"],
         "program_version": draft.notes["version"],
     }
 
@@ -153,6 +154,7 @@ def _write_stamps(draft: Draft) -> None:
         "ledger_rows_used": "count",
         "ledger_rows_set_aside": "count",
         "unapplied_receipts": "money_exact",
+        "unapplied_foreign": "money_exact",
     }
     for offset, name in enumerate(STAMPS):
         cell = stamp_cell(name)

@@ -67,7 +67,7 @@ def shown(draft: Draft, column: Column, row: dict[str, Any]) -> Any:
     if value is None or value != value:
         return None
     if column.kind == "money":
-        foreign = column.unit == "currency of the row" and row["currency"]
+        foreign = column.foreign and row["currency"]
         return currency_units(value, shown_decimals(row["currency"])) if foreign else draft.money(value)
     if column.kind == "header":
         return header_on(row["sheet"], value, draft.language)
@@ -131,7 +131,7 @@ def _total(name: str, rows: Sequence[dict[str, Any]]) -> Any:
 
 def width_of(draft: Draft, column: Column, values: Sequence[Any]) -> float:
     """Width of a result column: money has no decimals there, and Recalculate widens what gets too narrow."""
-    if column.kind == "money" and column.unit != "currency of the row":
+    if column.kind == "money" and not column.foreign:
         return max(LEAST_MONEY, room_for(values), header_width(column.header(draft.language)) - 1)
     return column_width(column, draft.language, [v for v in values if isinstance(v, str)])
 
@@ -139,7 +139,7 @@ def width_of(draft: Draft, column: Column, values: Sequence[Any]) -> float:
 def _write_unit(draft: Draft, sheet: Worksheet, row: int, at: int, column: Column) -> None:
     style = draft.styles("unit", "center")
     unit = column.unit or UNIT_KINDS.get(column.kind, "")
-    if column.kind == "money" and unit != "currency of the row":
+    if column.kind == "money" and not column.foreign:
         write_formula(sheet, row, at, 'base_currency&""', style, draft.base_currency)
     elif unit:
         sheet.write_string(row, at, unit if unit == "%" else draft.unit(unit), style)
@@ -163,10 +163,12 @@ def _write(
 def _style_of(column: Column, row: dict[str, Any]) -> str:
     if column.kind == "any":
         return ANY_STYLES[unit_of(figure_name(row["measure"]))]
-    if column.kind == "money" and column.unit == "currency of the row":
+    if column.kind == "money" and column.foreign:
         return "money_exact"
     if column.name in DAYS:
         return "days"
     if column.name == "credit_grade":
         return "general"
-    return column.kind if column.kind in ("id", "money", "days", "count", "number", "percent", "date") else "left"
+    return (
+        column.kind if column.kind in ("id", "money", "days", "count", "number", "percent", "rate", "date") else "left"
+    )

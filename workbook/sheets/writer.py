@@ -11,9 +11,10 @@ import xlsxwriter
 
 from udfs.importsheet import ImportSheet
 from udfs.layout import DERIVED, SHEETS
+from udfs.results import unapplied_receipts
 from udfs.version import version
 from workbook.sheets.analysis import write_analysis
-from workbook.sheets.checks import place_checks, unapplied_receipts, write_checks
+from workbook.sheets.checks import place_checks, write_checks
 from workbook.sheets.conf import write_conf
 from workbook.sheets.dashboard import write_dashboard
 from workbook.sheets.draft import Draft
@@ -104,7 +105,8 @@ def _settle(draft: Draft) -> None:
     notes["version"] = version()
     edges = draft.analysis.book.settings.bucket_edges if draft.filled else default_edges()
     notes["buckets"] = bucket_labels(edges)
-    notes["unapplied receipts"] = unapplied_receipts(draft)
+    for name, foreign in (("receipts", False), ("foreign", True)):
+        notes[f"unapplied {name}"] = unapplied_receipts(draft.analysis, foreign) if draft.filled else None
     # The columns of an aging depend on its buckets; those of an input table on what the user added.
     widths = {name: len(draft.columns(name)) for name in ("aging", *DERIVED)}
     for name in INPUTS:
