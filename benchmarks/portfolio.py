@@ -116,7 +116,7 @@ def ours(given: tuple[Any, Any, Any], limits: np.ndarray, policy: Policy) -> tup
     opened = aging.after_credits(opened)
     opened = opened.collect() if lazy else opened
     again = opened.lazy() if lazy else opened
-    aged = aging.in_buckets(again, "buyer", EDGES, "own")
+    aged = aging.in_buckets(again, "buyer", (0, *EDGES), "own")
     covered = cover.covered_items(again, cover_terms.lazy() if lazy else cover_terms, policy, DAY)
     by_buyer = cover.cover_by_buyer(covered)
     return (aged.collect(), by_buyer.collect()) if lazy else (aged, by_buyer)

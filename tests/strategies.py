@@ -13,6 +13,12 @@ Blocks = dict[str, Block]
 DECIMALS = {"EUR": 2, "USD": 2, "JPY": 0, "KWD": 3}
 AS_OF = (dt.date(2026, 10, 31), dt.date(2026, 2, 28), dt.date(2026, 7, 15))
 TERMS = (None, None, None, None, 0, 14, 30, "60", "30 EOM", "EOM 30", 120)
+BUCKETS = (
+    *((None, None), ("30, 60, 90", None), ("15", "days"), ("-60, -30, 0, 30, 60, 90", None), ("-7, 1, 2", None)),
+    *(("5, 10, 15, 20, 25, 30, 40, 50, 60, 90, 180, 360", None), ("1, 2, 3", "month ends"), ("2, 6", "month ends")),
+    *(("weekly", "month ends"), ("not due split", None), ("month ends", None)),
+)
+"""Edges and mode of the buckets."""
 RATE_DAYS = range(-480, 31, 15)
 
 
@@ -213,10 +219,12 @@ def firms(draw: st.DrawFn, stated: bool = True, days: tuple[dt.date, ...] = AS_O
         for buyer in buyers
         for age, currency in draw(st.sampled_from([[], [(200, base)], [(40, foreign), (405, base)], [(-5, base), (360, foreign)]]))
     ]  # fmt: skip
+    edges, mode = draw(st.sampled_from(BUCKETS))
     settings = {
         "as_of": day,
         "base_currency": base,
-        "bucket_edges": draw(st.sampled_from([None, "30, 60, 90", "15"])),
+        "bucket_edges": edges,
+        "bucket_mode": mode,
         "aging_basis": draw(st.sampled_from([None, None, "document date", "shipment date"])),
         "credits": draw(st.sampled_from([None, None, "negative", "fifo"])),
         "need_rule": draw(st.sampled_from([None, None, "peak"])),

@@ -57,10 +57,11 @@ def compared(name: str, key: Any, found: Any, expected: dict[str, Any]) -> Itera
 
 
 def aging_differences(analysis: Analysis, firm: Firm) -> Iterator[Difference]:
-    rows, ends = aging.aging(firm, firm.as_of), aging.edges(firm)
-    table, whole = analysis.table("aging").set_index("buyer"), aging.total(rows, ends)
+    rows = aging.aging(firm, firm.as_of)
+    table, whole = analysis.table("aging").set_index("buyer"), aging.total(rows, firm)
+    assert analysis.bucket_labels == aging.labels(firm)
     for buyer in [*rows, *(one for one in table.index if one not in rows)]:
-        row = rows.get(buyer, aging.Row(buckets=dict.fromkeys(aging.labels(ends), 0)))
+        row = rows.get(buyer, aging.Row(buckets=dict.fromkeys(aging.labels(firm), 0)))
         expected = row.buckets | {name: getattr(row, name) for name in SUMS}
         expected["overdue_share"] = Fraction(row.overdue, row.debts) if row.debts > 0 else 0
         expected["share"] = Fraction(row.outstanding, whole.outstanding) if whole.outstanding else 0
@@ -78,7 +79,7 @@ def grouped_aging_differences(analysis: Analysis, firm: Firm) -> Iterator[Differ
         for buyer, row in rows.items():
             groups.setdefault(firm.buyer(buyer, column) or "(none)", {})[buyer] = row
         for key, members in groups.items():
-            whole = aging.total(members, aging.edges(firm))
+            whole = aging.total(members, firm)
             expected = whole.buckets | {name: getattr(whole, name) for name in SUMS}
             yield from compared(column, key, table.loc[key], expected)
 
@@ -107,12 +108,11 @@ def cover_differences(analysis: Analysis, firm: Firm) -> Iterator[Difference]:
 
 
 def item_differences(analysis: Analysis, firm: Firm) -> Iterator[Difference]:
-    items, ends = analysis.table("items").set_index("row"), aging.edges(firm)
+    items = analysis.table("items").set_index("row")
     for line in (line for own in cover.lines(firm, firm.as_of).values() for line in own):
         since = aging.basis(firm, line.item)
-        age = None if since is None else (firm.as_of - since).days
         late = None if line.item.due_date is None else (firm.as_of - line.item.due_date).days
-        expected = {"days_overdue": late, "bucket": "No due date" if age is None else aging.bucket(age, ends)}
+        expected = {"days_overdue": late, "bucket": "No due date" if since is None else aging.bucket(firm, since, firm.as_of)}
         yield from compared("items", line.item.document, items.loc[line.item.row], expected)
 
 

@@ -13,11 +13,10 @@ from udfs.cells import (
     Rows,
     Text,
     Whole,
-    bucket_edges,
+    buckets_of,
 )
 from udfs.registry import worksheet_function
 from xlcredit import rangeaging
-from xlcredit.aging import default_edges
 
 CATEGORY = "Credit: aging"
 
@@ -41,7 +40,7 @@ def AGING_BUCKET(due_date: DateOrBlank, as_of: Date, edges: Edge = ()) -> str:
     >>> AGING_BUCKET(date(2026, 9, 30), date(2026, 10, 31))
     '31-60'
     """
-    return rangeaging.bucket(due_date, as_of, bucket_edges(edges, default_edges()))
+    return rangeaging.bucket(due_date, as_of, buckets_of(edges))
 
 
 @worksheet_function(CATEGORY, "账龄表：账龄段、金额、占比、笔数；然后未核销与合计。", result="rows")
@@ -53,7 +52,7 @@ def AGING(amounts: Amounts, due_dates: DatesOrBlank, as_of: Date, edges: Edge = 
     ['Not due', 50.0, 0.3333333333333333, 1]
     """
     return rangeaging.aging_table(
-        amounts, due_dates, as_of, bucket_edges(edges, default_edges()), credits, RANGE_PLACES
+        amounts, due_dates, as_of, buckets_of(edges), credits, RANGE_PLACES
     )
 
 
@@ -72,7 +71,7 @@ def AGING_BY(
     >>> AGING_BY(["A"], [1000000], [date(2026, 9, 30)], date(2026, 10, 31), [30])[1]
     ['A', 0.0, 0.0, 100.0, 0.0, 0.0, 100.0]
     """
-    wanted = bucket_edges(edges, default_edges())
+    wanted = buckets_of(edges)
     return rangeaging.aging_by_key(keys, amounts, due_dates, as_of, wanted, credits, RANGE_PLACES)
 
 
@@ -91,5 +90,5 @@ def FIFO_AGING(
     >>> FIFO_AGING([date(2026, 9, 1)], [1000000], [400000], date(2026, 10, 31))[2][:2]
     ['31-60', 60.0]
     """
-    wanted = bucket_edges(edges, default_edges())
+    wanted = buckets_of(edges)
     return rangeaging.fifo_aging(dates, debits, credits, as_of, wanted, terms_days, RANGE_PLACES)

@@ -10,9 +10,10 @@ from typing import Any
 import pandas as pd
 
 from udfs.results import result_rows
-from xlcredit.aging import NO_DUE_DATE, TOTAL, UNAPPLIED, label_in
+from xlcredit.aging import NO_DUE_DATE, TOTAL, UNAPPLIED
 from xlcredit.analysis import Analysis, analyse
 from xlcredit.book import Blocks, Book
+from xlcredit.buckets import label_in
 from xlcredit.columns import Column, table
 from xlcredit.errors import InputError, UnknownId, XlcreditError
 from xlcredit.money import currency_units

@@ -15,10 +15,10 @@ from decimal import Decimal
 from typing import Annotated, Any
 
 from xlcredit import values
+from xlcredit.buckets import Buckets, default_buckets, read_buckets, shipped_sets
 from xlcredit.cellerror import CellError
 from xlcredit.errors import DomainError, InputError
 from xlcredit.money import minor_units
-from xlcredit.options import edges
 
 
 class _Missing:
@@ -165,9 +165,9 @@ Rows = list[list[Any]]
 """Result of several cells, row by row."""
 
 
-def bucket_edges(given: Sequence[Any], default: tuple[int, ...]) -> tuple[int, ...]:
-    """Edges from a range of numbers or one text "30, 60, 90"; the default when there are none."""
+def buckets_of(given: Sequence[Any]) -> Buckets:
+    """Buckets from a range of edges, a text of them or the name of a set; the default ones when there is nothing."""
     parts = [part for part in given if part is not None]
     if not parts:
-        return default
-    return edges(parts[0] if len(parts) == 1 else parts)
+        return default_buckets()
+    return read_buckets(parts[0] if len(parts) == 1 else parts, shipped_sets())

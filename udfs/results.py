@@ -10,8 +10,8 @@ import narwhals as nw
 import pandas as pd
 
 from udfs.layout import DERIVED
-from xlcredit.aging import label_in
 from xlcredit.analysis import Analysis
+from xlcredit.buckets import label_in
 from xlcredit.checks import measure_table
 from xlcredit.columns import TABLES, Column, header_on
 from xlcredit.money import currency_units, shown_decimals

@@ -9,54 +9,21 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
-from typing import Any
 
 import narwhals as nw
 import numpy as np
 import pandas as pd
 from narwhals.typing import FrameT
 
+from xlcredit.buckets import Buckets, label_in
 from xlcredit.columns import Column, table
 from xlcredit.dates import NO_DAY
-from xlcredit.parameters import parameters
-from xlcredit.words import spoken
 
-NOT_DUE = "Not due"
 NO_DUE_DATE = "No due date"
 UNAPPLIED = "Unapplied"
 TOTAL = "Total"
 
 BASIS_COLUMN = {"due date": "due_day", "document date": "document_day", "shipment date": "shipment_day"}
-
-
-def default_edges() -> tuple[int, ...]:
-    """Bucket edges where the user states none.
-
-    >>> default_edges()
-    (30, 60, 90, 120)
-    """
-    entry = next(e for e in parameters("settings")["setting"] if e["key"] == "bucket_edges")
-    return tuple(int(part) for part in entry["default"].split(","))
-
-
-def bucket_labels(edges: Sequence[int]) -> list[str]:
-    """Labels of the dated buckets in order.
-
-    >>> bucket_labels((30, 60))
-    ['Not due', '1-30', '31-60', '>60']
-    """
-    lower = [1, *(edge + 1 for edge in edges[:-1])]
-    spans = [f"{low}-{high}" if low < high else f"{high}" for low, high in zip(lower, edges, strict=True)]
-    return [NOT_DUE, *spans, f">{edges[-1]}"]
-
-
-def bucket_places(age: Any, edges: Sequence[int]) -> Any:
-    """Place of each age among the dated buckets: 0 not due, then one per edge; integer arrays.
-
-    >>> bucket_places(np.array([-1, 0, 1, 30, 31, 400]), (30, 60)).tolist()
-    [0, 0, 1, 1, 2, 3]
-    """
-    return np.searchsorted(np.array([0, *edges]), age, side="left")
 
 
 def aged(items: FrameT, day: int, basis: str) -> FrameT:
@@ -80,7 +47,7 @@ def after_credits(items: FrameT) -> FrameT:
     return items.with_columns(nw.min_horizontal(owed, before_credit - credit).clip(0).alias("net"))
 
 
-def in_buckets(items: FrameT, key: str, edges: Sequence[int], credits: str, *, counts: bool = False) -> FrameT:
+def in_buckets(items: FrameT, key: str, last_ages: Sequence[int], credits: str, *, counts: bool = False) -> FrameT:
     """Sums by key: `items`, a column a dated bucket (b0, …), `no_due_date`, `unapplied`, `overdue`, `outstanding`.
 
     credits: "own" (apart), "negative" (in the bucket of their own date) or "fifo" (against the oldest item;
@@ -90,7 +57,7 @@ def in_buckets(items: FrameT, key: str, edges: Sequence[int], credits: str, *, c
     amount = {"own": opened.clip(0), "negative": opened, "fifo": nw.col("net")}[credits]
     age = nw.col("age")
     dated = nw.col("basis_day") != NO_DAY
-    bounds = [None, 0, *edges, None]
+    bounds = [None, *last_ages, None]
     columns: dict[str, nw.Expr] = {}
     for place, (low, high) in enumerate(itertools.pairwise(bounds)):
         inside = dated if low is None else dated & (age > low)
@@ -133,7 +100,7 @@ def split_columns(columns: Sequence[Column]) -> tuple[Sequence[Column], Sequence
 def aging_columns(name: str, labels: Sequence[str]) -> tuple[Column, ...]:
     """Columns of the aging table with these buckets; by country or sector the key stands in the buyer's place.
 
-    >>> [column.name for column in aging_columns("aging_by_country", [NOT_DUE, ">0"])][:4]
+    >>> [column.name for column in aging_columns("aging_by_country", ["Not due", ">0"])][:4]
     ['buyer', 'items', 'Not due', '>0']
     """
     before, after = split_columns(table("aging").columns)
@@ -145,28 +112,21 @@ def aging_columns(name: str, labels: Sequence[str]) -> tuple[Column, ...]:
     return (*before, *buckets, *after)
 
 
-def label_in(label: str, language: str) -> str:
-    """Bucket label as a language writes it.
-
-    >>> label_in("Not due", "zh"), label_in("1-30", "zh"), label_in(">120", "zh")
-    ('未到期', '1-30天', '>120天')
-    """
-    if label in parameters("words")["bucket"]:
-        return spoken("bucket", label, language)
-    return f"{label}天" if language == "zh" else label
-
-
 def item_buckets(
-    basis_day: Sequence[int], age: Sequence[int], amount: Sequence[int], edges: Sequence[int], credits: str = "own"
+    basis_day: Sequence[int],
+    amount: Sequence[int],
+    buckets: Buckets,
+    day: int,
+    credits: str = "own",
 ) -> list[str]:
-    """Bucket label of each open item; credits are "Unapplied" unless they are "negative", in a bucket of their own.
+    """Bucket label of each open item on a day; credits are "Unapplied" unless "negative", in a bucket of their own.
 
-    >>> item_buckets([0, NO_DAY, 0], [31, 0, 5], [100, 100, -50], (30, 60))
+    >>> item_buckets([0, NO_DAY, 26], [100, 100, -50], Buckets((30, 60)), 31)
     ['31-60', 'No due date', 'Unapplied']
     """
-    labels = bucket_labels(edges)
-    places = bucket_places(np.asarray(age, dtype=np.int64), edges)
+    labels, age = buckets.labels, day - np.asarray(basis_day, dtype=np.int64)
+    places = np.searchsorted(np.array(buckets.last_ages(day)), age, side="left")
     return [
-        UNAPPLIED if units < 0 and credits != "negative" else NO_DUE_DATE if day == NO_DAY else labels[place]
-        for day, units, place in zip(basis_day, amount, places, strict=True)
+        UNAPPLIED if units < 0 and credits != "negative" else NO_DUE_DATE if basis == NO_DAY else labels[place]
+        for basis, units, place in zip(basis_day, amount, places, strict=True)
     ]

@@ -140,7 +140,7 @@ class Analysis:
         return cover.reason_flags(items).collect()
 
     def _aging_by(self, key: str) -> pd.DataFrame:
-        edges = self.settings.bucket_edges
+        last_ages, labels = self.settings.buckets.last_ages(self.day), self.bucket_labels
         items = self.open_items
         if key != "buyer":
             names = {"buyer": list(self.book.buyers["buyer"]), key: blank_for_none(self.book.buyers[key])}
@@ -148,7 +148,7 @@ class Analysis:
             known = items.join(frame_of(names, schema), on="buyer", how="left")
             named = nw.when(nw.col(key) == "").then(nw.lit(NO_KEY)).otherwise(nw.col(key))
             items = known.with_columns(named.fill_null(NO_KEY).alias(key))
-        sums = small_table(aging.in_buckets(items.lazy(), key, edges, self.settings.credits).collect())
+        sums = small_table(aging.in_buckets(items.lazy(), key, last_ages, self.settings.credits).collect())
         if key == "buyer":
             sums = pd.DataFrame({"buyer": self.buyers}, dtype=object).merge(sums, on="buyer", how="left")
             sums["name"] = [self._names.get(buyer, "") for buyer in sums["buyer"]]
@@ -156,7 +156,6 @@ class Analysis:
         else:
             sums = sums.rename(columns={key: "buyer"})
             sums["name"] = sums["country"] = ""
-        labels = aging.bucket_labels(edges)
         places = [f"b{place}" for place in range(len(labels))]
         numbers = ["items", *places, "no_due_date", "unapplied", "overdue", "outstanding"]
         sums[numbers] = sums[numbers].fillna(0).astype(np.int64)
@@ -269,7 +268,7 @@ class Analysis:
     @property
     def bucket_labels(self) -> list[str]:
         """Labels of the dated buckets."""
-        return aging.bucket_labels(self.settings.bucket_edges)
+        return self.settings.buckets.labels
 
     def total(self, name: str) -> dict[str, int]:
         """Total of every amount and count column of a table."""

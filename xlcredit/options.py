@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
 from functools import cache
-from itertools import pairwise
 from typing import Any
 
 from xlcredit import values
+from xlcredit.buckets import UNDECIDED, Buckets, read_buckets
 from xlcredit.columns import Table
 from xlcredit.datestyle import read_date
 from xlcredit.errors import InputError, XlcreditError
@@ -18,16 +18,18 @@ from xlcredit.parameters import parameters
 from xlcredit.problems import ERROR, Problem, quoted
 from xlcredit.words import folded, spellings
 
-LAST_EDGE = 36_500
-"""Largest bucket edge in days."""
-
 
 def options(
-    declared: Sequence[Mapping[str, Any]], given: Typed | None, currency: str, date_system: int = 1900
+    declared: Sequence[Mapping[str, Any]],
+    given: Typed | None,
+    currency: str,
+    date_system: int = 1900,
+    sets: Mapping[str, Buckets] | None = None,
 ) -> tuple[dict[str, Any], list[Problem]]:
     """Value of every declared key (default where blank or unreadable) and the problems found.
 
-    A key without default and without value is None. `currency` is the currency of money values.
+    A key without default and without value is None. `currency` is the currency of money values, `sets` are the
+    buckets that may be called by name.
     """
     chosen: dict[str, Any] = {entry["key"]: default_of(entry, currency) for entry in declared}
     by_key = {folded(entry["key"]): entry for entry in declared}
@@ -46,7 +48,7 @@ def options(
                 raise InputError("stands twice: keep one row")
             seen.add(entry["key"])
             if not values.is_blank(raw):
-                chosen[entry["key"]] = read_option(entry, values.refuse_error(raw), currency, date_system)
+                chosen[entry["key"]] = read_option(entry, values.refuse_error(raw), currency, date_system, sets)
         except XlcreditError as error:
             sheet_row = given.header_row + row - 1
             problems.append(
@@ -138,14 +140,16 @@ def default_of(entry: Mapping[str, Any], currency: str) -> Any:
     return None if default is None else read_option(entry, default, currency, 1900)
 
 
-def read_option(entry: Mapping[str, Any], raw: Any, currency: str, date_system: int) -> Any:
+def read_option(
+    entry: Mapping[str, Any], raw: Any, currency: str, date_system: int, sets: Mapping[str, Buckets] | None = None
+) -> Any:
     """One raw value as the kind that its key declares."""
     kinds: dict[str, Callable[[Any], Any]] = {
         "text": values.text,
         "date": lambda value: _date(value, date_system),
         "currency": lambda value: "" if value == "" else values.currency(value),
         "choice": lambda value: choice(value, entry["choices"]),
-        "edges": edges,
+        "edges": lambda value: read_buckets(value, sets or {}, UNDECIDED),
         "days": lambda value: _at_least(entry, values.whole_number(value)),
         "flag": values.flag,
         "money": lambda value: _at_least(entry, values.money(value, currency)),
@@ -166,25 +170,6 @@ def choice(value: Any, choices: Sequence[str], where: str = "") -> str:
         if found == folded(name) or spellings("choice").get(found) == name:
             return name
     raise InputError.not_among(choices, value, where)
-
-
-def edges(value: Any) -> tuple[int, ...]:
-    """Upper ends of aging buckets, rising whole days: "30, 60, 90" or a sequence of numbers.
-
-    >>> edges("30, 60/90")
-    (30, 60, 90)
-    """
-    if isinstance(value, (list, tuple)):
-        parts = list(value)
-    elif isinstance(value, (str, int, float)) and not isinstance(value, bool):
-        parts = str(value).replace("/", ",").split(",")
-    else:
-        raise InputError.not_a("bucket edges such as 30, 60, 90", value)
-    days = [values.whole_number(part) for part in parts if not values.is_blank(part)]
-    rising = all(a < b for a, b in pairwise(days))
-    if not days or days[0] < 1 or days[-1] > LAST_EDGE or not rising:
-        raise InputError(f"bucket edges must be rising whole days from 1 to {LAST_EDGE}, such as 30, 60, 90")
-    return tuple(days)
 
 
 def _date(value: Any, date_system: int) -> Any:

@@ -14,12 +14,13 @@ import numpy as np
 import pandas as pd
 
 from xlcredit import aging
+from xlcredit.buckets import LAST_EDGE, Buckets
 from xlcredit.cellerror import CellError
 from xlcredit.dates import NO_DAY, day_number
 from xlcredit.errors import DomainError, InputError
 from xlcredit.ledger import frame_of, small_table
 from xlcredit.money import currency_units, within_bounds
-from xlcredit.options import LAST_EDGE, choice
+from xlcredit.options import choice
 
 CREDIT_TREATMENTS = ("own", "negative", "fifo")
 
@@ -40,20 +41,19 @@ def age_days(due_date: date, as_of: date) -> int:
     return day_number(as_of) - day_number(due_date)
 
 
-def bucket(due_date: date | None, as_of: date, edges: Sequence[int]) -> str:
+def bucket(due_date: date | None, as_of: date, buckets: Buckets) -> str:
     """Label of the bucket of one due date.
 
-    >>> bucket(None, date(2026, 10, 31), (30, 60))
+    >>> bucket(None, date(2026, 10, 31), Buckets((30, 60)))
     'No due date'
     """
-    due_day = day_number(due_date)
-    return aging.item_buckets([due_day], [day_number(as_of) - due_day], [1], edges)[0]
+    return aging.item_buckets([day_number(due_date)], [1], buckets, day_number(as_of))[0]
 
 
-def aging_rows(sums: pd.Series, edges: Sequence[int], places: int) -> list[list[Any]]:
+def aging_rows(sums: pd.Series, buckets: Buckets, places: int) -> list[list[Any]]:
     """Rows bucket, amount, share, items from the sums of one key."""
-    labels = [*aging.bucket_labels(edges), aging.NO_DUE_DATE, aging.UNAPPLIED, aging.TOTAL]
-    names = [*(f"b{place}" for place in range(len(edges) + 2)), "no_due_date", "unapplied", "outstanding"]
+    labels = [*buckets.labels, aging.NO_DUE_DATE, aging.UNAPPLIED, aging.TOTAL]
+    names = [*(f"b{place}" for place in range(len(buckets.labels))), "no_due_date", "unapplied", "outstanding"]
     total = int(sums["outstanding"])
     counts = [int(sums[f"items_{name}"]) for name in names[:-1]]
     if sums["unapplied"] and not counts[-1]:
@@ -70,17 +70,17 @@ def aging_table(
     amounts: Sequence[int],
     due_dates: Sequence[date | None],
     as_of: date,
-    edges: Sequence[int],
+    buckets: Buckets,
     credits: str,
     places: int,
 ) -> list[list[Any]]:
     """Aging of open items: rows bucket, amount, share, items; then unapplied and total.
 
-    >>> aging_table([1000, -200], [date(2026, 9, 30), None], date(2026, 10, 31), (30,), "own", 2)[-2:]
+    >>> aging_table([1000, -200], [date(2026, 9, 30), None], date(2026, 10, 31), Buckets((30,)), "own", 2)[-2:]
     [['Unapplied', -2.0, -0.25, 1], ['Total', 8.0, 1.0, 2]]
     """
-    sums = bucket_sums([""] * len(amounts), amounts, due_dates, as_of, edges, credits)
-    return aging_rows(sums.iloc[0] if len(sums) else _nothing(sums), edges, places)
+    sums = bucket_sums([""] * len(amounts), amounts, due_dates, as_of, buckets, credits)
+    return aging_rows(sums.iloc[0] if len(sums) else _nothing(sums), buckets, places)
 
 
 def aging_by_key(
@@ -88,14 +88,14 @@ def aging_by_key(
     amounts: Sequence[int],
     due_dates: Sequence[date | None],
     as_of: date,
-    edges: Sequence[int],
+    buckets: Buckets,
     credits: str,
     places: int,
 ) -> list[list[Any]]:
     """Aging by key: header row, a row a key in order of first appearance, total row."""
-    sums = bucket_sums(keys, amounts, due_dates, as_of, edges, credits).set_index("buyer")
-    names = [*(f"b{place}" for place in range(len(edges) + 2)), "no_due_date", "unapplied", "outstanding"]
-    header = ["Key", *aging.bucket_labels(edges), aging.NO_DUE_DATE, aging.UNAPPLIED, aging.TOTAL]
+    sums = bucket_sums(keys, amounts, due_dates, as_of, buckets, credits).set_index("buyer")
+    names = [*(f"b{place}" for place in range(len(buckets.labels))), "no_due_date", "unapplied", "outstanding"]
+    header = ["Key", *buckets.labels, aging.NO_DUE_DATE, aging.UNAPPLIED, aging.TOTAL]
     order = [key for key in dict.fromkeys(keys) if key or key in sums.index]
     sums = sums.reindex(order, fill_value=0)
     rows = [[key, *(currency_units(int(sums.at[key, n]), places) for n in names)] for key in order]
@@ -108,7 +108,7 @@ def fifo_aging(
     debits: Sequence[int],
     credits: Sequence[int],
     as_of: date,
-    edges: Sequence[int],
+    buckets: Buckets,
     terms_days: int,
     places: int,
 ) -> list[list[Any]]:
@@ -128,8 +128,8 @@ def fifo_aging(
             if amount and day is not None and day <= as_of:
                 amounts.append(amount)
                 days.append(day)
-    sums = bucket_sums([""] * len(amounts), amounts, days, as_of, edges, "fifo", terms_days)
-    return aging_rows(sums.iloc[0] if len(sums) else _nothing(sums), edges, places)
+    sums = bucket_sums([""] * len(amounts), amounts, days, as_of, buckets, "fifo", terms_days)
+    return aging_rows(sums.iloc[0] if len(sums) else _nothing(sums), buckets, places)
 
 
 def bucket_sums(
@@ -137,7 +137,7 @@ def bucket_sums(
     amounts: Sequence[int],
     dates: Sequence[date | None],
     as_of: date,
-    edges: Sequence[int],
+    buckets: Buckets,
     credits: str,
     terms_days: int = 0,
 ) -> pd.DataFrame:
@@ -159,8 +159,9 @@ def bucket_sums(
         "open_base": [amounts[place] for place in used],
         "place": np.argsort(np.argsort(days, kind="stable")) if days else [],
     }
-    items = aging.aged(frame_of(data, RANGE_COLUMNS), day_number(as_of), "due date")
-    return small_table(aging.in_buckets(aging.after_credits(items), "buyer", edges, treatment, counts=True))
+    day = day_number(as_of)
+    items = aging.after_credits(aging.aged(frame_of(data, RANGE_COLUMNS), day, "due date"))
+    return small_table(aging.in_buckets(items, "buyer", buckets.last_ages(day), treatment, counts=True))
 
 
 def _nothing(sums: pd.DataFrame) -> pd.Series:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 
 from xlcredit import values
+from xlcredit.buckets import Buckets, default_buckets, shipped_sets
 from xlcredit.errors import InputError, MissingTable, XlcreditError
 from xlcredit.intake import Typed
 from xlcredit.money import decimals
 from xlcredit.options import option_key, options, row_of
 from xlcredit.parameters import parameters
-from xlcredit.problems import WARNING, Problem
+from xlcredit.problems import ERROR, WARNING, Problem
 from xlcredit.words import word
 
 
@@ -24,7 +26,7 @@ class Settings:
     bridge_from: date | None
     base_currency: str
     language: str
-    bucket_edges: tuple[int, ...]
+    buckets: Buckets
     aging_basis: str
     credits: str
     year_days: int
@@ -42,12 +44,18 @@ class Settings:
         return decimals(self.base_currency)
 
 
-def read_settings(given: Typed | None, date_system: int = 1900) -> tuple[Settings, list[Problem]]:
-    """Settings of a workbook and the problems found; InputError where nothing can go on without a value."""
+def read_settings(
+    given: Typed | None, date_system: int = 1900, sets: Mapping[str, Buckets] | None = None
+) -> tuple[Settings, list[Problem]]:
+    """Settings of a workbook and the problems found; InputError where nothing can go on without a value.
+
+    `sets` are the buckets that may be called by name; those that every workbook starts with unless given.
+    """
     if given is None:
         raise MissingTable("the table tblSettings is not there: put it back from the template")
     declared = parameters("settings")["setting"]
-    chosen, problems = options(declared, given, base_currency_of(given), date_system)
+    named = shipped_sets() if sets is None else sets
+    chosen, problems = options(declared, given, base_currency_of(given), date_system, named)
     for key in ("as_of", "base_currency"):
         if chosen[key] is None:
             fault = next(
@@ -56,7 +64,18 @@ def read_settings(given: Typed | None, date_system: int = 1900) -> tuple[Setting
             )
             raise InputError(f"Settings: {fault}")
     _known_industry(given, chosen["industry"], problems)
+    chosen["buckets"] = _decided(given, chosen.pop("bucket_edges"), chosen.pop("bucket_mode"), problems)
     return Settings(**chosen), problems
+
+
+def _decided(given: Typed, found: Buckets, mode: str, problems: list[Problem]) -> Buckets:
+    """Buckets in their own mode, else in the one of the settings; the default ones where that does not count so."""
+    try:
+        return replace(found, mode=found.mode or mode)
+    except InputError as error:
+        row, reason = row_of(given, "bucket_edges"), f"bucket_edges: {error}"
+        problems.append(Problem(ERROR, "Settings", row, "Value", found.text, reason, None, "", "settings"))
+        return default_buckets()
 
 
 def _known_industry(given: Typed | None, industry: str, problems: list[Problem]) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import pairwise
 
 from tests.oracle.cover import set_off
 from tests.oracle.firm import Firm
@@ -29,25 +31,72 @@ class Row:
         return self.debts + self.unapplied
 
 
-def edges(firm: Firm) -> list[int]:
-    return [int(one) for one in str(firm.choice("bucket_edges")).split(",")]
+@lru_cache(maxsize=8)
+def scheme(firm: Firm) -> tuple[list[int], str]:
+    """Upper ends as they are stated, 0 among them, and what they count: days or month ends."""
+    stated, mode = str(firm.choice("bucket_edges")), firm.choice("bucket_mode")
+    for one in firm.bucket_sets:
+        if one["set"] == stated:
+            stated, mode = str(one["edges"]), one["mode"] or "days"
+    return sorted({0, *(int(one) for one in stated.split(","))}), mode
 
 
-def labels(ends: list[int]) -> list[str]:
-    starts = [1, *(end + 1 for end in ends)]
-    return ["Not due", *(f"{start}-{end}" for start, end in zip(starts, ends, strict=False)), f">{ends[-1]}"]
+def labels(firm: Firm) -> list[str]:
+    """Every label in order of age."""
+    ends, mode = scheme(firm)
+    if mode == "month ends":
+        named = [months_label(start + 1, end) for start, end in pairwise(ends)]
+        return ["Not due", "This month", *named, f">{ends[-1]} months"]
+    late = [days_label(start + 1, end) for start, end in pairwise(ends) if start >= 0]
+    early = sorted((-end for end in ends if end < 0), reverse=True)
+    waits = [f"Not due >{early[0]}"] if early else ["Not due"]
+    waits += [f"Not due {days_label(end + 1, start)}" for start, end in pairwise(early)]
+    waits += [f"Not due {days_label(0, early[-1])}"] if early else []
+    return [*waits, *late, f">{ends[-1]}"]
 
 
-def bucket(age: int, ends: list[int]) -> str:
-    """Label of an age; the upper end of a bucket belongs to it."""
-    if age <= 0:
+def days_label(first: int, last: int) -> str:
+    return str(first) if first == last else f"{first}-{last}"
+
+
+def months_label(first: int, last: int) -> str:
+    return days_label(first, last) + (" month" if first == last == 1 else " months")
+
+
+def bucket(firm: Firm, since: dt.date, day: dt.date) -> str:
+    """Label of the bucket on a day of what counts from a date."""
+    ends, mode = scheme(firm)
+    if mode == "month ends":
+        return month_bucket([end for end in ends if end], since, day)
+    late = (day - since).days
+    if late > 0:
+        return day_bucket([end for end in ends if end > 0], late, 1, "")
+    waits = [-end for end in reversed(ends) if end < 0]
+    return day_bucket(waits, -late, 0, "Not due ") if waits else "Not due"
+
+
+def day_bucket(ends: list[int], days: int, start: int, before: str) -> str:
+    """The first bucket whose end is not passed."""
+    for end in ends:
+        if days <= end:
+            return before + days_label(start, end)
+        start = end + 1
+    return f"{before}>{ends[-1] if ends else 0}"
+
+
+def month_bucket(ends: list[int], since: dt.date, day: dt.date) -> str:
+    """By how many months the calendar month of the date lies before that of the day."""
+    months = (day.year - since.year) * 12 + day.month - since.month
+    if since >= day:
         return "Not due"
+    if months == 0:
+        return "This month"
     start = 1
     for end in ends:
-        if age <= end:
-            return f"{start}-{end}"
+        if months <= end:
+            return months_label(start, end)
         start = end + 1
-    return f">{ends[-1]}"
+    return f">{ends[-1]} months"
 
 
 def basis(firm: Firm, item: Item | Credit) -> dt.date | None:
@@ -57,7 +106,7 @@ def basis(firm: Firm, item: Item | Credit) -> dt.date | None:
 
 def aging(firm: Firm, day: dt.date) -> dict[str, Row]:
     """Aging per buyer that owes or is owed something on a day."""
-    ends, treatment = edges(firm), firm.choice("credits")
+    treatment = firm.choice("credits")
     rows: dict[str, Row] = {}
     debts, credits = debts_and_credits(firm, day)
     left = {line.item.row: line.net for own in set_off(firm, day).values() for line in own}
@@ -67,12 +116,12 @@ def aging(firm: Firm, day: dt.date) -> dict[str, Row]:
         if since is None:
             row.no_due_date += amount
         else:
-            row.buckets[bucket((day - since).days, ends)] += amount
+            row.buckets[bucket(firm, since, day)] += amount
         if item.due_date and item.due_date < day:
             row.overdue += amount
 
     def row_of(buyer: str) -> Row:
-        return rows.setdefault(buyer, Row(buckets=dict.fromkeys(labels(ends), 0)))
+        return rows.setdefault(buyer, Row(buckets=dict.fromkeys(labels(firm), 0)))
 
     for item, amount in debts:
         row = row_of(item.buyer)
@@ -90,9 +139,9 @@ def aging(firm: Firm, day: dt.date) -> dict[str, Row]:
     return rows
 
 
-def total(rows: dict[str, Row], ends: list[int]) -> Row:
+def total(rows: dict[str, Row], firm: Firm) -> Row:
     """All buyers together."""
-    out = Row(buckets=dict.fromkeys(labels(ends), 0))
+    out = Row(buckets=dict.fromkeys(labels(firm), 0))
     for row in rows.values():
         out.items += row.items
         out.no_due_date += row.no_due_date

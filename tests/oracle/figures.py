@@ -30,7 +30,7 @@ def ratio(top: int | Fraction, bottom: int | Fraction) -> Fraction | None:
 def of_debts(firm: Firm, day: dt.date) -> dict[str, Any]:
     """Receivables by age, all buyers together."""
     rows = aging.aging(firm, day)
-    whole = aging.total(rows, aging.edges(firm))
+    whole = aging.total(rows, firm)
     unit = Fraction(1, 10 ** decimals(firm.base))
     return {
         "receivables": whole.outstanding * unit,

@@ -22,6 +22,9 @@ class Firm:
         self.ledger, self.receipts = rows["ledger"], rows.get("receipts", [])
         self.buyers = {row["buyer"]: row for row in rows.get("buyers", [])}
         self.decisions, self.statements = rows.get("limits", []), rows.get("statements", [])
+        shipped = parameters("bucket_sets")["set"]
+        own = [{"set": one["name"]["en"], "edges": one["edges"], "mode": one["mode"]} for one in shipped]
+        self.bucket_sets = rows.get("bucket_sets", own)
         self.sales, self.balances = rows.get("sales", []), rows.get("balances", [])
         self._rates: dict[tuple[str, str], list[tuple[dt.date, Fraction]]] = defaultdict(list)
         for row in rows.get("rates", []):

@@ -6,7 +6,7 @@ import calendar
 import datetime as dt
 from fractions import Fraction
 
-from tests.oracle.aging import aging, edges, total
+from tests.oracle.aging import aging, total
 from tests.oracle.firm import Firm
 from tests.oracle.values import date
 
@@ -43,7 +43,7 @@ def months_back(firm: Firm, day: dt.date) -> list[tuple[int, int]]:
 
 def position(firm: Firm, day: dt.date) -> dict[str, object]:
     """Outstanding, not due, overdue and DSO at a month end."""
-    row = total(aging(firm, day), edges(firm))
+    row = total(aging(firm, day), firm)
     months = months_back(firm, day)
     return {
         "outstanding": row.outstanding,

@@ -17,7 +17,8 @@ from workbook.sheets.arrange import Arranged, arranged
 from workbook.sheets.styles import Styles
 from workbook.sheets.texts import quoted, text
 from workbook.sheets.widths import SLACK, lines_of
-from xlcredit.aging import aging_columns, label_in
+from xlcredit.aging import aging_columns
+from xlcredit.buckets import label_in
 from xlcredit.columns import TABLES, Column
 from xlcredit.money import currency_units, decimals
 from xlcredit.words import spoken, spoken_list

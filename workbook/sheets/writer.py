@@ -23,7 +23,7 @@ from workbook.sheets.inputs import write_inputs
 from workbook.sheets.options import write_options
 from workbook.sheets.start import write_start
 from workbook.sheets.styles import Styles
-from xlcredit.aging import bucket_labels, default_edges
+from xlcredit.buckets import default_buckets
 from xlcredit.columns import INPUTS, TABLES
 
 Progress = Callable[[str], None]
@@ -103,8 +103,7 @@ def _settle(draft: Draft) -> None:
     """What has to be known before the first sheet is written: buckets, widths, version."""
     notes = draft.notes
     notes["version"] = version()
-    edges = draft.analysis.book.settings.bucket_edges if draft.filled else default_edges()
-    notes["buckets"] = bucket_labels(edges)
+    notes["buckets"] = (draft.analysis.settings.buckets if draft.filled else default_buckets()).labels
     for name, foreign in (("receipts", False), ("foreign", True)):
         notes[f"unapplied {name}"] = unapplied_receipts(draft.analysis, foreign) if draft.filled else None
     # The columns of an aging depend on its buckets; those of an input table on what the user added.
