@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from docs.markdown import NOTICE, code, listed, rows
-from xlcredit.columns import IMPORTS, INPUTS, RESULTS, TABLES, TABLES_FOLDER, Column, Table
+from xlcredit.columns import IMPORTS, READ, RESULTS, TABLES, TABLES_FOLDER, Column, Table
 from xlcredit.parameters import parameters
 
 KINDS = {
@@ -23,6 +23,7 @@ KINDS = {
     "rate": "exchange rate above zero, rounded to nine significant digits",
     "money": "amount in the currency of the row, or of the workbook where the table has no currency",
     "part": "amount, or yes for the whole document",
+    "edges": "rising whole numbers, comma between them",
     "terms": "payment terms: 30, 30 EOM (add days, then month end) or EOM 30 (month end, then add days)",
     "currency": "ISO 4217 code",
     "percent": "share of one: 0.9, 90 %",
@@ -45,7 +46,7 @@ and are not read. *Required*: without the column the table is refused, without t
 def table_page() -> str:
     """The whole page."""
     kinds = rows(["Kind", "What is read"], [(code(kind), meaning) for kind, meaning in KINDS.items()])
-    parts = [HEAD, kinds, "\n# Input tables\n", *(section(TABLES[name]) for name in INPUTS)]
+    parts = [HEAD, kinds, "\n# Input tables\n", *(section(TABLES[name]) for name in READ)]
     parts += ["\n# Tables of an import\n", *(section(TABLES[name]) for name in IMPORTS)]
     parts += ["\n# Result tables\n", *(section(TABLES[name]) for name in RESULTS), DERIVED]
     named = (("Settings", "settings", "setting"), ("Policy", "policy", "term"), ("Import", "importing", "choice"))

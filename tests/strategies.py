@@ -16,9 +16,15 @@ TERMS = (None, None, None, None, 0, 14, 30, "60", "30 EOM", "EOM 30", 120)
 BUCKETS = (
     *((None, None), ("30, 60, 90", None), ("15", "days"), ("-60, -30, 0, 30, 60, 90", None), ("-7, 1, 2", None)),
     *(("5, 10, 15, 20, 25, 30, 40, 50, 60, 90, 180, 360", None), ("1, 2, 3", "month ends"), ("2, 6", "month ends")),
-    *(("weekly", "month ends"), ("not due split", None), ("month ends", None)),
+    *(("our own", "days"), ("our own", None), ("weekly", "month ends"), ("not due split", None), ("month ends", None)),
 )
 """Edges and mode of the buckets."""
+SETS = (
+    [["our own", None, "-10, 45, 90"]],
+    [["our own", "month ends", "1, 4"], ["weekly", "days", "7"]],
+    [["our own", "days", "0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11"]],
+)
+"""Sets of buckets of a firm."""
 RATE_DAYS = range(-480, 31, 15)
 
 
@@ -243,6 +249,7 @@ def firms(draw: st.DrawFn, stated: bool = True, days: tuple[dt.date, ...] = AS_O
         "sales": [["Month", "Credit sales"], *sales],
         "balances": [BALANCES, [day - dt.timedelta(days=40), 1, 1, 1, 1, 1, draw(money(base, 1, 90_000_00))]],
         "rates": [["Date", "From", "To", "Rate"], *rates],
+        "bucket_sets": [["Set", "Edges count", "Edges"], *draw(st.sampled_from(SETS))],
         "policy": draw(policies(base, day)),
         "settings": [["Setting", "Value"], *([key, value] for key, value in settings.items())],
     }

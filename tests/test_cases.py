@@ -17,7 +17,7 @@ from udfs.registry import FUNCTIONS
 from xlcredit.analysis import Analysis, analyse
 from xlcredit.book import Book
 from xlcredit.cellerror import NAMES, CellError
-from xlcredit.columns import INPUTS
+from xlcredit.columns import READ
 
 FOLDER = Path(__file__).parent / "cases"
 FILES = {path.stem: tomllib.loads(path.read_text(encoding="utf-8")) for path in sorted(FOLDER.glob("*.toml"))}
@@ -87,7 +87,7 @@ def blocks(case: dict[str, Any]) -> dict[str, list[list[Any]]]:
     """Input tables of a portfolio; policy and settings are given as keys and values."""
     chosen = {"settings": SETTINGS | case.get("settings", {}), "policy": case.get("policy", {})}
     pairs = {name: [["Key", "Value"], *map(list, values.items())] for name, values in chosen.items()}
-    return {name: rows(case[name]) for name in INPUTS if name in case and name not in pairs} | pairs
+    return {name: rows(case[name]) for name in READ if name in case and name not in pairs} | pairs
 
 
 def found_row(analysis: Analysis, name: str, key: str) -> dict[str, Any]:

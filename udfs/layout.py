@@ -80,8 +80,12 @@ RIGHT_OF = {
     "trend": "measures",
     "quality": "problems",
     "imported": "mapping",
+    "bucket_sets": "settings",
 }
 """Tables that stand on the same sheet to the right of another one."""
+
+STAMP_COLUMNS = 2
+"""Label and value of what Recalculate stamps, between the settings and what stands to their right."""
 
 TREND_MONTHS = 12
 """Month ends of the trend table: the charts on the Dashboard read this many rows."""
@@ -180,6 +184,8 @@ def place(table: str, widths: Mapping[str, int] | None = None) -> Place:
     widths = widths or {}
     left = RIGHT_OF.get(table)
     first_column = 1 if left is None else place(left, widths).last_column + GAP + 1
+    if left == "settings":
+        first_column += GAP + STAMP_COLUMNS
     declared = TABLES["aging" if table in DERIVED else table]
     usual = INPUT_HEADER_ROW if SHEETS[declared.sheet] == "input" else RESULT_HEADER_ROW + (table in TOTALLED)
     return Place(

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from udfs import catalogue
 from udfs.registry import Function
-from xlcredit.columns import INPUTS, table
+from xlcredit.columns import READ, table
 
 SOURCES = Path(__file__).parent / "src" / "vba"
 MODULES = ("Host", "Bridge", "Snapshot", "Ribbon", "Functions")
@@ -76,7 +76,7 @@ def xlwings_module() -> str:
 
 def functions_module() -> str:
     """One wrapper for each function of the catalogue, with its text for the function wizard."""
-    tables = " ".join(table(name).excel for name in INPUTS)
+    tables = " ".join(table(name).excel for name in READ)
     wrappers = [wrapper(function) for function in catalogue.FUNCTIONS.values()]
     return HEAD.format(tables=tables) + "".join(wrappers)
 

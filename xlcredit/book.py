@@ -11,7 +11,8 @@ import narwhals as nw
 import pandas as pd
 
 from xlcredit import validation
-from xlcredit.columns import INPUTS, table
+from xlcredit.buckets import named_sets
+from xlcredit.columns import READ, SHIPPED, table
 from xlcredit.decisions import Decision, read_decisions
 from xlcredit.errors import MissingTable
 from xlcredit.intake import Block, Typed, typed
@@ -68,7 +69,7 @@ class Book:
         if "ledger" not in blocks:
             raise MissingTable("the table tblLedger is not there: put it back from the template")
         tables, problems = _typed_tables(blocks, date_system)
-        settings, found = read_settings(tables.get("settings"), date_system)
+        settings, found = read_settings(tables.get("settings"), date_system, named_sets(tables.get("bucket_sets")))
         problems += found
         policy, found = read_policy(tables.get("policy"), settings.base_currency, date_system)
         problems += found
@@ -103,8 +104,10 @@ def _typed_tables(blocks: Blocks, date_system: int) -> tuple[dict[str, Typed], l
     tables: dict[str, Typed] = {}
     problems: list[Problem] = []
     base_currency = "EUR"
-    for name in INPUTS:
+    for name in READ:
         declared = table(name)
+        if name not in blocks and name in SHIPPED:
+            continue
         if name not in blocks:
             reason = f"the table {declared.excel} is not there: put it back from the template"
             problems.append(Problem(WARNING, declared.sheet, 0, "", "", reason, None, "", name))

@@ -13,16 +13,21 @@ the as-of month itself.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from xlcredit import values
+from xlcredit.columns import table
 from xlcredit.dates import date_of, day_number, months_before
 from xlcredit.errors import InputError, shown
 from xlcredit.parameters import parameters
 from xlcredit.words import folded, spellings, spoken
+
+if TYPE_CHECKING:
+    from xlcredit.intake import Typed
 
 DAYS, MONTH_ENDS = "days", "month ends"
 MODES = (DAYS, MONTH_ENDS)
@@ -169,6 +174,33 @@ def shipped_sets() -> Mapping[str, Buckets]:
         for name in one["name"].values():
             found[name] = Buckets(edges(one["edges"]), one["mode"])
     return found
+
+
+def named_sets(given: Typed | None) -> Mapping[str, Buckets]:
+    """Sets of a workbook by name, those of its table before those that every workbook starts with.
+
+    A set whose edges cannot be counted in its mode is left out; validation lists it.
+    """
+    if given is None:
+        return shipped_sets()
+    own: dict[str, Buckets] = {}
+    names = ("bucket_set", "bucket_edges", "bucket_mode")
+    for name, text, mode in zip(*(given.columns[column] for column in names), strict=True):
+        with suppress(InputError):
+            own.setdefault(name, Buckets(edges(text), mode or DAYS))
+    return own | {name: found for name, found in shipped_sets().items() if name not in own}
+
+
+def shipped_rows(language: str) -> list[list[str]]:
+    """Headers and rows of the table of sets as a new workbook has it in a language."""
+    columns = [column.header(language) for column in table("bucket_sets").inputs]
+    return [
+        columns,
+        *(
+            [one["name"][language], spoken("bucket_mode", one["mode"], language), one["edges"], one["note"][language]]
+            for one in parameters("bucket_sets")["set"]
+        ),
+    ]
 
 
 def default_buckets() -> Buckets:

@@ -44,7 +44,13 @@ RESULTS = (
 IMPORTS = ("importing", "mapping", "imported")
 """Tables of the Import sheet: how a file is read, what became of it, and what the user decides about it."""
 
-ALL = INPUTS + RESULTS + IMPORTS
+SHIPPED = ("bucket_sets",)
+"""Input tables that a workbook may lack: the rows that every new workbook starts with count in their place."""
+
+READ = INPUTS + SHIPPED
+"""Every table that is read from a workbook."""
+
+ALL = READ + RESULTS + IMPORTS
 
 
 @dataclass(frozen=True)
@@ -155,7 +161,7 @@ def header_on(sheet: str, header: str, language: str) -> str:
     >>> header_on("Ledger", "Gross", "zh"), header_on("Ledger", "Our region", "zh")
     ('原币金额', 'Our region')
     """
-    found = (column for name in INPUTS if TABLES[name].sheet == sheet for column in TABLES[name].columns)
+    found = (column for name in READ if TABLES[name].sheet == sheet for column in TABLES[name].columns)
     return next((column.header(language) for column in found if column.en == header), header)
 
 

@@ -13,6 +13,7 @@ from functools import partial
 from typing import Any
 
 from xlcredit import values
+from xlcredit.buckets import edges
 from xlcredit.columnrows import ColumnRows
 from xlcredit.columns import Column, Table, columns_by_spelling, spelled
 from xlcredit.datestyle import common_style, read_date
@@ -218,6 +219,7 @@ def read_column(
 def reader(column: Column, date_system: int, style: str) -> Callable[[Any, str], Any]:
     """Function that reads one value of the column's kind, given the currency of its row."""
     kinds: dict[str, Callable[[Any, str], Any]] = {
+        "edges": lambda value, _: ", ".join(map(str, edges(value))),
         "id": lambda value, _: values.identifier(value),
         "text": lambda value, _: values.text(value),
         "any": lambda value, _: value,

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from xlcredit.buckets import DAYS, Buckets, edges
 from xlcredit.columns import spelled
 from xlcredit.dates import due_date
 from xlcredit.errors import InputError
@@ -287,6 +288,16 @@ def contradicting_decisions(given: Typed, _: Tables, __: Settings) -> list[Findi
     return found
 
 
+def countable(given: Typed, _: Tables, __: Settings) -> Iterator[Finding]:
+    """A set of buckets whose edges cannot be counted in its mode."""
+    names = ("bucket_edges", "bucket_mode")
+    for place, (text, mode) in enumerate(zip(*(given.columns[name] for name in names), strict=True)):
+        try:
+            Buckets(edges(text), mode or DAYS)
+        except InputError as error:
+            yield ERROR, place, "bucket_edges", text, str(error)
+
+
 def rate_to_itself(given: Typed, _: Tables, settings: Settings) -> list[Finding]:
     """A rate between a currency and itself that is not one."""
     return [
@@ -339,7 +350,7 @@ def taken_back(given: Typed, _: Tables, __: Settings) -> list[Finding]:
     ]
 
 
-Check = Callable[[Typed, Tables, Settings], list[Finding]]
+Check = Callable[[Typed, Tables, Settings], Iterable[Finding]]
 
 CHECKS: tuple[tuple[str, Check], ...] = (
     ("buyers", duplicates),
@@ -363,6 +374,8 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("limits", unknown_buyer),
     ("sales", duplicates),
     ("balances", duplicates),
+    ("bucket_sets", countable),
+    ("bucket_sets", duplicates),
     ("rates", rate_to_itself),
     ("rates", duplicates),
 )

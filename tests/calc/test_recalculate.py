@@ -157,3 +157,33 @@ def test_other_buckets_move_what_stands_beside(small):
         settings.range[place, 1].value = before
         small.press("OnRecalculate")
     assert block_of(tables_of(small.book)["tblAging"])[0] == [c.en for c in small.expected.columns("aging")]
+
+
+@pytest.mark.parametrize(
+    ("edges", "first", "last"),
+    [
+        ("5, 10, 15, 20, 25, 30, 40, 50, 60, 90, 180, 360", "Not due", ">360"),
+        ("not due split", "Not due >60", ">90"),
+        ("month ends", "Not due", ">3 months"),
+        ("-30, 0", "Not due >30", ">0"),
+    ],
+)
+def test_buckets_of_any_kind_tie_on_every_sheet(small, edges, first, last):
+    settings = tables_of(small.book)["tblSettings"]
+    place = small.column("settings", "Setting").index("bucket_edges") + 1
+    before = settings.range[place, 1].value
+    settings.range[place, 1].value = f"'{edges}"
+    try:
+        small.press("OnRecalculate")
+        headers, *rows = block_of(tables_of(small.book)["tblAging"])
+        end = headers.index("No due date")
+        assert (headers[4], headers[end - 1]) == (first, last)
+        assert len(set(headers)) == len(headers)
+        parts = sum(cell for row in rows for cell in row[4 : end + 2])
+        assert parts == pytest.approx(small.expected.figure("receivables").value)
+        checks = block_of(tables_of(small.book)["tblChecks"])
+        assert [row[0] for row in checks[1:] if row[0].startswith("Aging") and row[4] is not True] == []
+    finally:
+        settings.range[place, 1].value = before
+        small.press("OnRecalculate")
+    assert block_of(tables_of(small.book)["tblAging"])[0] == [c.en for c in small.expected.columns("aging")]

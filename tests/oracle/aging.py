@@ -34,10 +34,11 @@ class Row:
 @lru_cache(maxsize=8)
 def scheme(firm: Firm) -> tuple[list[int], str]:
     """Upper ends as they are stated, 0 among them, and what they count: days or month ends."""
-    stated, mode = str(firm.choice("bucket_edges")), firm.choice("bucket_mode")
+    name, mode = str(firm.choice("bucket_edges")), firm.choice("bucket_mode")
+    stated = name
     for one in firm.bucket_sets:
-        if one["set"] == stated:
-            stated, mode = str(one["edges"]), one["mode"] or "days"
+        if one["bucket_set"] == name:
+            stated, mode = str(one["bucket_edges"]), one["bucket_mode"] or "days"
     return sorted({0, *(int(one) for one in stated.split(","))}), mode
 
 

@@ -23,8 +23,8 @@ class Firm:
         self.buyers = {row["buyer"]: row for row in rows.get("buyers", [])}
         self.decisions, self.statements = rows.get("limits", []), rows.get("statements", [])
         shipped = parameters("bucket_sets")["set"]
-        own = [{"set": one["name"]["en"], "edges": one["edges"], "mode": one["mode"]} for one in shipped]
-        self.bucket_sets = rows.get("bucket_sets", own)
+        own = [{"bucket_set": one["name"]["en"], "bucket_edges": one["edges"], "bucket_mode": one["mode"]} for one in shipped]
+        self.bucket_sets = [*own, *rows.get("bucket_sets", [])]
         self.sales, self.balances = rows.get("sales", []), rows.get("balances", [])
         self._rates: dict[tuple[str, str], list[tuple[dt.date, Fraction]]] = defaultdict(list)
         for row in rows.get("rates", []):

@@ -106,7 +106,7 @@ def test_every_sheet_has_a_print_area_and_tables_side_by_side_print_one_after_th
     areas = re.findall(r'name="_xlnm.Print_Area" localSheetId="(\d+)">([^<]+)<', book)
     assert sorted(int(number) for number, _ in areas) == list(range(len(SHEETS)))
     several = {list(SHEETS)[int(number)]: area.count(",") + 1 for number, area in areas if "," in area}
-    assert several == {"Import": 2, "Buyers": 2, "Settings": 2, "Aging": 3, "Measures": 2, "Problems": 2}
+    assert several == {"Import": 2, "Buyers": 2, "Settings": 3, "Aging": 3, "Measures": 2, "Problems": 2}
 
 
 def test_the_footer_of_a_filled_workbook_names_the_as_of_date(read):

@@ -11,7 +11,7 @@ from xlsxwriter.worksheet import Worksheet
 from udfs.layout import STAMP_SHEET, STAMPS, Place, stamp_cell
 from workbook.sheets.cells import write_cell
 from workbook.sheets.draft import Draft
-from workbook.sheets.inputs import Progress, finish, write_head
+from workbook.sheets.inputs import Progress, finish, write_head, write_table
 from workbook.sheets.validation import validate_option
 from xlcredit.columns import TABLES
 from xlcredit.errors import XlcreditError
@@ -29,15 +29,16 @@ STYLE_OF_KIND = {"date": "date", "money": "money_input", "percent": "percent", "
 
 
 def write_options(draft: Draft, progress: Progress) -> None:
-    """The sheets Policy and Settings, the named cells, and what Recalculate stamps."""
+    """The sheets Policy and Settings, the named cells, what Recalculate stamps, and the sets of buckets."""
     for table, section in (("policy", "term"), ("settings", "setting")):
         progress(TABLES[table].sheet)
         declared = parameters(table)[section]
         write_head(draft, TABLES[table].sheet, table)
         place = draft.place(table)
         _write_rows(draft, place, declared)
+        sets = [write_table(draft, "bucket_sets").span] if table == "settings" else []
         stamps_beside = [(place.last_column + 2, place.last_column + 3)] if table == "settings" else []
-        finish(draft, place.sheet, [place], *stamps_beside)
+        finish(draft, place.sheet, [place], *stamps_beside, *sets)
     _name_settings(draft)
     _write_stamps(draft)
 

@@ -24,7 +24,7 @@ from workbook.sheets.options import write_options
 from workbook.sheets.start import write_start
 from workbook.sheets.styles import Styles
 from xlcredit.buckets import default_buckets
-from xlcredit.columns import INPUTS, TABLES
+from xlcredit.columns import READ, TABLES
 
 Progress = Callable[[str], None]
 
@@ -108,6 +108,6 @@ def _settle(draft: Draft) -> None:
         notes[f"unapplied {name}"] = unapplied_receipts(draft.analysis, foreign) if draft.filled else None
     # The columns of an aging depend on its buckets; those of an input table on what the user added.
     widths = {name: len(draft.columns(name)) for name in ("aging", *DERIVED)}
-    for name in INPUTS:
+    for name in READ:
         widths[name] = len(TABLES[name].columns) + len(draft.given(name).own_headers)
     notes["widths"] = widths

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from udfs.hosts.calc.cells import typed_rows
-from xlcredit.columns import INPUTS, table
+from xlcredit.columns import READ, table
 
-INPUT_TABLES = tuple(table(name).excel for name in INPUTS)
+INPUT_TABLES = tuple(table(name).excel for name in READ)
 
 
 def table_range(doc: Any, name: str) -> Any:

@@ -15,7 +15,7 @@ from typing import Any
 
 from udfs.hosts.calc.office import uno_type
 from udfs.hosts.calc.tables import INPUT_TABLES, table_range
-from xlcredit.columns import INPUTS, table
+from xlcredit.columns import READ, table
 
 LOG = logging.getLogger(__name__)
 
@@ -26,7 +26,7 @@ QUIET_SECONDS = 0.2
 END_SECONDS = 30
 """Longest wait for formulas that are following while the workbook is closed."""
 
-INPUT_COLUMNS = {table(name).excel: len(table(name).inputs) for name in INPUTS}
+INPUT_COLUMNS = {table(name).excel: len(table(name).inputs) for name in READ}
 """Input columns stand first: what Recalculate writes to the right of them is no change of the inputs."""
 
 
