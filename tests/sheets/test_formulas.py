@@ -200,3 +200,29 @@ def test_the_revaluation_says_what_it_leaves_out(tmp_path, currency, first_rate,
         assert shown["Revaluation"]["A4"].value.startswith(says)
         sides = [shown["Checks"].cell(row, column).value for column in (2, 3, 5)]
         assert sides == ([0, 0, True] if currency == "EUR" else [4500, 4500, True])
+
+
+@pytest.mark.parametrize(
+    ("edges", "language", "labels"),
+    [
+        ("5, 10, 15, 20, 25, 30, 40, 50, 60, 90, 180, 360", "en", ["Not due", "1-5", "6-10", ">360"]),
+        ("not due split", "zh", ["未到期 >60天", "未到期 31-60天", "未到期 0-30天", ">90天"]),
+        ("month ends", "zh", ["未到期", "本月", "1个月", ">3个月"]),
+    ],
+)
+def test_buckets_of_any_kind_tie_without_python(tmp_path, edges, language, labels):
+    chosen = blocks()
+    settings = [*chosen["settings"].rows, ["bucket_edges", edges]]
+    chosen["settings"] = type(chosen["settings"])(settings, chosen["settings"].header_row)
+    path = tmp_path / "buckets.xlsx"
+    write_filled(path, chosen, analyse(Book.from_blocks(chosen)), language, computed_at=COMPUTED_AT)
+    where = place("aging")
+    for shown in (opened(path, values=True), recalculated(path, tmp_path)):
+        headers = [cell.value for cell in shown["Aging"][where.header_row]]
+        last = headers.index("No due date" if language == "en" else "无到期日") - 1
+        assert [*headers[4:7], headers[last]] == labels
+        first = place("checks").first_row
+        tied = {
+            key: shown["Checks"].cell(first + n, 5).value for n, key in enumerate(CHECKS) if key.startswith("aging")
+        }
+        assert set(tied.values()) == {True}, tied
