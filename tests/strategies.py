@@ -75,13 +75,51 @@ def ledger_row(draw: st.DrawFn, number: int, buyers: list[str], currencies: list
         draw(part),
         draw(part),
         cleared,
+        None,
     ]
 
 
 LEDGER = [
     *("Document", "Buyer", "Type", "Document date", "Shipment date", "Terms", "Due date", "Currency"),
-    *("Gross", "Open", "Disputed", "Secured", "Cleared on"),
+    *("Gross", "Open", "Disputed", "Secured", "Cleared on", "Instalment of"),
 ]
+
+
+@st.composite
+def instalments(draw: st.DrawFn, number: int, row: list[Any]) -> Block:
+    """More instalments of a document, which says so itself, is a row beside them, or stands in no row of its own."""
+    whole = draw(st.sampled_from([row[0], row[0], f"W{number}"]))
+    row[13] = whole if whole != row[0] else draw(st.sampled_from([None, whole]))
+    out = []
+    for part in range(2, draw(st.integers(2, 4)) + 1):
+        gross = draw(money(row[7]))
+        stated = draw(st.sampled_from([None, gross, gross - gross, round(gross / 2, DECIMALS[row[7]])]))
+        due, posted = (
+            draw(sometimes(days_from(row[3], 0, 220))),
+            draw(st.sampled_from([row[3], row[3] + dt.timedelta(9)])),
+        )
+        cleared = draw(rarely(days_from(posted, 0, 200)))
+        out.append(
+            [
+                f"{row[0]}/{part}",
+                row[1],
+                row[2],
+                posted,
+                None,
+                None,
+                due,
+                row[7],
+                gross,
+                stated,
+                None,
+                None,
+                cleared,
+                whole,
+            ]
+        )
+    return out
+
+
 RECEIPTS = ["Receipt", "Date", "Buyer", "Document", "Amount", "Currency", "Kind"]
 BUYERS = [
     *("Buyer", "Name", "Country", "Terms", "Annual sales", "Open deliveries", "Open orders"),
@@ -106,19 +144,32 @@ BALANCES = [
 
 @st.composite
 def receipt_row(draw: st.DrawFn, number: int, ledger: Block, currencies: list[str], day: dt.date) -> list[Any]:
-    """Money received: for a debt of the ledger, for a document that is not there, or for none."""
-    debts = [row for row in ledger if (row[8] or row[9]) > 0 and row[12] is None]
+    """Money received or, rarely, taken back: for a debt of the ledger, for a document that is not there, or for none."""
+    debts = [row for row in ledger if (row[8] or row[9]) > 0]
     paid = draw(st.sampled_from(debts)) if debts and draw(st.integers(0, 4)) else None
+    sign = -1 if draw(st.integers(0, 6)) == 3 else 1
     if paid is None:
         currency, buyer = draw(st.sampled_from(currencies)), draw(st.sampled_from([row[1] for row in ledger]))
         document = draw(st.sampled_from([None, None, "elsewhere"]))
         kind = draw(st.sampled_from([None, None, "receipt", "transfer"]))
-        return [f"R{number}", draw(days_from(day, -300, 5)), buyer, document, draw(money(currency)), currency, kind]
+        amount = sign * draw(money(currency))
+        return [f"R{number}", draw(days_from(day, -300, 5)), buyer, document, amount, currency, kind]
     whole = paid[8] or paid[9]
-    amount = draw(st.sampled_from([whole, whole * 2]) | money(paid[7]))
+    amount = sign * draw(st.sampled_from([whole, whole * 2]) | money(paid[7]))
     received = draw(days_from(paid[3], 0, 250) | days_from(paid[3], -15, 5))
+    # Nothing is received for what was cleared before.
+    cleared = [row[12] for row in ledger if row is paid or (paid[13] and row[13] == paid[13])]
+    received = min([received, *(one for one in cleared if one)])
     kind = draw(st.sampled_from([None, None, "receipt", "write-off", "transfer"]))
-    return [f"R{number}", received, paid[1], paid[0], amount, paid[7], kind]
+    return [
+        f"R{number}",
+        received,
+        paid[1],
+        draw(st.sampled_from([paid[0], paid[13] or paid[0]])),
+        amount,
+        paid[7],
+        kind,
+    ]
 
 
 @st.composite
@@ -213,6 +264,10 @@ def firms(draw: st.DrawFn, stated: bool = True, days: tuple[dt.date, ...] = AS_O
     rates = draw(rate_rows(base, foreign, day) if pivot is None else pivot_rows(base, foreign, pivot, day))
     buyers, currencies = ["B1", "B2", "B10"][: draw(st.integers(1, 3))], [base, base, foreign]
     ledger = [draw(ledger_row(number, buyers, currencies, day)) for number in range(1, draw(st.integers(2, 12)))]
+    for row in [
+        row for row in ledger if row[2] in ("invoice", None, "debit note") and row[8] and draw(st.integers(0, 3)) == 0
+    ]:
+        ledger += draw(instalments(int(row[0][1:]), row))
     if not stated:
         ledger = [[*row[:8], row[8] if row[8] is not None else row[9], None, *row[10:]] for row in ledger]
     receipts = [draw(receipt_row(number, ledger, currencies, day)) for number in range(draw(st.integers(0, 7)))]
@@ -232,7 +287,7 @@ def firms(draw: st.DrawFn, stated: bool = True, days: tuple[dt.date, ...] = AS_O
         "bucket_edges": edges,
         "bucket_mode": mode,
         "aging_basis": draw(st.sampled_from([None, None, "document date", "shipment date"])),
-        "credits": draw(st.sampled_from([None, None, "negative", "fifo"])),
+        "credits": draw(st.sampled_from([None, "own", "negative", "fifo", "fifo", "matched then fifo"])),
         "need_rule": draw(st.sampled_from([None, None, "peak"])),
         "include_deliveries": draw(st.sampled_from([None, "no"])),
         "include_orders": draw(st.sampled_from([None, "no"])),

@@ -94,7 +94,7 @@ def cover_differences(analysis: Analysis, firm: Firm) -> Iterator[Difference]:
         yield from compared("exposure", buyer, table.loc[buyer], expected)
     del sums["cover_limit"]
     yield from compared("exposure", "total", analysis.total("exposure"), sums)
-    for line in (line for own in lines.values() for line in own):
+    for line in (line for own in lines.values() for line in own if line.item.row > 0):
         found = items.loc[line.item.row].to_dict()
         found["hard reasons"] = set(found["reasons"].split(", ")) & HARD_REASONS
         expected: dict[str, Any] = {name: getattr(line, name) for name in ("exposure", "covered", "insured")}
@@ -109,7 +109,9 @@ def cover_differences(analysis: Analysis, firm: Firm) -> Iterator[Difference]:
 
 def item_differences(analysis: Analysis, firm: Firm) -> Iterator[Difference]:
     items = analysis.table("items").set_index("row")
-    for line in (line for own in cover.lines(firm, firm.as_of).values() for line in own):
+    for line in (line for own in cover.lines(firm, firm.as_of).values() for line in own if line.open > 0 or line.net):
+        if line.item.row < 0:
+            continue
         since = aging.basis(firm, line.item)
         late = None if line.item.due_date is None else (firm.as_of - line.item.due_date).days
         expected = {"days_overdue": late, "bucket": "No due date" if since is None else aging.bucket(firm, since, firm.as_of)}

@@ -2,7 +2,8 @@
 
 Buckets are half-open (lo, hi] on the age, which counts from the due date or another date of the item: due
 today is not overdue. Items without that date have a bucket of their own; credits stand apart, in their own
-bucket, or against the oldest item. Overdue is what is past its due date, whatever the age counts from.
+bucket, or against the oldest item; a running account is aged as if nothing had been matched. Overdue is what is past
+its due date, whatever the age counts from.
 """
 
 from __future__ import annotations
@@ -36,13 +37,19 @@ def aged(items: FrameT, day: int, basis: str) -> FrameT:
     )
 
 
-def after_credits(items: FrameT) -> FrameT:
+RUNNING, HYBRID = "fifo", "matched then fifo"
+"""Ways to show credits: a running account, all of whose debts stand against all that was received, oldest first;
+or what matching leaves open, and only credits that stand against no document go to the oldest item."""
+
+
+def after_credits(items: FrameT, *, running: bool = False) -> FrameT:
     """Items with `net`: what is left of each when the buyer's credits are set against the oldest first.
 
-    net_k = min(open_k, max(0, cum_k − C))
+    net_k = min(owed_k, max(0, cum_k − C)), with C = Σ owed − Σ open: of what is open, the credits; of full amounts
+    (running), all that was ever received.
     """
-    owed = nw.col("open_base").clip(0)
-    credit = (-nw.col("open_base")).clip(0).sum().over("buyer")
+    owed = nw.col("owed_base") if running else nw.col("open_base").clip(0)
+    credit = (owed - nw.col("open_base")).sum().over("buyer")
     before_credit = owed.cum_sum().over("buyer", order_by="place")
     return items.with_columns(nw.min_horizontal(owed, before_credit - credit).clip(0).alias("net"))
 
@@ -50,11 +57,11 @@ def after_credits(items: FrameT) -> FrameT:
 def in_buckets(items: FrameT, key: str, last_ages: Sequence[int], credits: str, *, counts: bool = False) -> FrameT:
     """Sums by key: `items`, a column a dated bucket (b0, …), `no_due_date`, `unapplied`, `overdue`, `outstanding`.
 
-    credits: "own" (apart), "negative" (in the bucket of their own date) or "fifo" (against the oldest item;
-    what is left of them stands apart). counts: also how many items each sum holds. [base minor units]
+    credits: "own" (apart), "negative" (in the bucket of their own date), "fifo" or "matched then fifo" (against the
+    oldest item; what is left of them stands apart). counts: also how many items each sum holds. [base minor units]
     """
     opened = nw.col("open_base")
-    amount = {"own": opened.clip(0), "negative": opened, "fifo": nw.col("net")}[credits]
+    amount = {"own": owed_apart(), "negative": opened}.get(credits, nw.col("net"))
     age = nw.col("age")
     dated = nw.col("basis_day") != NO_DAY
     bounds = [None, *last_ages, None]
@@ -73,12 +80,17 @@ def in_buckets(items: FrameT, key: str, last_ages: Sequence[int], credits: str, 
         opened.sum().alias("outstanding"),
     ]
     if counts:
-        apart = {"own": opened < 0, "negative": nw.lit(False), "fifo": nw.lit(False)}[credits]
+        apart = opened < 0 if credits == "own" else nw.lit(False)
         columns |= {f"items_{name}": (expr != 0).cast(nw.Int64) for name, expr in columns.items()}
         columns["items_unapplied"] = apart.cast(nw.Int64)
         sums += [nw.col(name).sum() for name in columns if name.startswith("items_")]
     marked = items.select(nw.col(key), opened, *(expr.alias(name) for name, expr in columns.items()))
     return marked.group_by(key).agg(*sums)
+
+
+def owed_apart() -> nw.Expr:
+    """What is owed of an item where credits stand apart; of cash paid out, only what no credit of the buyer meets."""
+    return nw.when(nw.col("row") < 0).then(nw.col("net")).otherwise(nw.col("open_base").clip(0))
 
 
 def with_shares(sums: pd.DataFrame, labels: Sequence[str]) -> pd.DataFrame:

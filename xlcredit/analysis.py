@@ -15,7 +15,7 @@ import narwhals as nw
 import numpy as np
 import pandas as pd
 
-from xlcredit import aging, checks, cover, credit, trace
+from xlcredit import aging, checks, cover, credit, trace, unrated
 from xlcredit.book import Book
 from xlcredit.bridge import bridge_from, first_day, settings_bridge
 from xlcredit.columns import Column, table
@@ -28,8 +28,8 @@ from xlcredit.itemtable import item_table
 from xlcredit.ledger import NO_ITEM, buyer_kind, frame_of, open_items, small_table
 from xlcredit.limits import concentration_cap
 from xlcredit.money import minor_units, within_bounds
-from xlcredit.payments import LOOK_BACK_DAYS, payment_sums, payments, yearly_sales
-from xlcredit.problems import ERROR, WARNING, Problem, problem_table, rows_set_aside
+from xlcredit.payments import payment_sums, payments, yearly_sales
+from xlcredit.problems import Problem, problem_table, rows_set_aside
 from xlcredit.quality import quality_table
 from xlcredit.revaluation import revaluation_table, unrevalued
 from xlcredit.settings import Settings
@@ -104,9 +104,9 @@ class Analysis:
     def _open(self) -> nw.DataFrame[Any]:
         return self._open_on(self.day)
 
-    def _open_on(self, day: int) -> nw.DataFrame[Any]:
-        items = open_items(self.book.ledger.lazy(), self.book.receipts.lazy(), day).collect()
-        within_bounds(largest_sum(items, self._ratios[0]))
+    def _open_on(self, day: int, *, running: bool = False) -> nw.DataFrame[Any]:
+        items = open_items(self.book.ledger.lazy(), self.book.receipts.lazy(), day, running=running).collect()
+        within_bounds(largest_sum(items, self._ratios[0], "owed" if running else "open"))
         return items
 
     def _rated(self, items: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
@@ -118,12 +118,29 @@ class Analysis:
         """Open items and receipts whose currency has no rate at the date: no result counts them."""
         return self._open.filter(nw.col("currency").is_in(list(self._ratios[1]))).sort("row")
 
-    @cached_property
+    @property
     def open_items(self) -> nw.DataFrame[Any]:
-        """Items open at the date, in base currency, with age and what is left after the buyer's credits."""
-        in_currency = in_base(self._rated(self._open).lazy(), self._ratios[0].lazy())
-        items = aging.aged(in_currency, self.day, self.settings.aging_basis)
-        return aging.after_credits(items).collect()
+        """Items open at the date, in base currency, with age and what is left after the buyer's credits.
+
+        Of a running account also documents that matching has settled: `net` says what first in, first out leaves.
+        """
+        return self.running_items if self.settings.credits == aging.RUNNING else self.matched_items
+
+    @cached_property
+    def matched_items(self) -> nw.DataFrame[Any]:
+        """What matching leaves open; `net` after credits that stand against no document."""
+        return self._aged(self._open, running=False)
+
+    @cached_property
+    def running_items(self) -> nw.DataFrame[Any]:
+        """What is open by matching or by first in, first out (`net`), all receipts against the oldest debt."""
+        items = self._aged(self._open_on(self.day, running=True), running=True)
+        return items.filter((nw.col("open_base") != 0) | (nw.col("net") != 0))
+
+    def _aged(self, items: nw.DataFrame[Any], *, running: bool) -> nw.DataFrame[Any]:
+        in_currency = in_base(self._rated(items).lazy(), self._ratios[0].lazy(), running=running)
+        aged = aging.aged(in_currency, self.day, self.settings.aging_basis)
+        return aging.after_credits(aged, running=running).collect()
 
     @cached_property
     def standings(self) -> Standings:
@@ -287,32 +304,7 @@ class Analysis:
     @cached_property
     def rate_problems(self) -> tuple[Problem, ...]:
         """One problem for each open item whose currency has no rate at the date."""
-        found = []
-        columns = (self.unrated[name].to_list() for name in ("row", "currency", "open"))
-        for row, currency, amount in zip(*columns, strict=True):
-            name = "ledger" if row > 0 else "receipts"
-            at = abs(row) + self.book.header_rows[name] - 1
-            sheet, reason = table(name).sheet, self._ratios[1][currency]
-            money = amount if name == "ledger" else -amount
-            found.append(Problem(ERROR, sheet, at, "Currency", currency, reason, money, currency, name))
-        return tuple(found)
-
-    @cached_property
-    def _unrated_history(self) -> tuple[Problem, ...]:
-        """One problem for each currency without a rate in which documents of the year were settled."""
-        found = []
-        settled = self.book.ledger.filter(
-            (nw.col("document_day") > self.day - LOOK_BACK_DAYS)
-            & (nw.col("document_day") <= self.day)
-            & ~nw.col("row").is_in(self.unrated["row"].to_list())
-        )
-        for currency, reason in self._ratios[1].items():
-            amounts = settled.filter(nw.col("currency") == currency)["gross"]
-            if len(amounts):
-                left_out = f"{len(amounts):,} settled documents count in no sales and no payment behaviour: {reason}"
-                money = int(amounts.sum())
-                found.append(Problem(WARNING, "Ledger", 0, "Currency", currency, left_out, money, currency, "ledger"))
-        return tuple(found)
+        return unrated.rate_problems(self.book, self.unrated, self._ratios[1])
 
     @cached_property
     def unrated_documents(self) -> Mapping[str, str]:
@@ -336,7 +328,8 @@ class Analysis:
     @cached_property
     def problems(self) -> tuple[Problem, ...]:
         """All problems: of the rows, and of rates and limits at the date."""
-        at_the_date = (*self.rate_problems, *self._unrated_history, *self._late_problems, *self._bridge[1])
+        settled = unrated.settled_without_rate(self.book, self.unrated, self._ratios[1], self.day)
+        at_the_date = (*self.rate_problems, *settled, *self._late_problems, *self._bridge[1])
         return (*self.book.problems, *at_the_date, *unrevalued(self._revaluation, self.book))
 
     def figure(self, name: str) -> Figure:

@@ -15,6 +15,7 @@ from xlcredit.buckets import named_sets
 from xlcredit.columns import READ, SHIPPED, table
 from xlcredit.decisions import Decision, read_decisions
 from xlcredit.errors import MissingTable
+from xlcredit.instalments import spread
 from xlcredit.intake import Block, Typed, typed
 from xlcredit.ledger import buyer_ids, ledger_frame, receipts_frame
 from xlcredit.policy import Policy, read_policy
@@ -76,11 +77,14 @@ class Book:
         tables, found = validation.validated(tables, settings)
         problems += found
         ids = buyer_ids(tables.get("buyers"), tables["ledger"], tables.get("receipts"))
+        receipts = tables.get("receipts")
+        if receipts is not None:
+            receipts = spread(tables["ledger"], receipts, tables.get("buyers")).receipts
         return cls(
             settings=settings,
             policy=policy,
-            ledger=ledger_frame(tables["ledger"], tables.get("receipts"), tables.get("buyers"), ids),
-            receipts=receipts_frame(tables.get("receipts"), tables["ledger"], ids),
+            ledger=ledger_frame(tables["ledger"], receipts, tables.get("buyers"), ids),
+            receipts=receipts_frame(receipts, tables["ledger"], ids),
             buyer_ids=ids,
             buyers=_frame(tables.get("buyers"), "buyers"),
             statements=_frame(tables.get("statements"), "statements"),

@@ -65,7 +65,7 @@ def latest_statements(
 
 def days_to_pay(facts: Mapping[str, Any]) -> tuple[Fraction, str]:
     """Actual days from document to payment, else agreed days, else the default; and which of them it is."""
-    if facts["paid"]:
+    if (facts["paid"] or 0) > 0:
         return max(Fraction(facts["paid_days"], facts["paid"]), Fraction(0)), "paid"
     if facts["terms"] is not None:
         return Fraction(terms_parts(facts["terms"])[0]), "terms"
@@ -74,7 +74,7 @@ def days_to_pay(facts: Mapping[str, Any]) -> tuple[Fraction, str]:
 
 def days_beyond_terms(facts: Mapping[str, Any]) -> float | None:
     """Amount-weighted signed lateness of the year's payments; None without any."""
-    return facts["late_days"] / facts["paid_due"] if facts["paid_due"] else None
+    return facts["late_days"] / facts["paid_due"] if (facts["paid_due"] or 0) > 0 else None
 
 
 def limit_row(facts: Mapping[str, Any], cap: int | None, settings: Settings) -> dict[str, Any]:
@@ -135,7 +135,7 @@ def missing(facts: Mapping[str, Any]) -> list[str]:
         "external grade": facts["external_grade"],
         "statement": facts["tangible_net_worth"],
         "annual sales": facts["annual_sales"] if facts["annual_sales"] is not None else facts["invoiced"],
-        "payments": facts["paid"] or None,
+        "payments": facts["paid"] if (facts["paid"] or 0) > 0 else None,
     }
     return [name for name, value in wanted.items() if value is None]
 

@@ -26,12 +26,12 @@ def item_table(analysis: Analysis) -> pd.DataFrame:
     """
     rows = small_table(analysis.book.ledger.select("row", "document", "buyer").sort("row"))
     rows = rows[~rows["row"].isin(analysis.unrated["row"].to_list())]
-    names = ["row", "open_base", "basis_day", "due_day", "days_overdue"]
+    names = ["row", "open_base", "net", "basis_day", "due_day", "days_overdue"]
     opened = small_table(analysis.open_items.select(*names))
     opened = opened[opened["row"] > 0]
     opened["bucket"] = item_buckets(
         opened["basis_day"].to_numpy(),
-        opened["open_base"].to_numpy(),
+        opened["net"].where(opened["net"] > 0, opened["open_base"]).to_numpy(),
         analysis.settings.buckets,
         analysis.day,
         analysis.settings.credits,
@@ -39,7 +39,7 @@ def item_table(analysis: Analysis) -> pd.DataFrame:
     opened["days_overdue"] = opened["days_overdue"].astype("Int64").mask(opened["due_day"] == NO_DAY)
     names = ["row", "exposure", "covered", "insured", "cover_status", "reason_flags"]
     covered = small_table(analysis.covered_items.select(*names))
-    opened = opened.drop(columns=["basis_day", "due_day"])
+    opened = opened.drop(columns=["net", "basis_day", "due_day"])
     table = rows.merge(opened, on="row", how="left").merge(covered, on="row", how="left")
     for name in ("open_base", "exposure", "covered", "insured"):
         table[name] = table[name].fillna(0).astype(np.int64)

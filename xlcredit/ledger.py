@@ -235,26 +235,36 @@ def allocated(receipts: FrameT, day: int) -> FrameT:
     )
 
 
-def open_items(ledger: FrameT, receipts: FrameT, day: int) -> FrameT:
+def open_items(ledger: FrameT, receipts: FrameT, day: int, *, running: bool = False) -> FrameT:
     """Items and unapplied receipts open on a day, in their own currency; credits are negative.
 
-    Unapplied receipts have their row, negative, and a negative `open`.
+    Unapplied receipts have their row, negative, and a negative `open`. running: settled debts too, and for every row
+    `owed`, its full amount, which a running account sets against all that was ever received.
     """
     rest = nw.col("gross") - nw.col("received").fill_null(0) - nw.col("settled_undated")
     # One filter at the end: each copies every column of what may be a million rows.
     absent = (nw.col("document_day") > day) | (nw.col("cleared_day") <= day)
     is_open = nw.when(absent).then(0).otherwise(rest)
-    items = (
-        ledger.join(allocated(receipts, day), on="row", how="left")
-        .with_columns(is_open.alias("open"))
-        .select(*OPEN_COLUMNS)
-        .filter(nw.col("open") != 0)
-    )
-    return nw.concat([items, unapplied_receipts(receipts, day)], how="vertical")
+    owed = nw.when(nw.col("document_day") <= day).then(nw.col("gross")).otherwise(0).clip(0)
+    items = ledger.join(allocated(receipts, day), on="row", how="left").with_columns(is_open.alias("open"))
+    unapplied = unapplied_receipts(receipts, day)
+    if running:
+        debts = items.with_columns(owed.alias("owed")).select(*OPEN_COLUMNS, "owed")
+        return nw.concat(
+            [
+                debts.filter((nw.col("open") != 0) | (nw.col("owed") != 0)),
+                unapplied.with_columns(nw.col("open").clip(0).alias("owed")),
+            ],
+            how="vertical",
+        )
+    return nw.concat([items.select(*OPEN_COLUMNS).filter(nw.col("open") != 0), unapplied], how="vertical")
 
 
 def unapplied_receipts(receipts: FrameT, day: int) -> FrameT:
-    """Receipts without a document posted by the day, in the shape of ledger items with a negative open amount."""
+    """Receipts without a document posted by the day, in the shape of ledger items with a negative open amount.
+
+    Their place is before every item, by date: what was paid out comes off the buyer's credits before any debt does.
+    """
     cash = receipts.filter((nw.col("day") <= day) & (nw.col("document_day") > day) & (nw.col("amount") != 0))
     zero = nw.lit(0, dtype=nw.Int64)
     return cash.select(
@@ -266,7 +276,7 @@ def unapplied_receipts(receipts: FrameT, day: int) -> FrameT:
         nw.col("day").alias("due_day"),
         zero.alias("disputed"),
         zero.alias("secured"),
-        zero.alias("place"),
+        (nw.col("day") - PACKED_DAYS).alias("place"),
         (-nw.col("amount")).alias("open"),
     )
 

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
 from xlcredit.errors import shown
+from xlcredit.money import currency_units, decimals
 
 ERROR = "error"
 WARNING = "warning"
+
+Finding = tuple[str, int, str, Any, str]
+"""What a check finds: severity, place in the typed columns, column name, value, reason."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +45,16 @@ class Problem:
 def quoted(value: object) -> str:
     """Value as the problem list shows it; blank for a blank."""
     return "" if value is None or value == "" else shown(value).strip("'\"")
+
+
+def amount_text(minor: int, currency: str) -> str:
+    """Amount in minor units as a problem quotes it.
+
+    >>> amount_text(123456, "EUR"), amount_text(6000, "JPY")
+    ('1,234.56', '6,000')
+    """
+    places = decimals(currency)
+    return f"{currency_units(minor, places):,.{places}f}"
 
 
 def rows_set_aside(problems: Iterable[Problem], table: str) -> frozenset[int]:

@@ -25,6 +25,7 @@ from xlcredit.options import choice
 CREDIT_TREATMENTS = ("own", "negative", "fifo")
 
 RANGE_COLUMNS: dict[str, Any] = {
+    "row": nw.Int64,
     "buyer": nw.String,
     "due_day": nw.Int64,
     "open_base": nw.Int64,
@@ -154,6 +155,7 @@ def bucket_sums(
     days = [day_number(dates[place]) for place in used]
     due_days = [day if day == NO_DAY else day + terms_days for day in days]
     data = {
+        "row": used,
         "buyer": [keys[place] for place in used],
         "due_day": due_days,
         "open_base": [amounts[place] for place in used],

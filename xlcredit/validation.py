@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -13,17 +13,22 @@ from xlcredit.columns import spelled
 from xlcredit.dates import due_date
 from xlcredit.errors import InputError
 from xlcredit.intake import LONGEST_REASON, PART_ALL, Typed, row_money
-from xlcredit.ledger import paid_by_document, terms_by_buyer
-from xlcredit.money import currency_units, decimals
-from xlcredit.problems import ERROR, WARNING, Problem, quoted
+from xlcredit.ledger import terms_by_buyer
+from xlcredit.problems import ERROR, WARNING, Finding, Problem, amount_text, quoted
+from xlcredit.receiptchecks import (
+    Tables,
+    after_clearing,
+    beyond_instalments,
+    no_instalment,
+    other_currency,
+    paid,
+    taken_back,
+    unknown_document,
+)
 from xlcredit.settings import Settings
 
-Tables = Mapping[str, Typed]
 PARTS = re.compile(r"\d+|[^\W\d_]+")
 """The digits and the letters of a document number."""
-
-Finding = tuple[str, int, str, Any, str]
-"""Severity, place in the typed columns, column name, value, reason."""
 
 
 def validated(tables: Tables, settings: Settings) -> tuple[dict[str, Typed], list[Problem]]:
@@ -198,7 +203,7 @@ def disputed_above_open(given: Typed, _: Tables, __: Settings) -> list[Finding]:
 
 def stated_above_receipts(given: Typed, tables: Tables, _: Settings) -> list[Finding]:
     """A stated open amount that the receipts contradict: the receipts count."""
-    paid = paid_by_document(tables.get("receipts"))
+    received = paid(given, tables)
     found: list[Finding] = []
     columns = given.columns
     for place, (document, gross, stated) in enumerate(
@@ -206,7 +211,7 @@ def stated_above_receipts(given: Typed, tables: Tables, _: Settings) -> list[Fin
     ):
         if gross is None or stated is None or columns["cleared_date"][place] is not None:
             continue
-        if (gross - stated - paid[document]) * gross < 0:
+        if (gross - stated - received[document]) * gross < 0:
             reason = "is more than gross less receipts leave open: the receipts count, correct one of them"
             found.append((WARNING, place, "open", amount_text(stated, columns["currency"][place]), reason))
     return found
@@ -222,35 +227,6 @@ def unknown_buyer(given: Typed, tables: Tables, _: Settings) -> list[Finding]:
         if buyer not in known and buyer not in seen:
             seen.add(buyer)
             found.append((WARNING, place, "buyer", buyer, "is not on the Buyers sheet: add it there"))
-    return found
-
-
-def unknown_document(given: Typed, tables: Tables, _: Settings) -> list[Finding]:
-    """A receipt for a document that the ledger does not hold: the cash counts as unapplied."""
-    ledger = tables["ledger"].columns
-    known = set(ledger["document"])
-    return [
-        (WARNING, place, "document", document, "is not in the ledger: the cash counts as unapplied")
-        for place, document in enumerate(given.columns["document"])
-        if document and document not in known
-    ]
-
-
-def other_currency(given: Typed, tables: Tables, _: Settings) -> list[Finding]:
-    """A receipt in another currency or of another buyer than its document."""
-    ledger = tables["ledger"].columns
-    facts = {d: (c, b) for d, c, b in zip(ledger["document"], ledger["currency"], ledger["buyer"], strict=True)}
-    found: list[Finding] = []
-    for place, document in enumerate(given.columns["document"]):
-        if document not in facts:
-            continue
-        currency, buyer = facts[document]
-        if given.columns["currency"][place] != currency:
-            reason = f"document {document} is in {currency}: state the amount in that currency"
-            found.append((ERROR, place, "currency", given.columns["currency"][place], reason))
-        elif given.columns["buyer"][place] != buyer:
-            reason = f"document {document} belongs to buyer {buyer}: the cash counts for that document"
-            found.append((WARNING, place, "buyer", given.columns["buyer"][place], reason))
     return found
 
 
@@ -314,16 +290,6 @@ def rate_to_itself(given: Typed, _: Tables, settings: Settings) -> list[Finding]
     ]
 
 
-def amount_text(minor: int, currency: str) -> str:
-    """Amount in minor units as a problem quotes it.
-
-    >>> amount_text(123456, "EUR"), amount_text(6000, "JPY")
-    ('1,234.56', '6,000')
-    """
-    places = decimals(currency)
-    return f"{currency_units(minor, places):,.{places}f}"
-
-
 def due_beyond_calendar(given: Typed, tables: Tables, _: Settings) -> list[Finding]:
     """Terms that lead beyond the last date of the calendar."""
     found: list[Finding] = []
@@ -340,16 +306,6 @@ def due_beyond_calendar(given: Typed, tables: Tables, _: Settings) -> list[Findi
     return found
 
 
-def taken_back(given: Typed, _: Tables, __: Settings) -> list[Finding]:
-    """A negative receipt."""
-    amounts, currencies = given.columns["amount"], given.columns["currency"]
-    return [
-        (WARNING, place, "amount", amount_text(amount, currencies[place]), "is negative: it takes a receipt back")
-        for place, amount in enumerate(amounts)
-        if amount < 0
-    ]
-
-
 Check = Callable[[Typed, Tables, Settings], Iterable[Finding]]
 
 CHECKS: tuple[tuple[str, Check], ...] = (
@@ -363,10 +319,13 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("ledger", dates_in_order),
     ("ledger", disputed_above_open),
     ("ledger", unknown_buyer),
+    ("ledger", no_instalment),
     ("receipts", duplicates),
     ("receipts", taken_back),
     ("receipts", other_currency),
     ("receipts", unknown_document),
+    ("receipts", after_clearing),
+    ("receipts", beyond_instalments),
     ("ledger", stated_above_receipts),
     ("limits", duplicates),
     ("limits", validity_in_order),

@@ -105,14 +105,16 @@ def basis(firm: Firm, item: Item | Credit) -> dt.date | None:
     return getattr(item, name[firm.choice("aging_basis")])
 
 
-def aging(firm: Firm, day: dt.date) -> dict[str, Row]:
-    """Aging per buyer that owes or is owed something on a day."""
-    treatment = firm.choice("credits")
+def aging(firm: Firm, day: dt.date, treatment: str = "") -> dict[str, Row]:
+    """Aging per buyer that owes or is owed something on a day; what no bucket holds is unapplied."""
+    treatment = treatment or firm.choice("credits")
     rows: dict[str, Row] = {}
+    outstanding: dict[str, int] = {}
     debts, credits = debts_and_credits(firm, day)
-    left = {line.item.row: line.net for own in set_off(firm, day).values() for line in own}
+    lines = [line for own in set_off(firm, day, treatment).values() for line in own]
 
-    def put(row: Row, item: Item | Credit, amount: int) -> None:
+    def put(item: Item | Credit, amount: int) -> None:
+        row = row_of(item.buyer)
         since = basis(firm, item)
         if since is None:
             row.no_due_date += amount
@@ -124,19 +126,20 @@ def aging(firm: Firm, day: dt.date) -> dict[str, Row]:
     def row_of(buyer: str) -> Row:
         return rows.setdefault(buyer, Row(buckets=dict.fromkeys(labels(firm), 0)))
 
-    for item, amount in debts:
-        row = row_of(item.buyer)
-        row.items += 1
-        kept = left[item.row] if treatment == "fifo" else amount
-        row.unapplied += amount - kept
-        put(row, item, kept)
-    for credit in credits:
-        row = row_of(credit.buyer)
-        row.items += 1
-        if treatment == "negative":
-            put(row, credit, credit.amount)
-        else:
-            row.unapplied += credit.amount
+    for item, amount in [*debts, *((credit, credit.amount) for credit in credits)]:
+        row_of(item.buyer).items += 1
+        outstanding[item.buyer] = outstanding.get(item.buyer, 0) + amount
+        if treatment == "negative" or (treatment == "own" and isinstance(item, Item)):
+            put(item, amount)
+    known = {item.row for item, _ in debts} | {credit.row for credit in credits if credit.row}
+    for line in lines:
+        if treatment not in ("own", "negative") or (treatment == "own" and line.item.row < 0):
+            put(line.item, line.net)
+        if line.net and line.item.row > 0 and line.item.row not in known:
+            row_of(line.item.buyer).items += 1
+            outstanding.setdefault(line.item.buyer, 0)
+    for buyer, row in rows.items():
+        row.unapplied = outstanding[buyer] - row.debts
     return rows
 
 

@@ -6,8 +6,9 @@ import datetime as dt
 from collections import defaultdict
 
 from tests.oracle.firm import Firm
+from tests.oracle.instalments import allocations
 from tests.oracle.items import items, open_on, receipts_by_document
-from tests.oracle.values import date, minor
+from tests.oracle.values import date
 
 NAMES = ("opening", "invoices", "credit_notes", "receipts", "write_offs", "transfers", "fx", "closing")
 KINDS = {"write-off": "write_offs", "transfer": "transfers"}
@@ -24,15 +25,15 @@ def bridge(firm: Firm, first: dt.date, last: dt.date) -> dict[str, dict[str, int
         own["closing"] = open_on(item, paid[item.document], last)
         if first < item.document_date <= last and item.kind != "payment":
             own["credit_notes" if item.kind == "credit note" else "invoices"] = item.gross
-        for row in firm.receipts:
+        for row in allocations(firm):
             within = item.document_date <= last and first < date(row["date"]) <= last
             if row.get("document") == item.document and within and row.get("kind") in KINDS:
-                own[KINDS[row["kind"]]] -= minor(row["amount"], item.currency)
+                own[KINDS[row["kind"]]] -= row["units"]
         _add(firm, rows[item.buyer], own, item.currency, first, last)
-    for row in firm.receipts:
+    for row in allocations(firm):
         own, when, currency = dict.fromkeys(NAMES, 0), date(row["date"]), row.get("currency") or firm.base
         posted = dates.get(row.get("document"))
-        amount = minor(row["amount"], currency)
+        amount = row["units"]
         for name, day in (("opening", first), ("closing", last)):
             if when <= day and (posted is None or posted > day):
                 own[name] = -amount

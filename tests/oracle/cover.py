@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from tests.oracle.decisions import Cover, cover_in_force
 from tests.oracle.firm import Firm
-from tests.oracle.items import Item, debts_and_credits
+from tests.oracle.items import Credit, Item, debts_and_credits, items
 from tests.oracle.values import date, flag, fraction, rounded
 
 CAUSES = ("uninsured_share", "over_limit", "no_cover", "breach", "excluded")
@@ -20,6 +20,7 @@ class Line:
 
     item: Item
     open: int
+    full: int
     net: int = 0
     secured: int = 0
     excluded: int = 0
@@ -48,22 +49,50 @@ class Line:
         return "covered" if self.covered == self.exposure else "partial"
 
 
-def set_off(firm: Firm, day: dt.date) -> dict[str, list[Line]]:
-    """Open items of each buyer, oldest first, with the buyer's credits taken off from the oldest on."""
+def set_off(firm: Firm, day: dt.date, treatment: str = "") -> dict[str, list[Line]]:
+    """Debts of each buyer, oldest first, with the buyer's credits taken off from the oldest on.
+
+    Cash that was paid out comes before every debt. Of a running account (`fifo`) the debts are whole documents, and all
+    that was ever received comes off them.
+    """
     debts, credits = debts_and_credits(firm, day)
+    opened = {item.row: amount for item, amount in debts}
+    matched = {one.row: one.amount for one in credits}
+    running = (treatment or firm.choice("credits")) == "fifo"
     lines, credit = defaultdict(list), defaultdict(int)
+    for item in items(firm):
+        if running and item.gross > 0 and item.document_date <= day:
+            full = firm.to_base(item.gross, item.currency, day)
+            lines[item.buyer].append(Line(item, opened.get(item.row, matched.get(item.row, 0)), full))
+        elif not running and item.row in opened:
+            lines[item.buyer].append(Line(item, opened[item.row], opened[item.row]))
+    for one in credits:
+        if one.amount > 0:
+            lines[one.buyer].append(Line(_paid_out(one, firm.base), one.amount, one.amount))
+    for buyer, own in lines.items():
+        credit[buyer] += sum(line.full for line in own)
     for item, amount in debts:
-        lines[item.buyer].append(Line(item, amount))
+        credit[item.buyer] -= amount
     for one in credits:
         credit[one.buyer] -= one.amount
     for buyer, own in lines.items():
-        own.sort(key=lambda line: (line.item.document_date, line.item.due_date or dt.date.max, line.item.document))
+        own.sort(key=_age)
         left = credit[buyer]
         for line in own:
-            used = min(left, line.open)
-            line.net = line.open - used
+            used = min(left, line.full)
+            line.net = line.full - used
             left -= used
     return lines
+
+
+def _age(line: Line) -> tuple[bool, dt.date, dt.date, str]:
+    item = line.item
+    return item.row > 0, item.document_date, item.due_date or dt.date.max, item.document
+
+
+def _paid_out(one: Credit, currency: str) -> Item:
+    when = one.document_date
+    return Item(-1, "", one.buyer, "refund", when, when, when, None, currency, one.amount, None, None, None)
 
 
 def _converted_part(firm: Firm, line: Line, column: str, whole: int, day: dt.date) -> int:

@@ -9,7 +9,8 @@ from functools import lru_cache
 from typing import Any
 
 from tests.oracle.firm import Firm
-from tests.oracle.values import date, due_from_terms, minor
+from tests.oracle.instalments import allocations, due_on
+from tests.oracle.values import date, minor
 
 
 @dataclass(frozen=True)
@@ -40,13 +41,14 @@ class Item:
 
 @dataclass(frozen=True)
 class Credit:
-    """Money that a buyer has to his credit, negative, in minor units of the base currency."""
+    """Money that a buyer has to his credit, negative, in minor units of the base currency; positive where it was paid out."""
 
     buyer: str
     amount: int
     document_date: dt.date
     shipment_date: dt.date
     due_date: dt.date | None
+    row: int = 0
 
 
 @lru_cache(maxsize=8)
@@ -61,9 +63,6 @@ def _item(firm: Firm, row: dict[str, Any], paid: list[tuple[dt.date, int]]) -> I
     stated = None if row.get("open") is None else minor(row["open"], currency)
     received = sum(amount for _, amount in paid)
     gross = stated + received if row.get("gross") is None else minor(row["gross"], currency)
-    due = date(row.get("due_date")) or due_from_terms(posted, row.get("terms"))
-    if due is None:
-        due = posted if gross < 0 else due_from_terms(posted, firm.buyer(row["buyer"], "terms"))
     return Item(
         row=row["row"],
         document=row["document"],
@@ -71,7 +70,7 @@ def _item(firm: Firm, row: dict[str, Any], paid: list[tuple[dt.date, int]]) -> I
         kind=row.get("type") or "invoice",
         document_date=posted,
         shipment_date=date(row.get("shipment_date")) or posted,
-        due_date=due,
+        due_date=due_on(firm, row, gross < 0),
         cleared_date=date(row.get("cleared_date")),
         currency=currency,
         gross=gross,
@@ -85,9 +84,9 @@ def _item(firm: Firm, row: dict[str, Any], paid: list[tuple[dt.date, int]]) -> I
 def receipts_by_document(firm: Firm) -> dict[str, list[tuple[dt.date, int]]]:
     """Dates and amounts of the receipts that name each document."""
     out = defaultdict(list)
-    for row in firm.receipts:
+    for row in allocations(firm):
         if row.get("document"):
-            out[row["document"]].append((date(row["date"]), minor(row["amount"], row.get("currency") or firm.base)))
+            out[row["document"]].append((date(row["date"]), row["units"]))
     return out
 
 
@@ -107,10 +106,10 @@ def unallocated(firm: Firm, day: dt.date) -> list[tuple[dt.date, str, str, int]]
     """Date, buyer, currency and amount received without a document that stood in the ledger on that day."""
     posted = {row["document"] for row in firm.ledger if date(row["document_date"]) <= day}
     out = []
-    for row in firm.receipts:
+    for row in allocations(firm):
         received, currency = date(row["date"]), row.get("currency") or firm.base
         if received <= day and row.get("document") not in posted:
-            out.append((received, row["buyer"], currency, minor(row["amount"], currency)))
+            out.append((received, row["buyer"], currency, row["units"]))
     return out
 
 
@@ -144,5 +143,5 @@ def debts_and_credits(firm: Firm, day: dt.date) -> tuple[list[tuple[Item, int]],
         if rest > 0:
             debts.append((item, amount))
         elif rest < 0:
-            credits.append(Credit(item.buyer, amount, item.document_date, item.shipment_date, item.due_date))
+            credits.append(Credit(item.buyer, amount, item.document_date, item.shipment_date, item.due_date, item.row))
     return debts, credits + unapplied_receipts(firm, day)

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from tests.oracle.firm import Firm
+from tests.oracle.instalments import allocations
 from tests.oracle.items import Item, items, receipts_by_document
-from tests.oracle.values import date, minor
+from tests.oracle.values import date
 
 YEAR = dt.timedelta(days=365)
 
@@ -32,7 +33,7 @@ def payments(firm: Firm, day: dt.date) -> dict[str, list[Payment]]:
         settled = paid_in_money(firm, item.document)
         if item.cleared_date:
             rest = item.gross - sum(amount for when, amount in received[item.document] if when <= item.cleared_date)
-            settled.append((item.cleared_date, rest))
+            settled.append((item.cleared_date, max(rest, 0)))
         for when, amount in settled:
             if day - YEAR < when <= day and amount:
                 payment = Payment(item, when, firm.to_base(amount, item.currency, day))
@@ -42,8 +43,8 @@ def payments(firm: Firm, day: dt.date) -> dict[str, list[Payment]]:
 
 def paid_in_money(firm: Firm, document: str) -> list[tuple[dt.date, int]]:
     """Dates and amounts of the receipts for a document that are neither written off nor transferred."""
-    rows = [row for row in firm.receipts if row.get("document") == document and (row.get("kind") or "receipt") == "receipt"]
-    return [(date(row["date"]), minor(row["amount"], row.get("currency") or firm.base)) for row in rows]
+    rows = [row for row in allocations(firm) if row.get("document") == document]
+    return [(date(row["date"]), row["units"]) for row in rows if (row.get("kind") or "receipt") == "receipt"]
 
 
 def _weighted(pairs: list[tuple[int, int]]) -> Fraction | None:

@@ -125,7 +125,7 @@ class _Reader:
         """Remember a document by what it says; another instalment of the same one bears its count."""
         before = self.seen.setdefault(document, [])
         if self.layout.instalments and before and facts not in before:
-            item["document"] = f"{document}/{len(before) + 1}"
+            item["document"], item["instalment_of"] = f"{document}/{len(before) + 1}", document
         before.append(facts)
 
     def _headings_above(self) -> None:
@@ -356,14 +356,15 @@ class _Reader:
         cells = (row[place] for place in places if place < len(row))
         return next((cell for cell in cells if not is_blank(cell) and self._number(cell) is None), None)
 
-    def _document(self, item: Mapping[str, Any], otherwise: str) -> Any:
-        """Number of the document with its line; a payment may have none, or one that has stood before."""
+    def _document(self, item: dict[str, Any], otherwise: str) -> Any:
+        """Number of the document with its line, an instalment of it; a payment may have none, or one seen before."""
         number, reference = item.get("document"), item.get("reference")
         number = reference if number is None else number
         if number is None and item.get("document_date") is not None and self.layout.name != GENERIC:
             return otherwise
         part = text(item.get("item") if item.get("item") is not None else "").strip()
-        if number is None or part not in FIRST_ITEMS:
-            return number if number is None else f"{text(number).strip()}/{part}"
-        again = item["type"] == "payment" and text(number) in self.seen and self.layout.name != GENERIC
-        return f"{text(number)}/{text(reference)}" if again and reference is not None else number
+        if number is not None and part not in FIRST_ITEMS:
+            item["instalment_of"] = text(number).strip()
+            return f"{item['instalment_of']}/{part}"
+        again = None not in (number, reference) and item["type"] == "payment" and text(number) in self.seen
+        return f"{text(number)}/{text(reference)}" if again and self.layout.name != GENERIC else number

@@ -1,0 +1,170 @@
+"""Receipts of a document that is owed in instalments, put to its rows in due order, each on its own date.
+
+A receipt fills, of the instalments that were not cleared before its date: the one that it names; then, oldest due
+first, what the ledger says is settled; then, oldest due first, the rest. What is beyond the whole document stays on
+the last one. Money taken back comes off the youngest first. No receipt is put anywhere for what is dated after it,
+so that any past day can be restated.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from xlcredit.dates import day_number
+from xlcredit.intake import Typed
+from xlcredit.ledger import due_dates
+
+UNKNOWN = 2**62
+"""Level of an instalment of which only the open amount is known: what it received belongs to its gross."""
+
+
+@dataclass
+class Instalment:
+    """A row of the ledger while receipts are put to it: full amount and what the ledger calls settled. [minor units]"""
+
+    document: str
+    gross: int
+    settled: int
+    cleared_day: int
+    received: int = 0
+
+
+@dataclass(frozen=True)
+class Spread:
+    """Receipts with a row for each document row that they pay; by place, what is beyond the whole document."""
+
+    receipts: Typed
+    beyond: Mapping[int, int] = field(default_factory=dict)
+
+
+def plans(ledger: Typed) -> dict[str, list[int]]:
+    """Places of the rows of each document that is owed in instalments; one row may bear its number.
+
+    A row of another buyer or currency than the first is no instalment of it, nor is one of an instalment.
+    """
+    columns = ledger.columns
+    if not any(columns["instalment_of"]):
+        return {}
+    pairs = list(zip(columns["document"], columns["instalment_of"], strict=True))
+    parts = {document for document, whole in pairs if whole and whole != document}
+    wholes = {whole for _, whole in pairs if whole} - parts
+    found: dict[str, list[int]] = defaultdict(list)
+    for place, (document, whole) in enumerate(pairs):
+        if (whole or document) in wholes:
+            found[whole or document].append(place)
+    return {whole: [place for place in places if _alike(columns, place, places)] for whole, places in found.items()}
+
+
+def _alike(columns: Mapping[str, Sequence[object]], place: int, places: Sequence[int]) -> bool:
+    return all(columns[name][place] == columns[name][places[0]] for name in ("buyer", "currency"))
+
+
+def whole_documents(found: Mapping[str, Sequence[int]], documents: Sequence[str]) -> dict[str, str]:
+    """The document that each row of a plan belongs to, by its own number and by the number of the whole."""
+    rows = {documents[place]: whole for whole, places in found.items() for place in places}
+    return rows | {whole: whole for whole in found}
+
+
+def spread(ledger: Typed, receipts: Typed, buyers: Typed | None) -> Spread:
+    """Receipts of documents in instalments, put to the rows of the ledger; all others as they are."""
+    found = plans(ledger)
+    whole_of = whole_documents(found, ledger.columns["document"])
+    columns = receipts.columns
+    to_put = [place for place, document in enumerate(columns["document"]) if document in whole_of]
+    if not to_put:
+        return Spread(receipts)
+    paid = {whole_of[columns["document"][place]] for place in to_put}
+    rows = _in_due_order(ledger, buyers, {whole: found[whole] for whole in paid})
+    parts: dict[int, dict[str, int]] = {}
+    beyond: dict[int, int] = {}
+    days = {place: day_number(columns["date"][place]) for place in to_put}
+    for place in sorted(to_put, key=lambda p: (days[p], columns["receipt"][p], columns["document"][p])):
+        document, whole = columns["document"][place], whole_of[columns["document"][place]]
+        named = document if document != whole else ""
+        parts[place], rest = _put(rows[whole], named, columns["amount"][place], days[place])
+        if rest:
+            beyond[place] = rest
+    return Spread(_with_parts(receipts, parts), beyond)
+
+
+def _put(rows: Sequence[Instalment], named: str, amount: int, day: int) -> tuple[dict[str, int], int]:
+    """What a receipt pays of each row, and how much of it is beyond all of them."""
+    running = [row for row in rows if row.cleared_day >= day] or rows[-1:]
+    own = [row for row in running if row.document == named]
+    levels = [
+        *((row, level) for row in own for level in (row.gross, 0)),
+        *((row, row.settled) for row in running),
+        *((row, row.gross) for row in running),
+        *((row, 0) for row in reversed(running)),
+    ]
+    parts: dict[str, int] = defaultdict(int)
+    rest = amount
+    for row, level in levels:
+        part = _within(rest, level - row.received)
+        if part:
+            row.received += part
+            parts[row.document] += part
+            rest -= part
+    if rest or not parts:
+        last = (own or running)[-1]
+        last.received += rest
+        parts[last.document] += rest
+    return parts, rest
+
+
+def _within(amount: int, room: int) -> int:
+    """As much of an amount as goes into a room of the same sign."""
+    if amount * room <= 0:
+        return 0
+    return min(amount, room) if amount > 0 else max(amount, room)
+
+
+def _in_due_order(
+    ledger: Typed, buyers: Typed | None, found: Mapping[str, Sequence[int]]
+) -> dict[str, list[Instalment]]:
+    """The rows of each document, the one that falls due first at the head."""
+    places = [place for rows in found.values() for place in rows]
+    of_plans = rows_at(ledger, places)
+    columns = of_plans.columns
+    known = [
+        stated if gross is None else gross for gross, stated in zip(columns["gross"], columns["open"], strict=True)
+    ]
+    due = [day_number(day) for day in due_dates(of_plans, buyers, known)]
+    out: dict[str, list[Instalment]] = {}
+    at = 0
+    for whole, rows in found.items():
+        own = sorted(range(at, at + len(rows)), key=lambda p: (due[p], columns["document"][p]))
+        out[whole] = [_instalment(columns, place) for place in own]
+        at += len(rows)
+    return out
+
+
+def _instalment(columns: Mapping[str, Sequence], place: int) -> Instalment:  # type: ignore[type-arg]
+    gross, stated = columns["gross"][place], columns["open"][place]
+    cleared_day = day_number(columns["cleared_date"][place])
+    if gross is None:
+        gross = settled = UNKNOWN if stated >= 0 else -UNKNOWN
+    else:
+        settled = gross if stated is None or columns["cleared_date"][place] is not None else gross - stated
+    return Instalment(columns["document"][place], gross, settled, cleared_day)
+
+
+def rows_at(given: Typed, places: Iterable[int]) -> Typed:
+    """The table with the rows at these places, in that order; a place may stand more than once."""
+    at = list(places)
+    return replace(given, columns={name: [column[p] for p in at] for name, column in given.columns.items()})
+
+
+def _with_parts(receipts: Typed, parts: Mapping[int, Mapping[str, int]]) -> Typed:
+    """Receipts with each of these rows split among the documents that it pays."""
+    places = [place for place in range(len(receipts)) for _ in parts.get(place, (None,))]
+    out = rows_at(receipts, places)
+    at = 0
+    for place in range(len(receipts)):
+        for document, amount in parts.get(place, {}).items():
+            out.columns["document"][at], out.columns["amount"][at] = document, amount
+            at += 1
+        at += place not in parts
+    return out
