@@ -137,9 +137,8 @@ def aging(firm: Firm, day: dt.date, treatment: str = "") -> dict[str, Row]:
             put(line.item, line.net)
         if line.net and line.item.row > 0 and line.item.row not in known:
             row_of(line.item.buyer).items += 1
-            outstanding.setdefault(line.item.buyer, 0)
     for buyer, row in rows.items():
-        row.unapplied = outstanding[buyer] - row.debts
+        row.unapplied = outstanding.get(buyer, 0) - row.debts
     return rows
 
 
