@@ -23,6 +23,7 @@ SHEETS = {
     "Aging": (150, 620),
     "Exposure": (150, 620),
     "Credit limits": (150, 620),
+    "Matching": (130, 620),
     "Bridge": (130, 620),
     "Revaluation": (130, 620),
     "Measures": (130, 620),

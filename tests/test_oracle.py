@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from tests.oracle import aging, cover, credit, figures, measures, payments
+from tests.oracle import aging, cover, credit, figures, matching, measures, payments
 from tests.oracle.firm import Firm
 from tests.strategies import Blocks, firms
 from udfs import catalogue  # noqa: F401  (fills the registry)
@@ -84,6 +84,18 @@ def grouped_aging_differences(analysis: Analysis, firm: Firm) -> Iterator[Differ
             yield from compared(column, key, table.loc[key], expected)
 
 
+def matching_differences(analysis: Analysis, firm: Firm) -> Iterator[Difference]:
+    table, expected = analysis.table("matching").set_index("buyer"), matching.matching(firm, firm.as_of)
+    if set(table.index) != set(expected):
+        yield "matching", "buyers", sorted(table.index), sorted(expected)
+        return
+    for buyer, row in expected.items():
+        yield from compared("matching", buyer, table.loc[buyer], row)
+    sizes = table["difference"].abs().tolist()
+    if sizes != sorted(sizes, reverse=True):
+        yield "matching", "order", sizes, "the largest difference first"
+
+
 def cover_differences(analysis: Analysis, firm: Firm) -> Iterator[Difference]:
     lines = cover.lines(firm, firm.as_of)
     table, items = analysis.table("exposure").set_index("buyer"), analysis.table("items").set_index("row")
@@ -146,6 +158,7 @@ def figure_differences(analysis: Analysis, firm: Firm) -> Iterator[Difference]:
 COMPARISONS = (
     aging_differences,
     grouped_aging_differences,
+    matching_differences,
     cover_differences,
     item_differences,
     limit_differences,
@@ -225,6 +238,17 @@ def test_one_cent_is_seen(sample: Blocks, analysis: Analysis) -> None:
     tables = {one[0].split(".")[0] for comparison in COMPARISONS for one in comparison(analysis, firm)}
     assert any(figure_differences(analysis, firm))
     assert {"aging", "country", "sector", "exposure", "items", "limits", "trend"} <= tables
+
+
+def test_one_cent_of_unapplied_cash_is_seen(sample: Blocks, analysis: Analysis) -> None:
+    header, *rows = sample["receipts"]
+    document, amount = header.index("Document"), header.index("Amount")
+    row = next(
+        index for index, one in enumerate(rows) if not one[document] and one[header.index("Date")] < "2026-10-31"
+    )
+    changed = [*rows[row][:amount], str(float(rows[row][amount]) + 0.01), *rows[row][amount + 1 :]]
+    firm = Firm(sample | {"receipts": [header, *rows[:row], changed, *rows[row + 1 :]]})
+    assert {name for name, *_ in matching_differences(analysis, firm)} >= {"matching.unapplied", "matching.outstanding"}
 
 
 def test_the_second_opinion_uses_the_standard_library_only() -> None:

@@ -39,6 +39,7 @@ SHEETS = {
     "Settings": "input",
     "Dashboard": "analysis",
     "Aging": "analysis",
+    "Matching": "analysis",
     "Exposure": "analysis",
     "Credit limits": "analysis",
     "Bridge": "analysis",
@@ -49,7 +50,16 @@ SHEETS = {
 }
 """Every visible sheet in order, with its group."""
 
-TOTALLED = ("aging", "aging_by_country", "aging_by_sector", "exposure", "credit_limits", "bridge", "revaluation")
+TOTALLED = (
+    "aging",
+    "aging_by_country",
+    "aging_by_sector",
+    "matching",
+    "exposure",
+    "credit_limits",
+    "bridge",
+    "revaluation",
+)
 """Result tables with a row of totals above their headers; see `total_formula`."""
 
 NOT_ADDED = (("credit_limits", "concentration"), ("revaluation", "open"))

@@ -29,6 +29,12 @@ def AGING_TABLE(book: LoadedBook) -> Rows:
     return book.rows("aging")
 
 
+@worksheet_function(CATEGORY, "核销对比表：按核销与按先进先出的逾期，每个有差异的客户一行。", result="rows")
+def MATCHING_TABLE(book: LoadedBook) -> Rows:
+    """Table of overdue as receipts were matched and first in, first out, a row a buyer where they differ."""
+    return book.rows("matching")
+
+
 @worksheet_function(CATEGORY, "两个日期之间的应收变动表，每个客户一行。", result="rows")
 def BRIDGE_TABLE(book: LoadedBook, from_date: DateOrBlank = None, to_date: DateOrBlank = None) -> Rows:
     """Table from the receivables of one date to those of another: what came, what went, a row a buyer."""

@@ -20,6 +20,7 @@ from xlcredit.words import spoken, spoken_list
 WRITTEN = (
     "aging",
     *DERIVED,
+    "matching",
     "exposure",
     "credit_limits",
     "bridge",

@@ -26,6 +26,7 @@ CODE_NAMES: Mapping[str, str] = MappingProxyType(
         "Settings": "sheetSettings",
         "Dashboard": "sheetDashboard",
         "Aging": "sheetAging",
+        "Matching": "sheetMatching",
         "Exposure": "sheetExposure",
         "Credit limits": "sheetCreditLimits",
         "Bridge": "sheetBridge",

@@ -5,7 +5,7 @@ open items → base currency → aging → credits set against the oldest → co
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
@@ -27,6 +27,7 @@ from xlcredit.figures import FIGURES, Figure, answer, balance, figure, months_of
 from xlcredit.itemtable import item_table
 from xlcredit.ledger import NO_ITEM, buyer_kind, frame_of, open_items, small_table
 from xlcredit.limits import concentration_cap
+from xlcredit.matching import matching_table
 from xlcredit.money import minor_units, within_bounds
 from xlcredit.payments import payment_sums, payments, yearly_sales
 from xlcredit.problems import Problem, problem_table, rows_set_aside
@@ -168,7 +169,7 @@ class Analysis:
         sums = small_table(aging.in_buckets(items.lazy(), key, last_ages, self.settings.credits).collect())
         if key == "buyer":
             sums = pd.DataFrame({"buyer": self.buyers}, dtype=object).merge(sums, on="buyer", how="left")
-            sums["name"] = [self._names.get(buyer, "") for buyer in sums["buyer"]]
+            sums["name"] = self.names_of(sums["buyer"])
             sums["country"] = [self._countries.get(buyer, "") for buyer in sums["buyer"]]
         else:
             sums = sums.rename(columns={key: "buyer"})
@@ -178,6 +179,10 @@ class Analysis:
         sums[numbers] = sums[numbers].fillna(0).astype(np.int64)
         sums = sums.rename(columns=dict(zip(places, labels, strict=True)))
         return aging.with_shares(sums, labels)
+
+    def names_of(self, buyers: Iterable[str]) -> list[str]:
+        """Names of buyers; blank where the master data states none."""
+        return [self._names.get(buyer, "") for buyer in buyers]
 
     @cached_property
     def _names(self) -> Mapping[str, str]:
@@ -363,7 +368,7 @@ class Analysis:
     @cached_property
     def _revaluation(self) -> pd.DataFrame:
         found = revaluation_table(self.book, self._rated(self._open), self._ratios[0])
-        found["name"] = [self._names.get(buyer, "") for buyer in found["buyer"]]
+        found["name"] = self.names_of(found["buyer"])
         return found[[column.name for column in table("revaluation").columns]]
 
     def limit_trace(self, buyer: str, language: str = "en") -> list[tuple[str, Any, str, str]]:
@@ -375,6 +380,7 @@ _MAKERS: dict[str, Callable[[Analysis], pd.DataFrame]] = {
     "aging": lambda a: a._aging_by("buyer"),
     "aging_by_country": lambda a: a._aging_by("country"),
     "aging_by_sector": lambda a: a._aging_by("sector"),
+    "matching": matching_table,
     "exposure": lambda a: credit.with_limits(a._exposure_base, a.table("credit_limits")),
     "credit_limits": lambda a: credit.limit_table(list(a.limit_facts.values()), a.own_concentration_cap, a.settings),
     "bridge": lambda a: a._bridge[0],

@@ -109,8 +109,7 @@ def bridge_from(analysis: Analysis, day: date) -> pd.DataFrame:
     if not analysis.restatable:
         raise DomainError("the ledger holds no dated settlement: it shows one date and no other")
     found = bridge_table(analysis.at(day), analysis)
-    names = dict(zip(analysis.book.buyers["buyer"], analysis.book.buyers["name"], strict=True))
-    found["name"] = [names.get(buyer) or "" for buyer in found["buyer"]]
+    found["name"] = analysis.names_of(found["buyer"])
     found = found[[column.name for column in table("bridge").columns]]
     return found.sort_values(["closing", "buyer"], ascending=[False, True], ignore_index=True)
 

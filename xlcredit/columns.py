@@ -30,6 +30,7 @@ INPUTS = (
 )
 RESULTS = (
     "aging",
+    "matching",
     "exposure",
     "credit_limits",
     "bridge",

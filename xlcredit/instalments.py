@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from xlcredit.dates import day_number
 from xlcredit.intake import Typed
@@ -141,7 +142,7 @@ def _in_due_order(
     return out
 
 
-def _instalment(columns: Mapping[str, Sequence], place: int) -> Instalment:  # type: ignore[type-arg]
+def _instalment(columns: Mapping[str, Sequence[Any]], place: int) -> Instalment:
     gross, stated = columns["gross"][place], columns["open"][place]
     cleared_day = day_number(columns["cleared_date"][place])
     if gross is None:

@@ -239,17 +239,17 @@ def open_items(ledger: FrameT, receipts: FrameT, day: int, *, running: bool = Fa
     """Items and unapplied receipts open on a day, in their own currency; credits are negative.
 
     Unapplied receipts have their row, negative, and a negative `open`. running: settled debts too, and for every row
-    `owed`, its full amount, which a running account sets against all that was ever received.
+    `owed`, its full amount and what was paid out beyond it, which a running account sets against all that was received.
     """
     rest = nw.col("gross") - nw.col("received").fill_null(0) - nw.col("settled_undated")
     # One filter at the end: each copies every column of what may be a million rows.
     absent = (nw.col("document_day") > day) | (nw.col("cleared_day") <= day)
     is_open = nw.when(absent).then(0).otherwise(rest)
-    owed = nw.when(nw.col("document_day") <= day).then(nw.col("gross")).otherwise(0).clip(0)
     items = ledger.join(allocated(receipts, day), on="row", how="left").with_columns(is_open.alias("open"))
     unapplied = unapplied_receipts(receipts, day)
     if running:
-        debts = items.with_columns(owed.alias("owed")).select(*OPEN_COLUMNS, "owed")
+        full = nw.when(nw.col("document_day") <= day).then(nw.col("gross")).otherwise(0).clip(0)
+        debts = items.with_columns(nw.max_horizontal(full, nw.col("open")).alias("owed")).select(*OPEN_COLUMNS, "owed")
         return nw.concat(
             [
                 debts.filter((nw.col("open") != 0) | (nw.col("owed") != 0)),

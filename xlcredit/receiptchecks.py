@@ -34,7 +34,7 @@ def no_instalment(given: Typed, _: Tables, __: Settings) -> list[Finding]:
             reason = f"is itself an instalment of {whole_of[whole]}: name that document; {own}"
         else:
             first = found[whole][0]
-            says = " and ".join(columns[name][first] for name in ("buyer", "currency"))
+            says = " in ".join(columns[name][first] for name in ("buyer", "currency"))
             reason = f"has instalments of {says} in an earlier row: correct one of them; {own}"
         out.append((WARNING, place, "instalment_of", whole, reason))
     return out

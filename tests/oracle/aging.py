@@ -132,10 +132,10 @@ def aging(firm: Firm, day: dt.date, treatment: str = "") -> dict[str, Row]:
         if treatment == "negative" or (treatment == "own" and isinstance(item, Item)):
             put(item, amount)
     known = {item.row for item, _ in debts} | {credit.row for credit in credits if credit.row}
-    for line in lines:
+    for line in (line for line in lines if line.net):
         if treatment not in ("own", "negative") or (treatment == "own" and line.item.row < 0):
             put(line.item, line.net)
-        if line.net and line.item.row > 0 and line.item.row not in known:
+        if line.item.row > 0 and line.item.row not in known:
             row_of(line.item.buyer).items += 1
     for buyer, row in rows.items():
         row.unapplied = outstanding.get(buyer, 0) - row.debts

@@ -61,8 +61,9 @@ def set_off(firm: Firm, day: dt.date, treatment: str = "") -> dict[str, list[Lin
     running = (treatment or firm.choice("credits")) == "fifo"
     lines, credit = defaultdict(list), defaultdict(int)
     for item in items(firm):
-        if running and item.gross > 0 and item.document_date <= day:
-            full = firm.to_base(item.gross, item.currency, day)
+        if running and item.document_date <= day:
+            # What was paid out against a document beyond its amount is owed too.
+            full = max(firm.to_base(item.gross, item.currency, day), opened.get(item.row, 0), 0)
             lines[item.buyer].append(Line(item, opened.get(item.row, matched.get(item.row, 0)), full))
         elif not running and item.row in opened:
             lines[item.buyer].append(Line(item, opened[item.row], opened[item.row]))

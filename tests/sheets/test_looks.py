@@ -26,7 +26,17 @@ from xlcredit.parameters import parameters
 from xlcredit.wording import day_text, said_name
 from xlcredit.words import word
 
-ANALYSIS = ("Aging", "Exposure", "Credit limits", "Bridge", "Revaluation", "Measures", "Problems", "Checks")
+ANALYSIS = (
+    "Aging",
+    "Matching",
+    "Exposure",
+    "Credit limits",
+    "Bridge",
+    "Revaluation",
+    "Measures",
+    "Problems",
+    "Checks",
+)
 NONE = {"en": "n/a", "zh": "尚未计算"}
 
 

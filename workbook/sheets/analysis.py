@@ -1,4 +1,4 @@
-"""The analysis sheets Aging, Exposure, Credit limits, Bridge, Revaluation and Measures, and the Problems sheet."""
+"""The analysis sheets between Dashboard and Checks, and the Problems sheet: tables of results with their heads."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ from xlcredit.wording import day_text, fixed
 
 FROZEN_COLUMNS = {
     "Aging": 2,
+    "Matching": 2,
     "Exposure": 2,
     "Credit limits": 2,
     "Bridge": 2,
@@ -38,6 +39,7 @@ def write_analysis(draft: Draft, progress: Progress) -> None:
     """All analysis sheets but the Dashboard."""
     for sheet_name, write in (
         ("Aging", _write_aging),
+        ("Matching", _write_matching),
         ("Exposure", _write_exposure),
         ("Credit limits", _write_limits),
         ("Bridge", _write_bridge),
@@ -87,6 +89,15 @@ def _write_aging(draft: Draft, sheet_name: str) -> None:
     _paint(draft, sheet, place, overdue, "cell", ">", "warning_ink")
     _bar(sheet, place, _column_at(place, draft.columns("aging"), "share"), ACCENT_PALE)
     _finish(draft, sheet_name, places)
+
+
+def _write_matching(draft: Draft, sheet_name: str) -> None:
+    place, columns = _table(draft, "matching"), draft.columns("matching")
+    _head(draft, sheet_name, "matching")
+    for criteria in ("<", ">"):
+        at = _column_at(place, columns, "difference")
+        _paint(draft, draft.sheet(sheet_name), place, at, "cell", criteria, "warning_ink")
+    _finish(draft, sheet_name, [place])
 
 
 def _side_title(draft: Draft, place: Place, title: str) -> None:

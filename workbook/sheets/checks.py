@@ -32,6 +32,7 @@ CHECKS = (
     "aging_control",
     "aging_countries",
     "aging_sectors",
+    "matching",
     "bridge",
     "revaluation",
     "exposure_parts",
@@ -44,6 +45,7 @@ CHECKS = (
 )
 OF_SHEET = {
     "Aging": ("aging_buckets", "aging_buyers", "aging_ledger", "aging_control", "aging_countries", "aging_sectors"),
+    "Matching": ("matching",),
     "Exposure": ("exposure_parts", "exposure_causes", "exposure_buyers"),
     "Credit limits": ("limits_exposure",),
     "Bridge": ("bridge",),
@@ -156,6 +158,7 @@ def _sides(draft: Draft) -> Mapping[str, tuple[Side, Side]]:
         "aging_control": (outstanding, _control(draft)),
         "aging_countries": (_by(draft, "aging_by_country"), outstanding),
         "aging_sectors": (_by(draft, "aging_by_sector"), outstanding),
+        "matching": _matching(draft),
         "bridge": _bridge(draft, outstanding),
         "revaluation": (total(draft, "revaluation", "base_now"), _foreign(draft)),
         "exposure_parts": (_sum_of(draft, "insured", "self_retained"), exposure),
@@ -197,6 +200,14 @@ def _by(draft: Draft, table: str) -> Side:
     value = draft.money(draft.analysis.table(table)["outstanding"].sum()) if draft.filled else 0
     header = TABLES["aging"].column("outstanding").header(draft.language)
     return Side(f"SUM({draft.place(table).excel}[{header}])", value)
+
+
+def _matching(draft: Draft) -> tuple[Side, Side]:
+    """Overdue by first in, first out, and what it must be: as matched and the difference."""
+    fifo, matched, apart = (
+        total(draft, "matching", name) for name in ("overdue_fifo", "overdue_matched", "difference")
+    )
+    return fifo, Side(f"{matched.formula}+{apart.formula}", round(matched.value + apart.value, 3))
 
 
 def _bridge(draft: Draft, outstanding: Side) -> tuple[Side, Side]:
