@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -70,11 +71,16 @@ def faults(problems: Iterable[Problem]) -> list[Fault]:
     rows: Counter[tuple[str, str, str, str]] = Counter()
     money: dict[tuple[str, str, str, str], int] = defaultdict(int)
     for problem in problems:
-        reason = problem.reason.replace(f"'{problem.value}'", REASON_VALUE) if problem.value else problem.reason
-        key = (problem.sheet, problem.column, reason, problem.currency)
+        key = (problem.sheet, problem.column, _reason(problem), problem.currency)
         rows[key] += 1
         money[key] += problem.amount or 0
     return [Fault(*key[:3], count, money[key], key[3]) for key, count in rows.most_common()]
+
+
+def _reason(problem: Problem) -> str:
+    """Reason without the value, which it quotes, or names at its end as what something is not."""
+    found = re.escape(problem.value)
+    return re.sub(rf"'{found}'|(?<=\bnot ){found}$", REASON_VALUE, problem.reason) if found else problem.reason
 
 
 def _rows(analysis: Analysis) -> Iterator[Line]:

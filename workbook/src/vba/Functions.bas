@@ -3,7 +3,7 @@ Option Explicit
 
 ' Made from the catalogue by python -m workbook.vba: do not edit.
 
-Public Const INPUT_TABLES As String = "tblSettings tblPolicy tblBuyers tblStatements tblLedger tblReceipts tblLimits tblSales tblBalances tblRates"
+Public Const INPUT_TABLES As String = "tblSettings tblPolicy tblBuyers tblStatements tblLedger tblReceipts tblLimits tblSales tblBalances tblRates tblBucketSets"
 
 Public Function AGE_DAYS(due_date As Variant, as_of As Variant) As Variant
 Attribute AGE_DAYS.VB_Description = "Days overdue at a date; negative while not due. [days]"
@@ -270,11 +270,25 @@ Attribute AGING_TABLE.VB_ProcData.VB_Invoke_Func = " \n20"
     AGING_TABLE = Bridge.BookAnswer("udfs.portfolio.AGING_TABLE", Array(Host.Context()))
 End Function
 
+Public Function MATCHING_TABLE() As Variant
+Attribute MATCHING_TABLE.VB_Description = "Table of overdue as receipts were matched and first in, first out, a row a buyer where they differ."
+Attribute MATCHING_TABLE.VB_ProcData.VB_Invoke_Func = " \n20"
+    Application.Volatile
+    MATCHING_TABLE = Bridge.BookAnswer("udfs.portfolio.MATCHING_TABLE", Array(Host.Context()))
+End Function
+
 Public Function BRIDGE_TABLE(Optional from_date As Variant, Optional to_date As Variant) As Variant
 Attribute BRIDGE_TABLE.VB_Description = "Table from the receivables of one date to those of another: what came, what went, a row a buyer."
 Attribute BRIDGE_TABLE.VB_ProcData.VB_Invoke_Func = " \n20"
     Application.Volatile
     BRIDGE_TABLE = Bridge.BookAnswer("udfs.portfolio.BRIDGE_TABLE", Array(Host.CellValue(from_date), Host.CellValue(to_date), Host.Context()))
+End Function
+
+Public Function REVALUATION_TABLE() As Variant
+Attribute REVALUATION_TABLE.VB_Description = "Table of unpaid items in foreign currency: amounts at the rates of the document date and of the as-of date."
+Attribute REVALUATION_TABLE.VB_ProcData.VB_Invoke_Func = " \n20"
+    Application.Volatile
+    REVALUATION_TABLE = Bridge.BookAnswer("udfs.portfolio.REVALUATION_TABLE", Array(Host.Context()))
 End Function
 
 Public Function LAST_REASON() As Variant
