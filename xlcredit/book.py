@@ -78,8 +78,9 @@ class Book:
         problems += found
         ids = buyer_ids(tables.get("buyers"), tables["ledger"], tables.get("receipts"))
         receipts = tables.get("receipts")
-        if receipts is not None:
-            receipts = spread(tables["ledger"], receipts, tables.get("buyers")).receipts
+        put = None if receipts is None else spread(tables["ledger"], receipts, tables.get("buyers"))
+        problems += validation.of_allocations(tables, put, settings)
+        receipts = None if put is None else put.receipts
         return cls(
             settings=settings,
             policy=policy,

@@ -9,7 +9,7 @@ so that any past day can be restated.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -21,7 +21,7 @@ UNKNOWN = 2**62
 """Level of an instalment of which only the open amount is known: what it received belongs to its gross."""
 
 
-@dataclass
+@dataclass(slots=True)
 class Instalment:
     """A row of the ledger while receipts are put to it: full amount and what the ledger calls settled. [minor units]"""
 
@@ -81,8 +81,8 @@ def spread(ledger: Typed, receipts: Typed, buyers: Typed | None) -> Spread:
     parts: dict[int, dict[str, int]] = {}
     beyond: dict[int, int] = {}
     days = {place: day_number(columns["date"][place]) for place in to_put}
-    for place in sorted(to_put, key=lambda p: (days[p], columns["receipt"][p], columns["document"][p])):
-        document, whole = columns["document"][place], whole_of[columns["document"][place]]
+    for _, _, document, place in sorted((days[p], columns["receipt"][p], columns["document"][p], p) for p in to_put):
+        whole = whole_of[document]
         named = document if document != whole else ""
         parts[place], rest = _put(rows[whole], named, columns["amount"][place], days[place])
         if rest:
@@ -93,26 +93,30 @@ def spread(ledger: Typed, receipts: Typed, buyers: Typed | None) -> Spread:
 def _put(rows: Sequence[Instalment], named: str, amount: int, day: int) -> tuple[dict[str, int], int]:
     """What a receipt pays of each row, and how much of it is beyond all of them."""
     running = [row for row in rows if row.cleared_day >= day] or rows[-1:]
-    own = [row for row in running if row.document == named]
-    levels = [
-        *((row, level) for row in own for level in (row.gross, 0)),
-        *((row, row.settled) for row in running),
-        *((row, row.gross) for row in running),
-        *((row, 0) for row in reversed(running)),
-    ]
-    parts: dict[str, int] = defaultdict(int)
+    own = [row for row in running if row.document == named] if named else []
+    parts: dict[str, int] = {}
     rest = amount
-    for row, level in levels:
+    for row, level in _levels(running, own):
+        if not rest:
+            break
         part = _within(rest, level - row.received)
         if part:
             row.received += part
-            parts[row.document] += part
+            parts[row.document] = parts.get(row.document, 0) + part
             rest -= part
     if rest or not parts:
         last = (own or running)[-1]
         last.received += rest
-        parts[last.document] += rest
+        parts[last.document] = parts.get(last.document, 0) + rest
     return parts, rest
+
+
+def _levels(running: Sequence[Instalment], own: Sequence[Instalment]) -> Iterator[tuple[Instalment, int]]:
+    """Where a receipt goes: each row in turn with the level up to which, or down to which, it is filled."""
+    yield from ((row, level) for row in own for level in (row.gross, 0))
+    yield from ((row, row.settled) for row in running)
+    yield from ((row, row.gross) for row in running)
+    yield from ((row, 0) for row in reversed(running))
 
 
 def _within(amount: int, room: int) -> int:

@@ -4,19 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from xlcredit.instalments import plans, spread
+from xlcredit.instalments import Spread, plans
 from xlcredit.intake import Typed
-from xlcredit.ledger import paid_by_document
 from xlcredit.problems import ERROR, WARNING, Finding, amount_text
 from xlcredit.settings import Settings
 
 Tables = Mapping[str, Typed]
-
-
-def paid(ledger: Typed, tables: Tables) -> Mapping[str, int]:
-    """Money that each row of the ledger has received, whatever its date."""
-    receipts = tables.get("receipts")
-    return paid_by_document(receipts and spread(ledger, receipts, tables.get("buyers")).receipts)
 
 
 def no_instalment(given: Typed, _: Tables, __: Settings) -> list[Finding]:
@@ -63,7 +56,8 @@ def other_currency(given: Typed, tables: Tables, _: Settings) -> list[Finding]:
     for place, document in enumerate(given.columns["document"]):
         if document not in named:
             continue
-        currency, buyer = (ledger[name][named[document]] for name in ("currency", "buyer"))
+        at = named[document]
+        currency, buyer = ledger["currency"][at], ledger["buyer"][at]
         if given.columns["currency"][place] != currency:
             reason = f"document {document} is in {currency}: state the amount in that currency"
             found.append((ERROR, place, "currency", given.columns["currency"][place], reason))
@@ -93,17 +87,17 @@ def after_clearing(given: Typed, tables: Tables, _: Settings) -> list[Finding]:
     return out
 
 
-def beyond_instalments(given: Typed, tables: Tables, _: Settings) -> list[Finding]:
+def beyond_instalments(given: Typed, put: Spread) -> list[Finding]:
     """A receipt of more than all instalments of its document leave open."""
-    beyond = spread(tables["ledger"], given, tables.get("buyers")).beyond
     columns = given.columns
-    return [
-        (WARNING, place, "amount", amount_text(columns["amount"][place], columns["currency"][place]),
-         f"is {amount_text(rest, columns['currency'][place])} more than the instalments of {columns['document'][place]}"
-         " leave open: the rest is a credit of the buyer")
-        for place, rest in sorted(beyond.items())
-        if rest > 0
-    ]  # fmt: skip
+    found: list[Finding] = []
+    for place, rest in sorted(put.beyond.items()):
+        amount, currency, document = (columns[name][place] for name in ("amount", "currency", "document"))
+        if rest > 0:
+            reason = f"is {amount_text(rest, currency)} more than the instalments of {document} leave open"
+            stays = "the rest is a credit of the buyer"
+            found.append((WARNING, place, "amount", amount_text(amount, currency), f"{reason}: {stays}"))
+    return found
 
 
 def taken_back(given: Typed, _: Tables, __: Settings) -> list[Finding]:

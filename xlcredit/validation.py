@@ -12,8 +12,9 @@ from xlcredit.buckets import DAYS, Buckets, edges
 from xlcredit.columns import spelled
 from xlcredit.dates import due_date
 from xlcredit.errors import InputError
+from xlcredit.instalments import Spread
 from xlcredit.intake import LONGEST_REASON, PART_ALL, Typed, row_money
-from xlcredit.ledger import terms_by_buyer
+from xlcredit.ledger import paid_by_document, terms_by_buyer
 from xlcredit.problems import ERROR, WARNING, Finding, Problem, amount_text, quoted
 from xlcredit.receiptchecks import (
     Tables,
@@ -21,7 +22,6 @@ from xlcredit.receiptchecks import (
     beyond_instalments,
     no_instalment,
     other_currency,
-    paid,
     taken_back,
     unknown_document,
 )
@@ -58,6 +58,15 @@ def validated(tables: Tables, settings: Settings) -> tuple[dict[str, Typed], lis
             )
         )
     return checked, problems
+
+
+def of_allocations(tables: Tables, put: Spread | None, settings: Settings) -> list[Problem]:
+    """Warnings that can be given once every receipt is put to the rows that it pays; None where there are no receipts."""
+    ledger = tables["ledger"]
+    pairs = [(ledger, stated_above_receipts(ledger, None if put is None else put.receipts))]
+    if put is not None:
+        pairs.append((tables["receipts"], beyond_instalments(tables["receipts"], put)))
+    return [_problem(given, settings.base_currency, *finding) for given, found in pairs for finding in found]
 
 
 def without(given: Typed, places: set[int]) -> Typed:
@@ -201,9 +210,9 @@ def disputed_above_open(given: Typed, _: Tables, __: Settings) -> list[Finding]:
     return found
 
 
-def stated_above_receipts(given: Typed, tables: Tables, _: Settings) -> list[Finding]:
+def stated_above_receipts(given: Typed, receipts: Typed | None) -> list[Finding]:
     """A stated open amount that the receipts contradict: the receipts count."""
-    received = paid(given, tables)
+    paid = paid_by_document(receipts)
     found: list[Finding] = []
     columns = given.columns
     for place, (document, gross, stated) in enumerate(
@@ -211,7 +220,7 @@ def stated_above_receipts(given: Typed, tables: Tables, _: Settings) -> list[Fin
     ):
         if gross is None or stated is None or columns["cleared_date"][place] is not None:
             continue
-        if (gross - stated - received[document]) * gross < 0:
+        if (gross - stated - paid[document]) * gross < 0:
             reason = "is more than gross less receipts leave open: the receipts count, correct one of them"
             found.append((WARNING, place, "open", amount_text(stated, columns["currency"][place]), reason))
     return found
@@ -325,8 +334,6 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("receipts", other_currency),
     ("receipts", unknown_document),
     ("receipts", after_clearing),
-    ("receipts", beyond_instalments),
-    ("ledger", stated_above_receipts),
     ("limits", duplicates),
     ("limits", validity_in_order),
     ("limits", contradicting_decisions),

@@ -127,7 +127,7 @@ def aging(firm: Firm, day: dt.date, treatment: str = "") -> dict[str, Row]:
         return rows.setdefault(buyer, Row(buckets=dict.fromkeys(labels(firm), 0)))
 
     for item, amount in [*debts, *((credit, credit.amount) for credit in credits)]:
-        row_of(item.buyer).items += 1
+        row_of(item.buyer).items += bool(amount) or treatment != "fifo"  # less than half a unit counts by matching only
         outstanding[item.buyer] = outstanding.get(item.buyer, 0) + amount
         if treatment == "negative" or (treatment == "own" and isinstance(item, Item)):
             put(item, amount)
