@@ -61,7 +61,7 @@ def validated(tables: Tables, settings: Settings) -> tuple[dict[str, Typed], lis
 
 
 def of_allocations(tables: Tables, put: Spread | None, settings: Settings) -> list[Problem]:
-    """Warnings that can be given once every receipt is put to the rows that it pays; None where there are no receipts."""
+    """Warnings that can be given once every receipt is put to the rows that it pays; None: there are no receipts."""
     ledger = tables["ledger"]
     pairs = [(ledger, stated_above_receipts(ledger, None if put is None else put.receipts))]
     if put is not None:
