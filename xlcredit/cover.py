@@ -81,7 +81,7 @@ def exposed(items: FrameT, cover_terms: FrameT, policy: Policy) -> FrameT:
     return (
         owed.with_columns((nw.col("net") - secured).alias("exposure"))
         .with_columns(
-            nw.when(nw.col("excluded_buyer"))
+            nw.when(nw.col("excluded_buyer") | paid_out())
             .then(nw.col("exposure"))
             .otherwise(nw.min_horizontal(disputed, nw.col("exposure")))
             .alias("excluded")
@@ -90,13 +90,18 @@ def exposed(items: FrameT, cover_terms: FrameT, policy: Policy) -> FrameT:
     )
 
 
+def paid_out() -> nw.Expr:
+    """Money paid out to a buyer beyond his credits: it is owed, but no policy insures what was not delivered."""
+    return nw.col("row") < 0
+
+
 def breaches(items: FrameT, policy: Policy, day: int) -> FrameT:
     """Items with `breach_flags`: the bits of every policy condition that the item breaks."""
     basis = BASIS_COLUMN[policy.mep_basis]
     # Disputed debt leaves the stop, secured debt does not: it is unpaid all the same.
     undisputed = (nw.col("net") - nw.col("disputed_base")).clip(0)
-    running = (undisputed > 0) & ~nw.col("excluded_buyer") & (nw.col(basis) != NO_DAY)
-    overdue = nw.when(nw.col("due_day") < day).then(nw.col("net")).otherwise(0)
+    running = (undisputed > 0) & ~nw.col("excluded_buyer") & ~paid_out() & (nw.col(basis) != NO_DAY)
+    overdue = nw.when((nw.col("due_day") < day) & ~paid_out()).then(nw.col("net")).otherwise(0)
     items = items.with_columns(
         nw.when(running).then(nw.col(basis)).otherwise(NO_DAY).min().over("buyer").alias("oldest_day"),
         overdue.sum().over("buyer").alias("overdue_claim"),

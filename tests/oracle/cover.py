@@ -103,6 +103,7 @@ def _converted_part(firm: Firm, line: Line, column: str, whole: int, day: dt.dat
 
 def _stop_date(firm: Firm, own: list[Line], day: dt.date) -> dt.date | None:
     """Last day of the maximum extension period of the oldest unpaid undisputed item, None where little is overdue."""
+    own = [line for line in own if line.item.row > 0]  # money that was paid out is no delivery
     overdue = sum(line.net for line in own if line.item.due_date and line.item.due_date < day)
     if overdue <= firm.base_minor(firm.term("small_overdue")):
         return None
@@ -152,7 +153,13 @@ def lines(firm: Firm, day: dt.date) -> dict[str, list[Line]]:
         stop, balance = None if exclusions else _stop_date(firm, own, day), 0
         for line in own:
             disputed = _converted_part(firm, line, "disputed", line.exposure, day)
-            line.excluded = line.exposure if exclusions else disputed if firm.term_flag("exclude_disputed") else 0
+            line.excluded = (
+                line.exposure
+                if exclusions or line.item.row < 0
+                else disputed
+                if firm.term_flag("exclude_disputed")
+                else 0
+            )
             line.in_limit = min(line.claimable, max(cover.limit - balance, 0))
             balance += line.claimable
             breaches = _breaches(firm, line, cover, stop)
