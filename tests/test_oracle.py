@@ -243,8 +243,11 @@ def test_one_cent_is_seen(sample: Blocks, analysis: Analysis) -> None:
 def test_one_cent_of_unapplied_cash_is_seen(sample: Blocks, analysis: Analysis) -> None:
     header, *rows = sample["receipts"]
     document, amount = header.index("Document"), header.index("Amount")
+    day, currency = header.index("Date"), header.index("Currency")
     row = next(
-        index for index, one in enumerate(rows) if not one[document] and one[header.index("Date")] < "2026-10-31"
+        index
+        for index, one in enumerate(rows)
+        if not one[document] and one[day] < "2026-10-31" and one[currency] in ("", "EUR")
     )
     changed = [*rows[row][:amount], str(float(rows[row][amount]) + 0.01), *rows[row][amount + 1 :]]
     firm = Firm(sample | {"receipts": [header, *rows[:row], changed, *rows[row + 1 :]]})
