@@ -308,3 +308,64 @@ def firms(draw: st.DrawFn, stated: bool = True, days: tuple[dt.date, ...] = AS_O
         "policy": draw(policies(base, day)),
         "settings": [["Setting", "Value"], *([key, value] for key, value in settings.items())],
     }
+
+
+NOTICES = ["Buyer", "Document", "Notice date", "Kind", "Note"]
+
+
+@st.composite
+def notice_row(draw: st.DrawFn, ledger: Block, day: dt.date) -> list[Any]:
+    """A notice to the insurer of one document, or of all that a buyer owes."""
+    reported = draw(st.sampled_from(ledger))
+    given = draw(days_from(reported[3], 0, 200) | days_from(day, -90, 5))
+    kind = draw(st.sampled_from([None, "overdue notice", "claim"]))
+    return [reported[1], draw(sometimes(st.just(reported[0]))), given, kind, None]
+
+
+@st.composite
+def claim_terms(draw: st.DrawFn) -> Block:
+    """Terms of the policy that only the claim view reads."""
+    yes_no = st.sampled_from([None, "yes", "no"])
+    terms = {
+        "attachment": draw(st.sampled_from([None, "risk attaching", "losses occurring"])),
+        "waiting_days": draw(st.sampled_from([None, 60, 150])),
+        "waiting_from": draw(st.sampled_from([None, "due date", "MEP end"])),
+        "limit_rate": draw(st.sampled_from([None, "as-of date", "shipment date"])),
+        "limit_cut_notice_days": draw(st.sampled_from([None, 0, 10, 30])),
+        "stop_cured_by_payment": draw(yes_no),
+        "notice_required": draw(yes_no),
+        "notice_days": draw(st.sampled_from([None, 0, 20])),
+        "notice_from": draw(st.sampled_from([None, "MEP end", "due date"])),
+    }
+    return [[key, value] for key, value in terms.items()]
+
+
+@st.composite
+def claim_firms(draw: st.DrawFn, stated: bool = True) -> Blocks:
+    """Small firms with what the claim view reads besides: more terms, notices, more decisions and late payers."""
+    blocks = draw(firms(stated=stated))
+    day = dict(blocks["settings"])["as_of"]
+    header, *ledger = blocks["ledger"]
+    ledger += [draw(ledger_row(number, ["B1"], [ledger[0][7]], day)) for number in range(50, 50 + draw(st.integers(0, 6)))]
+    if not stated:
+        ledger = [[*row[:8], row[8] if row[8] is not None else row[9], None, *row[10:]] for row in ledger]
+    buyers, currencies = sorted({row[1] for row in ledger}), sorted({row[7] for row in ledger})
+    number = len(blocks["limits"])
+    decisions = [draw(decision_row(at, buyers, currencies, day)) for at in range(number, number + draw(st.integers(0, 8)))]
+    first = [
+        [f"F{at}", buyer, "insurer", None, "approved", 5000 + at, currencies[-1], day - dt.timedelta(days=430), *[None] * 3]
+        for at, buyer in enumerate(buyers)
+        if draw(st.integers(0, 2))
+    ]
+    receipts = [
+        [f"S{at}", draw(days_from(row[6] or row[3], 20, 150)), row[1], row[0], row[8], row[7], None]
+        for at, row in enumerate(ledger)
+        if row[8] and row[8] > 0 and row[9] is None and row[12] is None and draw(st.integers(0, 1))
+    ]
+    return blocks | {
+        "ledger": [header, *ledger],
+        "limits": [*blocks["limits"], *first, *decisions],
+        "receipts": [*blocks["receipts"], *receipts],
+        "policy": [*blocks["policy"], *draw(claim_terms())],
+        "notices": [NOTICES, *(draw(notice_row(ledger, day)) for _ in range(draw(st.integers(0, 4))))],
+    }

@@ -17,7 +17,7 @@ from udfs.registry import FUNCTIONS
 from xlcredit.analysis import Analysis, analyse
 from xlcredit.book import Book
 from xlcredit.cellerror import NAMES, CellError
-from xlcredit.columns import READ
+from xlcredit.columns import OPTIONAL, READ
 
 FOLDER = Path(__file__).parent / "cases"
 FILES = {path.stem: tomllib.loads(path.read_text(encoding="utf-8")) for path in sorted(FOLDER.glob("*.toml"))}
@@ -87,12 +87,12 @@ def blocks(case: dict[str, Any]) -> dict[str, list[list[Any]]]:
     """Input tables of a portfolio; policy and settings are given as keys and values."""
     chosen = {"settings": SETTINGS | case.get("settings", {}), "policy": case.get("policy", {})}
     pairs = {name: [["Key", "Value"], *map(list, values.items())] for name, values in chosen.items()}
-    return {name: rows(case[name]) for name in READ if name in case and name not in pairs} | pairs
+    return {name: rows(case[name]) for name in (*READ, *OPTIONAL) if name in case and name not in pairs} | pairs
 
 
 def found_row(analysis: Analysis, name: str, key: str) -> dict[str, Any]:
     """A row of a result by its key, money in currency units; `total` is the total row."""
-    key_column = {"items": "document", "trend": "month_end"}.get(name, "buyer")
+    key_column = {"items": "document", "claims": "document", "trend": "month_end"}.get(name, "buyer")
     table = analysis.table(name)
     row = analysis.total(name) if key == "total" else table[table[key_column].astype(str) == key].iloc[0].to_dict()
     money = {column.name for column in analysis.columns(name) if column.kind == "money"}

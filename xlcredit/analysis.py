@@ -18,6 +18,7 @@ import pandas as pd
 from xlcredit import aging, checks, cover, credit, trace, unrated
 from xlcredit.book import Book
 from xlcredit.bridge import bridge_from, first_day, settings_bridge
+from xlcredit.claimview import Claims, claim_table, claims
 from xlcredit.columns import Column, table
 from xlcredit.currency import in_base, largest_sum, ratios
 from xlcredit.dates import NO_DAY, day_number, months_before
@@ -156,6 +157,11 @@ class Analysis:
         cover_terms = frame_of(columns, cover.COVER_TERMS | {"buyer": buyer_kind(self.buyers)})
         items = cover.covered_items(self.open_items.lazy(), cover_terms.lazy(), self.book.policy, self.day)
         return cover.reason_flags(items).collect()
+
+    @cached_property
+    def claims(self) -> Claims:
+        """Owed items under the limit in force at their shipment, and what had no rate."""
+        return claims(self, self._ratios[0])
 
     def _aging_by(self, key: str) -> pd.DataFrame:
         last_ages, labels = self.settings.buckets.last_ages(self.day), self.bucket_labels
@@ -391,4 +397,5 @@ _MAKERS: dict[str, Callable[[Analysis], pd.DataFrame]] = {
     "quality": quality_table,
     "checks": checks.check_table,
     "items": lambda a: a.items,
+    "claims": claim_table,
 }

@@ -12,7 +12,7 @@ import pandas as pd
 
 from xlcredit import validation
 from xlcredit.buckets import named_sets
-from xlcredit.columns import READ, SHIPPED, table
+from xlcredit.columns import OPTIONAL, READ, SHIPPED, table
 from xlcredit.decisions import Decision, read_decisions
 from xlcredit.errors import MissingTable
 from xlcredit.instalments import spread
@@ -42,6 +42,8 @@ class Book:
     buyers: pd.DataFrame
     statements: pd.DataFrame
     decisions: tuple[Decision, ...]
+    notices: pd.DataFrame
+    overrides: pd.DataFrame
     sales: pd.DataFrame
     balances: pd.DataFrame
     rates: RateTable
@@ -90,6 +92,8 @@ class Book:
             buyers=_frame(tables.get("buyers"), "buyers"),
             statements=_frame(tables.get("statements"), "statements"),
             decisions=tuple(read_decisions(tables.get("limits"))),
+            notices=_frame(tables.get("notices"), "notices"),
+            overrides=_frame(tables.get("overrides"), "overrides"),
             sales=_frame(tables.get("sales"), "sales"),
             balances=_frame(tables.get("balances"), "balances"),
             rates=RateTable.of(tables.get("rates"), settings.rate_age_days, settings.rate_pivot),
@@ -109,9 +113,9 @@ def _typed_tables(blocks: Blocks, date_system: int) -> tuple[dict[str, Typed], l
     tables: dict[str, Typed] = {}
     problems: list[Problem] = []
     base_currency = "EUR"
-    for name in READ:
+    for name in (*READ, *OPTIONAL):
         declared = table(name)
-        if name not in blocks and name in SHIPPED:
+        if name not in blocks and name in (*SHIPPED, *OPTIONAL):
             continue
         if name not in blocks:
             reason = f"the table {declared.excel} is not there: put it back from the template"

@@ -28,6 +28,10 @@ INPUTS = (
     "balances",
     "rates",
 )
+
+OPTIONAL = ("notices", "overrides")
+"""Input tables that a workbook may hold on any sheet; the template has none of them."""
+
 RESULTS = (
     "aging",
     "matching",
@@ -52,6 +56,10 @@ READ = INPUTS + SHIPPED
 """Every table that is read from a workbook."""
 
 ALL = READ + RESULTS + IMPORTS
+"""Tables that stand on sheets of the template."""
+
+UNPLACED = ("claims",)
+"""Results without a sheet of their own."""
 
 
 @dataclass(frozen=True)
@@ -136,7 +144,7 @@ def table(name: str) -> Table:
     'tblLedger'
     """
     path = TABLES_FOLDER / "columns" / f"{name}.toml"
-    if name not in ALL:
+    if name not in ALL + OPTIONAL + UNPLACED:
         raise MissingTable(f"no table is called {name}")
     data = tomllib.loads(path.read_text(encoding="utf-8"))
     columns = tuple(Column(**{**entry, "spellings": tuple(entry.get("spellings", ()))}) for entry in data["column"])

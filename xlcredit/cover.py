@@ -10,6 +10,7 @@ exposure   = insured + uninsured share + over limit + no cover + breach + exclud
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import narwhals as nw
@@ -56,6 +57,8 @@ REASON_BITS = {
             "before_inception",
             "after_expiry",
             "stop_shipment",
+            "notice_late",
+            "notice_missing",
             "disputed",
             "related_party",
             "excluded_country",
@@ -106,30 +109,48 @@ def breaches(items: FrameT, policy: Policy, day: int) -> FrameT:
         nw.when(running).then(nw.col(basis)).otherwise(NO_DAY).min().over("buyer").alias("oldest_day"),
         overdue.sum().over("buyer").alias("overdue_claim"),
     )
+    stopped = (nw.col("shipment_day") > nw.col("oldest_day") + policy.mep_days) & (
+        nw.col("overdue_claim") > policy.small_overdue
+    )
+    return items.with_columns(
+        flagged(broken_terms(policy, nw.col("shipment_day")) | {"stop_shipment": stopped}).alias("breach_flags")
+    )
+
+
+def broken_terms(policy: Policy, attached: nw.Expr) -> dict[str, nw.Expr]:
+    """Conditions that an item breaks by its dates alone; `attached` is the day that must lie in the policy period."""
     terms = nw.col("due_day") - nw.col("document_day")
-    broken = {
+    return {
         "terms_too_long": (nw.col("due_day") != NO_DAY) & (terms > nw.col("maximum_terms")),
-        "before_inception": nw.col("shipment_day") < policy.first_day,
-        "after_expiry": nw.col("shipment_day") > policy.last_day,
-        "stop_shipment": (nw.col("shipment_day") > nw.col("oldest_day") + policy.mep_days)
-        & (nw.col("overdue_claim") > policy.small_overdue),
+        "before_inception": attached < policy.first_day,
+        "after_expiry": attached > policy.last_day,
     }
+
+
+def flagged(broken: Mapping[str, nw.Expr]) -> nw.Expr:
+    """Bits of every condition that is broken."""
     flags = nw.lit(0, dtype=nw.Int64)
     for code, condition in broken.items():
         flags = flags + nw.when(condition).then(REASON_BITS[code]).otherwise(0)
-    return items.with_columns(flags.alias("breach_flags"))
+    return flags
 
 
 def covered_items(items: FrameT, cover_terms: FrameT, policy: Policy, day: int) -> FrameT:
     """Owed items with `in_limit`, `covered`, `insured` and every cause of self-retained exposure."""
-    items = breaches(exposed(items, cover_terms, policy), policy, day)
+    return shared_out(breaches(exposed(items, cover_terms, policy), policy, day))
+
+
+def shared_out(items: FrameT) -> FrameT:
+    """Items with their limit and `breach_flags`, in the order of `place`: what is covered, insured and retained."""
     claimable = nw.col("claimable")
     before = claimable.cum_sum().over("buyer", order_by="place") - claimable
     broken = nw.col("breach_flags") > 0
     beyond = claimable - nw.col("in_limit")
     has_limit = nw.col("limit") > 0
     return (
-        items.with_columns(cover_waterfall(claimable, nw.col("limit"), before).alias("in_limit"))
+        items.with_columns(
+            before.alias("balance"), cover_waterfall(claimable, nw.col("limit"), before).alias("in_limit")
+        )
         .with_columns(
             nw.when(broken).then(0).otherwise(nw.col("in_limit")).alias("covered"),
             nw.when(broken).then(claimable).otherwise(0).alias("breach"),

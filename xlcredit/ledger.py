@@ -123,17 +123,28 @@ def in_aging_order(ledger: nw.DataFrame[Any], ids: Sequence[str]) -> nw.DataFram
 
     ids: every buyer, in text order.
     """
+    return placed(ledger, ids, *AGING_ORDER[1:3]).select(*LEDGER_COLUMNS)
+
+
+def placed(items: nw.DataFrame[Any], ids: Sequence[str], first: str, second: str) -> nw.DataFrame[Any]:
+    """Items of each buyer side by side, by two days and the document number, with `place` in that order.
+
+    Also the `number` of each buyer: his place in `ids`.
+    """
+    numbered = items.join(numbers_of(ids), on="buyer", how="left")
     if len(ids) < MOST_PACKED:
-        kinds = {"buyer": buyer_kind(ids), "number": nw.Int64}
-        numbers = frame_of({"buyer": list(ids), "number": range(len(ids))}, kinds)
-        due = nw.min_horizontal(nw.col("due_day"), nw.lit(LAST_PACKED))
-        packed = (nw.col("number") * PACKED_DAYS + nw.col("document_day")) * PACKED_DAYS + due
-        numbered = ledger.join(numbers, on="buyer", how="left").with_columns(packed.alias("order"))
-        ordered = numbered.sort("order", "document")
+        later = nw.min_horizontal(nw.col(second), nw.lit(LAST_PACKED))
+        packed = (nw.col("number") * PACKED_DAYS + nw.col(first)) * PACKED_DAYS + later
+        ordered = numbered.with_columns(packed.alias("order")).sort("order", "document").drop("order")
     else:
-        ordered = ledger.sort(*AGING_ORDER)
-    placed = ordered.with_row_index("place").with_columns(nw.col("place").cast(nw.Int64))
-    return placed.select(*LEDGER_COLUMNS)
+        ordered = numbered.sort("number", first, second, "document")
+    return ordered.with_row_index("place").with_columns(nw.col("place").cast(nw.Int64))
+
+
+def numbers_of(ids: Sequence[str]) -> nw.DataFrame[Any]:
+    """The `number` of each buyer: his place in `ids`."""
+    kinds = {"buyer": buyer_kind(ids), "number": nw.Int64}
+    return frame_of({"buyer": list(ids), "number": range(len(ids))}, kinds)
 
 
 def receipts_frame(receipts: Typed | None, ledger: Typed, ids: Sequence[str]) -> nw.DataFrame[Any]:

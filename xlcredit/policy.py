@@ -32,6 +32,15 @@ class Policy:
     exclude_public: bool
     exclude_disputed: bool
     excluded_countries: tuple[str, ...]
+    attachment: str
+    waiting_days: int
+    waiting_from: str
+    limit_rate: str
+    limit_cut_notice_days: int
+    stop_cured_by_payment: bool
+    notice_required: bool
+    notice_days: int
+    notice_from: str
 
     @property
     def in_force(self) -> bool:

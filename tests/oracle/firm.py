@@ -21,6 +21,7 @@ class Firm:
         self.base = self.settings["base_currency"]
         self.ledger, self.receipts = rows["ledger"], rows.get("receipts", [])
         self.buyers = {row["buyer"]: row for row in rows.get("buyers", [])}
+        self.notices = rows.get("notices", [])
         self.decisions, self.statements = rows.get("limits", []), rows.get("statements", [])
         shipped = parameters("bucket_sets")["set"]
         own = [{"bucket_set": one["name"]["en"], "bucket_edges": one["edges"], "bucket_mode": one["mode"]} for one in shipped]

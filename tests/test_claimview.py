@@ -1,0 +1,173 @@
+"""The claim view agrees with the second opinion, and keeps what holds for any ledger and any log of decisions."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+from tests.oracle import claimview
+from tests.oracle.firm import Firm
+from tests.strategies import Blocks, claim_firms
+from tests.test_properties import replaced, without_what_came_later
+from xlcredit.analysis import Analysis, analyse
+from xlcredit.book import Book
+
+ROOT = Path(__file__).parents[1]
+FEW = settings(max_examples=20, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
+MANY = settings(max_examples=50, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
+AMOUNTS = ("limit", "balance", "exposure", "claimable", "covered", "insured")
+Difference = tuple[str, str, Any, Any]
+
+
+def analysed(blocks: Blocks) -> Analysis:
+    book = Book.from_blocks(blocks)
+    errors = [problem for problem in book.problems if problem.severity == "error"]
+    assert not errors, errors[:3]
+    return analyse(book)
+
+
+def differences(analysis: Analysis, firm: Firm) -> Iterator[Difference]:
+    """Where the claim view and the second opinion differ, item by item."""
+    table = analysis.table("claims").set_index("document")
+    expected = {claim.item.document: claim for own in claimview.claims(firm, firm.as_of).values() for claim in own}
+    if set(table.index) != set(expected):
+        yield "claims", "documents", set(table.index), set(expected)
+    for document, claim in expected.items():
+        found = table.loc[document]
+        wanted: dict[str, Any] = {name: getattr(claim, name) for name in AMOUNTS} | claim.causes
+        wanted |= {"decision": claim.decision, "shipment_date": claim.item.shipment_date}
+        if claim.exposure:
+            wanted |= {"cover_status": claim.status, "reasons": claim.reasons}
+        for name, value in wanted.items():
+            got = set(found[name].split(", ")) - {""} if name == "reasons" else found[name]
+            if got != value:
+                yield name, document, got, value
+
+
+@given(claim_firms())
+@MANY
+def test_small_random_firms(blocks: Blocks) -> None:
+    found = list(differences(analysed(blocks), Firm(blocks)))
+    assert not found, found[:5]
+
+
+@pytest.fixture(scope="module")
+def sample() -> Blocks:
+    out = {}
+    for path in sorted((ROOT / "examples").glob("*.csv")):
+        with path.open(encoding="utf-8", newline="") as file:
+            out[path.stem] = [[cell or None for cell in row] for row in csv.reader(file)]
+    return out
+
+
+def test_the_sample_month(sample: Blocks) -> None:
+    found = list(differences(analysed(sample), Firm(sample)))
+    assert not found, found[:5]
+
+
+def test_one_cent_and_one_day_are_seen(sample: Blocks) -> None:
+    """The comparison is not blind: another limit, shipment or receipt in the second opinion shows up."""
+    analysis = analysed(sample)
+    changes = {"ledger": ("Shipment date", "2026-10-03"), "receipts": ("Date", "2026-03-01"), "limits": ("Amount", "1")}
+    for name, (column, value) in changes.items():
+        header, *rows = sample[name]
+        place = header.index(column)
+        changed = [[*row[:place], value, *row[place + 1 :]] for row in rows]
+        assert any(differences(analysis, Firm(sample | {name: [header, *changed]}))), name
+
+
+CAUSES = ["uninsured_share", "over_limit", "no_cover", "breach", "excluded"]
+
+
+def claims(blocks: Blocks) -> pd.DataFrame:
+    """The claim view by document."""
+    return analysed(blocks).table("claims").set_index("document").sort_index()
+
+
+@given(claim_firms())
+@FEW
+def test_parts_sum_to_the_exposure_and_cover_stays_inside_claim_and_limit(blocks: Blocks) -> None:
+    analysis = analysed(blocks)
+    table = analysis.table("claims")
+    assert (table[["insured", *CAUSES]].sum(axis=1) == table["exposure"]).all()
+    assert (table[["insured", *CAUSES]] >= 0).all(axis=None)
+    assert (table["covered"] <= table["claimable"]).all()
+    assert (table["covered"] <= table["limit"]).all()
+    assert (table["insured"] <= table["covered"]).all()
+    monitored = analysis.table("items").set_index("document")["exposure"]
+    assert (table.set_index("document")["exposure"] == monitored[table["document"]]).all()
+
+
+@given(claim_firms())
+@FEW
+def test_under_one_limit_all_cover_of_a_buyer_stays_inside_it(blocks: Blocks) -> None:
+    """Without decisions every shipment meets the discretionary limit, so that at any time the sum stays below it."""
+    alone = replaced(blocks | {"limits": blocks["limits"][:1]}, "policy", "limit_rate", "as-of date")
+    table = analysed(alone).table("claims")
+    running = table.groupby("buyer")["covered"].cumsum()
+    assert (running <= table["limit"]).all()
+    assert table["limit"].nunique() <= 1
+
+
+@given(claim_firms(), st.data())
+@FEW
+def test_the_order_of_rows_does_not_matter(blocks: Blocks, data: st.DataObject) -> None:
+    names = ("ledger", "receipts", "buyers", "limits", "rates", "notices")
+    other = blocks | {name: [blocks[name][0], *data.draw(st.permutations(blocks[name][1:]))] for name in names}
+    pd.testing.assert_frame_equal(claims(blocks), claims(other))
+
+
+@given(claim_firms())
+@FEW
+def test_a_higher_limit_never_raises_what_we_carry(blocks: Blocks) -> None:
+    header, *rows = blocks["limits"]
+    place = header.index("Amount")
+    doubled = [[*row[:place], row[place] * 2, *row[place + 1 :]] for row in rows]
+    discretionary = 2 * dict(blocks["policy"])["discretionary_limit"]
+    more = replaced(blocks | {"limits": [header, *doubled]}, "policy", "discretionary_limit", discretionary)
+    assert (claims(more)["self_retained"] <= claims(blocks)["self_retained"]).all()
+
+
+@given(claim_firms(stated=False), st.integers(1, 100))
+@FEW
+def test_money_for_the_oldest_item_never_raises_what_is_not_covered(blocks: Blocks, percent: int) -> None:
+    before = claims(blocks)
+    open_items = analysed(blocks).table("claims")
+    ledger = {row[0]: row for row in blocks["ledger"][1:]}
+    day = dict(blocks["settings"])["as_of"]
+    for buyer, own in open_items.groupby("buyer", sort=True):
+        oldest = ledger[own["document"].iloc[0]]
+        paid = (abs(oldest[8]) * percent / 100).quantize(oldest[8])
+        row = ["NEW", day, buyer, oldest[0], paid, oldest[7], None]
+        after = claims(blocks | {"receipts": [*blocks["receipts"], row]}).reindex(before.index, fill_value=0)
+        assert ((after["claimable"] - after["covered"]) <= (before["claimable"] - before["covered"])).all()
+        mine = before["buyer"] == buyer
+        if not before.loc[mine, "breach"].any():
+            share = after.loc[mine, "covered"].sum() * before.loc[mine, "claimable"].sum()
+            assert share >= before.loc[mine, "covered"].sum() * after.loc[mine, "claimable"].sum()
+
+
+@given(claim_firms(stated=False), st.integers(0, 90))
+@FEW
+def test_a_past_day_restated_is_what_was_seen_on_that_day(blocks: Blocks, back: int) -> None:
+    day = dict(blocks["settings"])["as_of"] - dt.timedelta(days=back)
+    then = replaced(blocks, "settings", "as_of", day)
+    seen = without_what_came_later(then, day)
+    seen["notices"] = [seen["notices"][0], *(row for row in seen["notices"][1:] if row[2] <= day)]
+    assume(len(seen["ledger"]) > 1)
+    pd.testing.assert_frame_equal(claims(then), claims(seen), check_dtype=False)
+
+
+@given(claim_firms())
+@FEW
+def test_longer_notice_of_cuts_never_lowers_a_limit(blocks: Blocks) -> None:
+    short, long = (claims(replaced(blocks, "policy", "limit_cut_notice_days", days)) for days in (5, 40))
+    assert (short["limit"] <= long["limit"]).all()

@@ -1,0 +1,151 @@
+"""Cover as a claim will be judged: for each open item the limit in force at its shipment (claim view).
+
+Each buyer's items by shipment date, due date and document number, `balance` = claimable of those before:
+
+claimable  = exposure − excluded part
+in limit   = min(claimable, max(limit at shipment − balance, 0))      the debt fills the limit, not the cover
+covered    = 0 where a condition of the policy was broken, else in limit
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import narwhals as nw
+import numpy as np
+import pandas as pd
+
+from xlcredit import cover
+from xlcredit.aging import BASIS_COLUMN
+from xlcredit.columns import table
+from xlcredit.dates import NO_DAY, date_of
+from xlcredit.ledger import buyer_kind, frame_of, numbers_of, placed, small_table
+from xlcredit.limitlog import decision_columns, known_decisions
+from xlcredit.notices import FROM_DUE, last_notice_day, with_notices
+from xlcredit.policy import Policy
+from xlcredit.problems import Problem
+from xlcredit.shipmentlimits import Conversion, shipment_limits
+from xlcredit.stops import open_changes, stopped
+
+if TYPE_CHECKING:
+    from xlcredit.analysis import Analysis
+
+LOSSES_OCCURRING = "losses occurring"
+
+EXCLUSION_TERMS: dict[str, Any] = {"buyer": nw.String, "excluded_buyer": nw.Boolean, "excluded_flag": nw.Int64}
+"""What does not depend on the day of shipment."""
+
+AMOUNTS = ("limit", "balance", "exposure", "claimable", "covered", "insured", *cover.CAUSES)
+
+OVERRIDE_COLUMNS = {
+    "verdict": "override",
+    "covered": "override_covered",
+    "author": "override_author",
+    "reason": "override_reason",
+    "date": "override_date",
+}
+"""Columns of tblOverrides, and what they are called beside the computed verdict."""
+
+
+@dataclass(frozen=True)
+class Claims:
+    """Owed items in the order of shipment, with cover and reasons; and limits that had no exchange rate."""
+
+    items: nw.DataFrame[Any]
+    problems: tuple[Problem, ...]
+
+
+def attachment_day(policy: Policy) -> nw.Expr:
+    """Day that must lie in the policy period: the shipment, or the date of loss; the shipment without a due date."""
+    if policy.attachment != LOSSES_OCCURRING:
+        return nw.col("shipment_day")
+    from_due = policy.waiting_from == FROM_DUE
+    start = nw.col("due_day" if from_due else BASIS_COLUMN[policy.mep_basis])
+    loss = start + policy.waiting_days + (0 if from_due else policy.mep_days)
+    return nw.when(start == NO_DAY).then(nw.col("shipment_day")).otherwise(loss)
+
+
+def claims(analysis: Analysis, ratios: nw.DataFrame[Any]) -> Claims:
+    """Every owed item of an analysis under the limit of its shipment date. [base minor units]
+
+    ratios: conversion of each currency at the as-of date.
+    """
+    book, policy, day = analysis.book, analysis.book.policy, analysis.day
+    items = by_shipment(analysis)
+    places = {buyer: place for place, buyer in enumerate(analysis.buyers)}
+    decisions = decision_columns(known_decisions(book.decisions, places, day), places)
+    conversion = Conversion(book.rates, analysis.settings.base_currency)
+    buyer, shipment = items["number"].to_numpy(), items["shipment_day"].to_numpy()
+    limits = shipment_limits(buyer, shipment, decisions, len(places), policy, day, conversion)
+    changes = open_changes(book.ledger, book.receipts, numbers_of(analysis.buyers), ratios, policy.mep_basis, day)
+    items = with_arrays(items, limits | {"stopped": stopped(buyer, shipment, changes, policy)})
+    items = with_notices(items, book.notices, analysis.buyers, day)
+    return Claims(judged(items, policy, day), conversion.problems)
+
+
+def by_shipment(analysis: Analysis) -> nw.DataFrame[Any]:
+    """Owed items with `claimable`, each buyer's by shipment date, due date and document number."""
+    exclusions = analysis.standings.table
+    columns = {name: exclusions[name].tolist() for name in EXCLUSION_TERMS}
+    terms = frame_of(columns, EXCLUSION_TERMS | {"buyer": buyer_kind(analysis.buyers)})
+    owed = cover.exposed(analysis.open_items.drop("place"), terms, analysis.book.policy)
+    documents = analysis.book.ledger.select("row", "document")
+    taken_back = analysis.book.receipts.select((-nw.col("row")).alias("row"), nw.col("receipt").alias("document"))
+    named = owed.join(nw.concat([documents, taken_back]), on="row", how="left")
+    return placed(named, analysis.buyers, "shipment_day", "due_day")
+
+
+def with_arrays(items: nw.DataFrame[Any], arrays: dict[str, np.ndarray]) -> nw.DataFrame[Any]:
+    """Items with more columns, in the order of their rows."""
+    kinds = {name: nw.Boolean if values.dtype == bool else nw.Int64 for name, values in arrays.items()}
+    return items.with_columns(
+        *(nw.new_series(name, values, kinds[name], backend=items.implementation) for name, values in arrays.items())
+    )
+
+
+def judged(items: nw.DataFrame[Any], policy: Policy, day: int) -> nw.DataFrame[Any]:
+    """Items with limit, `stopped` and `notice_day` at hand: verdict, reasons, covered, insured and every cause."""
+    last_day = last_notice_day(policy)
+    required = nw.lit(policy.notice_required) & ~nw.col("excluded_buyer")
+    unreported = nw.col("notice_day") == NO_DAY
+    broken = cover.broken_terms(policy, attachment_day(policy)) | {
+        "stop_shipment": nw.col("stopped") & ~nw.col("excluded_buyer"),
+        "notice_late": required & ~unreported & (nw.col("notice_day") > last_day),
+        "notice_missing": required & unreported & (last_day < day),
+    }
+    flagged = items.with_columns(cover.flagged(broken).alias("breach_flags"))
+    return cover.reason_flags(cover.shared_out(flagged)).sort("place")
+
+
+def claims_by_buyer(items: nw.DataFrame[Any]) -> pd.DataFrame:
+    """Sums by buyer of the claim view. [base minor units]"""
+    return small_table(cover.cover_by_buyer(items).sort("buyer"))
+
+
+def claim_table(analysis: Analysis) -> pd.DataFrame:
+    """The claim view item by item, with the verdicts of people beside it. [base minor units]"""
+    names = ("document", "buyer", "shipment_day", "decision", "reason_flags", "cover_status", *AMOUNTS)
+    found = small_table(analysis.claims.items.select(*names)).astype({"buyer": object})
+    codes = {flags: cover.reason_codes(int(flags)) for flags in found["reason_flags"].unique()}
+    found["reasons"] = [codes[flags] for flags in found["reason_flags"]]
+    decisions = known_decisions(analysis.book.decisions, set(analysis.buyers), analysis.day)
+    ids = [*(one.decision for one in decisions), ""]
+    found["decision"] = [ids[place] for place in found["decision"]]
+    found["shipment_date"] = [date_of(day) for day in found["shipment_day"]]
+    found["self_retained"] = found["exposure"] - found["insured"]
+    beside = latest_overrides(analysis.book.overrides, analysis.settings.as_of)
+    found = found.merge(beside, on="document", how="left")
+    found["override_covered"] = found["override_covered"].astype("Int64")
+    found["override_date"] = found["override_date"].astype(object).where(found["override_date"].notna(), None)
+    texts = ["override", "override_author", "override_reason"]
+    found[texts] = found[texts].astype(object).where(found[texts].notna(), "")
+    return found[[column.name for column in table("claims").columns]]
+
+
+def latest_overrides(overrides: pd.DataFrame, day: date) -> pd.DataFrame:
+    """The last verdict of a person on each document up to a day; it changes no computed figure."""
+    known = overrides.loc[[given <= day for given in overrides["date"]]]
+    last = known.sort_values("date", kind="stable").drop_duplicates("document", keep="last")
+    return last.rename(columns=OVERRIDE_COLUMNS)[["document", *OVERRIDE_COLUMNS.values()]]
