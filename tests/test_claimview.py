@@ -139,20 +139,19 @@ def test_a_higher_limit_never_raises_what_we_carry(blocks: Blocks) -> None:
 @given(claim_firms(stated=False), st.integers(1, 100))
 @FEW
 def test_money_for_the_oldest_item_never_raises_what_is_not_covered(blocks: Blocks, percent: int) -> None:
-    before = claims(blocks)
-    open_items = analysed(blocks).table("claims")
-    ledger = {row[0]: row for row in blocks["ledger"][1:]}
-    day = dict(blocks["settings"])["as_of"]
-    for buyer, own in open_items.groupby("buyer", sort=True):
-        oldest = ledger[own["document"].iloc[0]]
-        paid = (abs(oldest[8]) * percent / 100).quantize(oldest[8])
-        row = ["NEW", day, buyer, oldest[0], paid, oldest[7], None]
-        after = claims(blocks | {"receipts": [*blocks["receipts"], row]}).reindex(before.index, fill_value=0)
-        assert ((after["claimable"] - after["covered"]) <= (before["claimable"] - before["covered"])).all()
-        mine = before["buyer"] == buyer
-        if not before.loc[mine, "breach"].any():
-            share = after.loc[mine, "covered"].sum() * before.loc[mine, "claimable"].sum()
-            assert share >= before.loc[mine, "covered"].sum() * after.loc[mine, "claimable"].sum()
+    analysis, amounts = analysed(blocks), ["claimable", "covered"]
+    before = analysis.table("claims").set_index("document")
+    assume(len(before) > 0)
+    oldest = next(row for row in blocks["ledger"] if row[0] == before.index[0])
+    paid = (oldest[8] * percent / 100).quantize(oldest[8])
+    row = ["NEW", dict(blocks["settings"])["as_of"], oldest[1], oldest[0], paid, oldest[7], None]
+    later = claims(blocks | {"receipts": [*blocks["receipts"], row]})
+    after = later[amounts].reindex(before.index, fill_value=0)
+    assert ((after["claimable"] - after["covered"]) <= (before["claimable"] - before["covered"])).all()
+    own = before[before["buyer"] == oldest[1]]
+    if not own["breach"].any():
+        now, then = after.loc[own.index].sum(), own[amounts].sum()
+        assert now["covered"] * then["claimable"] >= then["covered"] * now["claimable"]
 
 
 @given(claim_firms(stated=False), st.integers(0, 90))
