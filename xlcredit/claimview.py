@@ -22,7 +22,7 @@ from xlcredit.aging import BASIS_COLUMN
 from xlcredit.columns import table
 from xlcredit.dates import NO_DAY, date_of
 from xlcredit.ledger import buyer_kind, frame_of, numbers_of, placed, small_table
-from xlcredit.limitlog import decision_columns, known_decisions
+from xlcredit.limitlog import DecisionColumns, decision_columns, known_decisions
 from xlcredit.notices import FROM_DUE, last_notice_day, with_notices
 from xlcredit.policy import Policy
 from xlcredit.problems import Problem
@@ -72,29 +72,44 @@ def claims(analysis: Analysis, ratios: nw.DataFrame[Any]) -> Claims:
 
     ratios: conversion of each currency at the as-of date.
     """
-    book, policy, day = analysis.book, analysis.book.policy, analysis.day
-    items = by_shipment(analysis)
-    places = {buyer: place for place, buyer in enumerate(analysis.buyers)}
-    decisions = decision_columns(known_decisions(book.decisions, places, day), places)
+    book, policy, ids = analysis.book, analysis.book.policy, analysis.buyers
+    places = {buyer: place for place, buyer in enumerate(ids)}
+    decisions = decision_columns(known_decisions(book.decisions, places, analysis.day), places)
     conversion = Conversion(book.rates, analysis.settings.base_currency)
-    buyer, shipment = items["number"].to_numpy(), items["shipment_day"].to_numpy()
-    limits = shipment_limits(buyer, shipment, decisions, len(places), policy, day, conversion)
-    changes = open_changes(book.ledger, book.receipts, numbers_of(analysis.buyers), ratios, policy.mep_basis, day)
-    items = with_arrays(items, limits | {"stopped": stopped(buyer, shipment, changes, policy)})
-    items = with_notices(items, book.notices, analysis.buyers, day)
-    return Claims(judged(items, policy, day), conversion.problems)
+    changes = open_changes(book.ledger, book.receipts, numbers_of(ids), ratios, policy.mep_basis, analysis.day)
+    owed = placed(owed_items(analysis), ids, "shipment_day", "due_day")
+    owed = at_shipment(owed, decisions, len(ids), changes, policy, analysis.day, conversion)
+    owed = with_notices(owed, book.notices, ids, analysis.day)
+    return Claims(judged(owed, policy, analysis.day), conversion.problems)
 
 
-def by_shipment(analysis: Analysis) -> nw.DataFrame[Any]:
-    """Owed items with `claimable`, each buyer's by shipment date, due date and document number."""
+def owed_items(analysis: Analysis) -> nw.DataFrame[Any]:
+    """Owed items with `claimable` and their document; of money that was taken back, the receipt."""
     exclusions = analysis.standings.table
     columns = {name: exclusions[name].tolist() for name in EXCLUSION_TERMS}
     terms = frame_of(columns, EXCLUSION_TERMS | {"buyer": buyer_kind(analysis.buyers)})
     owed = cover.exposed(analysis.open_items.drop("place"), terms, analysis.book.policy)
     documents = analysis.book.ledger.select("row", "document")
     taken_back = analysis.book.receipts.select((-nw.col("row")).alias("row"), nw.col("receipt").alias("document"))
-    named = owed.join(nw.concat([documents, taken_back]), on="row", how="left")
-    return placed(named, analysis.buyers, "shipment_day", "due_day")
+    return owed.join(nw.concat([documents, taken_back]), on="row", how="left")
+
+
+def at_shipment(
+    items: nw.DataFrame[Any],
+    decisions: DecisionColumns,
+    buyers: int,
+    changes: nw.DataFrame[Any],
+    policy: Policy,
+    day: int,
+    conversion: Conversion,
+) -> nw.DataFrame[Any]:
+    """Items with what stood on the day of their shipment: terms of the limit, `decision` and `stopped`.
+
+    items: in the order of shipment, with the `number` of their buyer; changes: what `stops.open_changes` gives.
+    """
+    buyer, shipment = items["number"].to_numpy(), items["shipment_day"].to_numpy()
+    limits = shipment_limits(buyer, shipment, decisions, buyers, policy, day, conversion)
+    return with_arrays(items, limits | {"stopped": stopped(buyer, shipment, changes, policy)})
 
 
 def with_arrays(items: nw.DataFrame[Any], arrays: dict[str, np.ndarray]) -> nw.DataFrame[Any]:
