@@ -79,6 +79,16 @@ def buyer_of(key: Array) -> Array:
     return (key - FIRST_DAY) // PACKED_DAYS
 
 
+def distinct(*keys: Array) -> Array:
+    """All keys in order, each once; by sorting, since packed keys are hard to spread by hash.
+
+    >>> distinct(np.array([3, 1]), np.array([3, 2])).tolist()
+    [1, 2, 3]
+    """
+    ordered = np.sort(np.concatenate(keys))
+    return ordered[np.append(True, ordered[1:] != ordered[:-1])[: len(ordered)]]
+
+
 def known_decisions(decisions: Sequence[Decision], buyers: Container[str], day: int) -> list[Decision]:
     """The insurer's decisions on known buyers that had taken effect by a day."""
     return [d for d in decisions if d.source == INSURER and d.buyer in buyers and day_number(d.effective_date) <= day]
@@ -118,7 +128,7 @@ def limit_log(given: DecisionColumns, worth: Array, discretionary: int, buyers: 
     for days in (given.first, given.last + 1):
         inside = counts & (days > begin) & (days < end)
         changes.append(packed(given.buyer[inside], days[inside]))
-    key = np.unique(np.concatenate(changes))
+    key = distinct(*changes)
     base = np.full(len(key), NO_DECISION)
     spell, place = _covered(key, given.buyer, begin, end, order[counts[order]])
     # Later ranks are painted over earlier ones.
@@ -135,9 +145,10 @@ def limit_log(given: DecisionColumns, worth: Array, discretionary: int, buyers: 
 
 def _by_rank(given: DecisionColumns, worth: Array) -> Array:
     """Decisions from the one that yields to all to the one that yields to none: latest, refused, of least worth."""
-    refused = given.status != APPROVED
-    strength = np.where(refused, 1, -worth)
-    return np.lexsort((-np.arange(len(worth)), strength, given.effective, given.buyer))
+    strength = np.where(given.status == APPROVED, -worth, 1)
+    # Of two that are alike the first one listed counts: from the last to the first, it comes behind.
+    order = np.lexsort((strength[::-1], packed(given.buyer, given.effective)[::-1]))
+    return len(worth) - 1 - order
 
 
 def _reach(given: DecisionColumns, order: Array) -> tuple[Array, Array]:
@@ -200,7 +211,7 @@ def _with_notice(
     turn = np.where(state == APPROVED, np.append(given.last, END)[old] + 1, np.append(given.first, END)[old])
     end = np.where(named, np.minimum(end, turn), end)
     worths = worth_of(key, base)[displaced]
-    longer = np.unique(np.concatenate([key, packed(buyer[displaced], end)]))
+    longer = distinct(key, packed(buyer[displaced], end))
     own = base[np.searchsorted(key, longer, side="right") - 1]
     best, owner = worth_of(longer, own), own.copy()
     rising = np.argsort(worths, kind="stable")

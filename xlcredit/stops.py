@@ -18,7 +18,7 @@ import numpy as np
 from xlcredit.aging import BASIS_COLUMN
 from xlcredit.dates import NO_DAY
 from xlcredit.ledger import PACKED_DAYS
-from xlcredit.limitlog import END, Array, buyer_of, packed
+from xlcredit.limitlog import END, Array, buyer_of, distinct, packed
 from xlcredit.money import scaled_magnitude
 from xlcredit.policy import Policy
 
@@ -102,7 +102,7 @@ def stop_days(changes: Frame, policy: Policy, last: int) -> tuple[Array, Array]:
     late = np.maximum(at, columns["due_day"] + 1)
     past_key, past = summed(columns["number"], (ended, undisputed), (at, -credit), last=last)
     overdue_key, overdue = summed(columns["number"], (late, owed), (at, -credit), last=last)
-    key = np.union1d(past_key, overdue_key)
+    key = distinct(past_key, overdue_key)
     stop = (standing(past_key, past, key) > 0) & (standing(overdue_key, overdue, key) > policy.small_overdue)
     return key, stop if policy.stop_cured_by_payment else ever(stop, key)
 
@@ -126,7 +126,7 @@ def summed(number: Array, *changes: tuple[Array, Array], last: int) -> tuple[Arr
         keys.append(packed(number[some], day[some]))
         amounts.append(change[some])
     key, change = np.concatenate(keys), np.concatenate(amounts)
-    order = np.argsort(key, kind="stable")
+    order = np.argsort(key)
     key, change = key[order], change[order]
     total = running(change, _begins(buyer_of(key)))
     final = np.append(key[1:] != key[:-1], True)[: len(key)]
