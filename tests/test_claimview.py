@@ -17,6 +17,7 @@ from tests.oracle import claimview
 from tests.oracle.firm import Firm
 from tests.strategies import Blocks, claim_firms
 from tests.test_properties import replaced, without_what_came_later
+from xlcredit import ledger
 from xlcredit.analysis import Analysis, analyse
 from xlcredit.book import Book
 
@@ -173,3 +174,36 @@ def test_a_past_day_restated_is_what_was_seen_on_that_day(blocks: Blocks, back: 
 def test_longer_notice_of_cuts_never_lowers_a_limit(blocks: Blocks) -> None:
     short, long = (claims(replaced(blocks, "policy", "limit_cut_notice_days", days)) for days in (20, 60))
     assert (short["limit"] <= long["limit"]).all()
+
+
+LEDGER = [["Document", "Buyer", "Document date", "Due date", "Gross"], ["A", "B1", "2026-05-02", "2026-07-01", 100]]
+DOLLARS = [
+    ["Decision", "Buyer", "Source", "Type", "Amount", "Currency", "Effective"],
+    ["L1", "B1", "insurer", "permanent", 100, "USD", "2026-01-01"],
+]
+
+
+def test_a_limit_without_a_rate_at_shipment_counts_as_zero_and_says_so() -> None:
+    blocks = {
+        "settings": [["Setting", "Value"], ["as_of", "2026-10-31"], ["base_currency", "EUR"]],
+        "policy": [["Key", "Value"], ["insured_percentage", 0.9], ["limit_rate", "shipment date"]],
+        "ledger": LEDGER,
+        "limits": DOLLARS,
+        "rates": [["Date", "From", "To", "Rate"], ["2026-10-30", "USD", "EUR", 0.8]],
+    }
+    analysis = analyse(Book.from_blocks(blocks))
+    assert analysis.table("claims")["limit"].tolist() == [0]
+    assert analysis.table("claims")["reasons"].tolist() == ["no_limit"]
+    assert [str(problem) for problem in analysis.claims.problems] == [
+        "Rates: USD limits count as zero in the claim view; days without a rate: 1, the first: no rate from USD to EUR on "
+        "2026-05-02 or in the 31 days before: add one to the Rates sheet"
+    ]
+    known = analyse(Book.from_blocks(blocks | {"rates": [blocks["rates"][0], ["2026-05-01", "USD", "EUR", 0.9], ["2026-10-30", "USD", "EUR", 0.8]]}))
+    assert known.table("claims")["limit"].tolist() == [9000]
+    assert known.claims.problems == ()
+
+
+def test_pandas_gives_the_same_claim_view(monkeypatch: pytest.MonkeyPatch, sample: Blocks) -> None:
+    expected = claims(sample)
+    monkeypatch.setattr(ledger, "ENGINE", "pandas")
+    pd.testing.assert_frame_equal(claims(sample), expected, check_dtype=False)

@@ -88,3 +88,9 @@ def EXPOSURE_TABLE(book: LoadedBook) -> Rows:
 def COVER_TABLE(book: LoadedBook) -> Rows:
     """Table of every open document with exposure, covered, insured and self-retained part, verdict and reasons."""
     return book.cover_rows()
+
+
+@worksheet_function(CATEGORY, "理赔口径表：按发货日限额逐笔判定。", result="rows")
+def CLAIM_TABLE(book: LoadedBook) -> Rows:
+    """Table of every owed document under the limit in force at its shipment, with balance, verdict and reasons."""
+    return book.rows("claims")

@@ -239,6 +239,42 @@ def unknown_buyer(given: Typed, tables: Tables, _: Settings) -> list[Finding]:
     return found
 
 
+def nothing_of(given: Typed, tables: Tables, _: Settings) -> list[Finding]:
+    """A notice or a verdict on what the ledger does not hold, or holds of another buyer: it changes nothing."""
+    ledger, columns = tables["ledger"].columns, given.columns
+    owners = dict(zip(ledger["document"], ledger["buyer"], strict=True))
+    buyers = set(ledger["buyer"])
+    found: list[Finding] = []
+    for place, document in enumerate(columns["document"]):
+        buyer = columns["buyer"][place] if "buyer" in columns else owners.get(document)
+        if document and document not in owners:
+            found.append((WARNING, place, "document", document, "is not in the ledger: the row changes nothing"))
+        elif document and owners[document] != buyer:
+            reason = f"is a document of buyer {owners[document]}: the row changes nothing"
+            found.append((WARNING, place, "document", document, reason))
+        elif not document and buyer not in buyers:
+            found.append((WARNING, place, "buyer", buyer, "has nothing in the ledger: the row changes nothing"))
+    return found
+
+
+def other_currency(given: Typed, tables: Tables, _: Settings) -> list[Finding]:
+    """A receipt in another currency or of another buyer than its document."""
+    ledger = tables["ledger"].columns
+    facts = {d: (c, b) for d, c, b in zip(ledger["document"], ledger["currency"], ledger["buyer"], strict=True)}
+    found: list[Finding] = []
+    for place, document in enumerate(given.columns["document"]):
+        if document not in facts:
+            continue
+        currency, buyer = facts[document]
+        if given.columns["currency"][place] != currency:
+            reason = f"document {document} is in {currency}: state the amount in that currency"
+            found.append((ERROR, place, "currency", given.columns["currency"][place], reason))
+        elif given.columns["buyer"][place] != buyer:
+            reason = f"document {document} belongs to buyer {buyer}: the cash counts for that document"
+            found.append((WARNING, place, "buyer", given.columns["buyer"][place], reason))
+    return found
+
+
 def validity_in_order(given: Typed, _: Tables, __: Settings) -> list[Finding]:
     """A decision that ends before it begins."""
     found: list[Finding] = []
@@ -338,6 +374,10 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("limits", validity_in_order),
     ("limits", contradicting_decisions),
     ("limits", unknown_buyer),
+    ("notices", duplicates),
+    ("notices", nothing_of),
+    ("overrides", duplicates),
+    ("overrides", nothing_of),
     ("sales", duplicates),
     ("balances", duplicates),
     ("bucket_sets", countable),

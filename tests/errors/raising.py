@@ -20,6 +20,7 @@ from udfs.hosts.files import book_blocks
 from xlcredit.analysis import Analysis, analyse
 from xlcredit.book import Book
 from xlcredit.cellerror import NAMES, CellError
+from xlcredit.columns import OPTIONAL
 from xlcredit.errors import XlcreditError
 from xlcredit.money import decimals
 from xlcredit.problems import Problem
@@ -48,7 +49,7 @@ def tables_say(given: Mapping[str, Any]) -> dict[str, Any]:
 def analysis_of(given: Mapping[str, Any]) -> Analysis:
     """Analysis of the tables of a case, the good ones standing in for the others."""
     tables = base_tables()
-    tables |= {name: given[name] for name in tables if name in given}
+    tables |= {name: given[name] for name in (*tables, *OPTIONAL) if name in given}
     blocks = {name: [[cell(value) for value in row] for row in rows] for name, rows in tables.items()}
     for name in given.get("without", ()):
         del blocks[name]
