@@ -367,5 +367,5 @@ def claim_firms(draw: st.DrawFn, stated: bool = True) -> Blocks:
         "limits": [*blocks["limits"], *first, *decisions],
         "receipts": [*blocks["receipts"], *receipts],
         "policy": [*blocks["policy"], *draw(claim_terms())],
-        "notices": [NOTICES, *(draw(notice_row(ledger, day)) for _ in range(draw(st.integers(0, 4))))],
+        "notices": [NOTICES, *draw(st.lists(notice_row(ledger, day), max_size=4, unique_by=lambda row: tuple(row[:3])))],
     }

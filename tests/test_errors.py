@@ -11,6 +11,7 @@ import pytest
 from tests.errors.cases import FILES, FOLDER, Case, base_tables, pages
 from tests.errors.page import PATH, errors_page
 from tests.errors.raising import analysis_of, said
+from xlcredit.columns import OPTIONAL
 from xlcredit.errors import XlcreditError
 
 CASES = [case for page in pages() for case in page.cases]
@@ -67,7 +68,20 @@ def test_every_file_of_cases_is_listed_and_every_name_stands_once():
 
 
 def test_cases_name_tables_that_exist():
-    known = {*base_tables(), "without", "file", "text", "made", "book", "sheet", "command", "files", "function", "args"}
+    known = {
+        *base_tables(),
+        *OPTIONAL,
+        "without",
+        "file",
+        "text",
+        "made",
+        "book",
+        "sheet",
+        "command",
+        "files",
+        "function",
+        "args",
+    }
     for case in CASES:
         assert set(case.given) <= known, case
 

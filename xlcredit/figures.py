@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from xlcredit import measures
-from xlcredit.columns import INPUTS
+from xlcredit import columns, measures
 from xlcredit.dates import months_before
 from xlcredit.errors import DivisionByZero, InputError, UnknownId, XlcreditError
 from xlcredit.liquidity import quick_ratio, working_capital_band, working_capital_ratio
@@ -155,7 +154,7 @@ def _ratio(analysis: Analysis) -> float:
 
 
 def _rows_given(analysis: Analysis) -> int:
-    return sum(analysis.book.rows_in.get(name, 0) for name in INPUTS)
+    return sum(analysis.book.rows_in.get(name, 0) for name in columns.INPUTS)
 
 
 def _counted_back(analysis: Analysis, days: str) -> Months:

@@ -32,6 +32,15 @@ POLICY = {
     "exclude_public": ("yes", "Art. 9.1 b"),
     "exclude_disputed": ("yes", "Art. 9.2"),
     "excluded_countries": ("EG", "Art. 9.4"),
+    "attachment": ("risk attaching", "Art. 1.2"),
+    "waiting_days": ("180", "Art. 8.1"),
+    "waiting_from": ("due date", "Art. 8.1"),
+    "limit_rate": ("as-of date", "Art. 3.6"),
+    "limit_cut_notice_days": ("30", "Art. 3.5"),
+    "stop_cured_by_payment": ("yes", "Art. 6.2"),
+    "notice_required": ("no", "Art. 7.1"),
+    "notice_days": ("30", "Art. 7.1"),
+    "notice_from": ("MEP end", "Art. 7.1"),
 }
 """Value and clause of each term of the invented policy."""
 
