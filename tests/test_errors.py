@@ -68,20 +68,8 @@ def test_every_file_of_cases_is_listed_and_every_name_stands_once():
 
 
 def test_cases_name_tables_that_exist():
-    known = {
-        *base_tables(),
-        *OPTIONAL,
-        "without",
-        "file",
-        "text",
-        "made",
-        "book",
-        "sheet",
-        "command",
-        "files",
-        "function",
-        "args",
-    }
+    ways = ("without", "file", "text", "made", "book", "sheet", "command", "files", "function", "args")
+    known = {*base_tables(), *OPTIONAL, *ways}
     for case in CASES:
         assert set(case.given) <= known, case
 

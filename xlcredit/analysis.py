@@ -79,6 +79,7 @@ class Analysis:
         self.settings: Settings = book.settings
         self.day = day_number(book.settings.as_of)
         self._restated: dict[date, Analysis] = {}
+        self._tables: dict[str, pd.DataFrame] = {}
 
     @property
     def fingerprint(self) -> str:
@@ -273,10 +274,6 @@ class Analysis:
             | nw.col("buyer").is_in(related)
         )
         return int(items["net"].sum())
-
-    @cached_property
-    def _tables(self) -> dict[str, pd.DataFrame]:
-        return {}
 
     def table(self, name: str) -> pd.DataFrame:
         """A table of results by name; money in base minor units."""

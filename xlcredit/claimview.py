@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from xlcredit import cover
-from xlcredit.aging import BASIS_COLUMN
+from xlcredit.aging import BASIS_COLUMN, RUNNING
 from xlcredit.columns import table
 from xlcredit.dates import NO_DAY, date_of
 from xlcredit.ledger import buyer_kind, frame_of, numbers_of, placed, small_table
@@ -76,7 +76,15 @@ def claims(analysis: Analysis, ratios: nw.DataFrame[Any]) -> Claims:
     places = {buyer: place for place, buyer in enumerate(ids)}
     decisions = decision_columns(known_decisions(book.decisions, places, analysis.day), places)
     conversion = Conversion(book.rates, analysis.settings.base_currency)
-    changes = open_changes(book.ledger, book.receipts, numbers_of(ids), ratios, policy.mep_basis, analysis.day)
+    changes = open_changes(
+        book.ledger,
+        book.receipts,
+        numbers_of(ids),
+        ratios,
+        policy.mep_basis,
+        analysis.day,
+        running=analysis.settings.credits == RUNNING,
+    )
     owed = placed(owed_items(analysis), ids, "shipment_day", "due_day")
     owed = at_shipment(owed, decisions, len(ids), changes, policy, analysis.day, conversion)
     owed = with_notices(owed, book.notices, ids, analysis.day)

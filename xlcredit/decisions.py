@@ -50,11 +50,11 @@ class Standing:
 
 
 def read_decisions(given: Typed | None) -> list[Decision]:
-    """Decisions of the typed table."""
+    """Decisions of the typed table by number, so that of two alike the same one counts wherever they stand."""
     if given is None:
         return []
     columns = given.columns
-    return [
+    found = [
         Decision(
             decision=columns["decision"][i],
             buyer=columns["buyer"][i],
@@ -73,6 +73,7 @@ def read_decisions(given: Typed | None) -> list[Decision]:
         )
         for i in range(len(given))
     ]
+    return sorted(found, key=lambda decision: decision.decision)
 
 
 def standing(

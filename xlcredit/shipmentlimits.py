@@ -75,7 +75,8 @@ class Conversion:
         """One problem for each currency in which limits counted as zero."""
         found = []
         for currency, days in sorted(self.missing.items()):
-            reason = f"limits count as zero in the claim view; days without a rate: {len(days):,}, the first: {days[min(days)]}"
+            first = days[min(days)]
+            reason = f"limits count as zero in the claim view; days without a rate: {len(days):,}, the first: {first}"
             found.append(Problem(ERROR, table("rates").sheet, 0, "", currency, reason, None, "", "rates"))
         return tuple(found)
 

@@ -1,11 +1,12 @@
 """Stop of cover from day to day: which shipments of a buyer were made while cover was stopped.
 
-past period (day) = Σ undisputed open part of items whose maximum extension period had ended before the day − credits
-overdue (day)     = Σ open part of items due before the day − credits
+past period (day) = Σ undisputed debt of items whose maximum extension period had ended before the day − credits
+overdue (day)     = Σ debt of items due before the day − credits
 stopped (day)     ⇔ past period > 0 and overdue > small overdue
 
-Open parts and credits (credit notes, overpayments, money on account) are those of that day, from dated documents and
-receipts up to the as-of date; on the day of the payment cover is back.
+Debts and credits (credit notes, overpayments, money on account less what of it was taken back) are those of that day,
+from dated documents and receipts up to the as-of date; on the day of the payment cover is back. Of a running account
+the debts are whole documents, and all that was received is credit.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ Frame = nw.DataFrame[Any]
 
 CHANGE_COLUMNS = (
     *("row", "number", "numerator", "denominator", "basis_day", "due_day", "cleared_day"),
-    *("disputed", "at", "change"),
+    *("disputed", "full", "at", "change"),
 )
 """A change of the open amount of a document or of money on account, with what is known of it."""
 
@@ -40,17 +41,22 @@ def stopped(buyer: Array, shipment: Array, changes: Frame, policy: Policy) -> Ar
     return standing(key, stop, packed(buyer, shipment)).astype(bool)
 
 
-def open_changes(ledger: Frame, receipts: Frame, numbers: Frame, ratios: Frame, basis: str, day: int) -> Frame:
+def open_changes(
+    ledger: Frame, receipts: Frame, numbers: Frame, ratios: Frame, basis: str, day: int, *, running: bool = False
+) -> Frame:
     """Every change of what is open up to a day; money on account has its row, negative, as in `ledger.open_items`.
 
-    numbers: `number` of each buyer; ratios: conversion of each currency; basis: start of the extension period.
+    numbers: `number` of each buyer; ratios: conversion of each currency; basis: start of the extension period;
+    running: debts are `full` amounts, as in a running account.
     """
+    zero = nw.lit(0, dtype=nw.Int64)
 
     def known(items: Frame) -> Frame:
         return items.join(numbers, on="buyer", how="inner").join(ratios, on="currency", how="inner")
 
     items = known(ledger.filter(nw.col("document_day") <= day)).with_columns(
-        nw.col(BASIS_COLUMN[basis]).alias("basis_day")
+        nw.col(BASIS_COLUMN[basis]).alias("basis_day"),
+        (nw.col("gross").clip(0) if running else zero).alias("full"),
     )
     received = receipts.filter(nw.col("day") <= day)
     paid = received.filter(nw.col("document_day") <= day).select(
@@ -62,14 +68,15 @@ def open_changes(ledger: Frame, receipts: Frame, numbers: Frame, ratios: Frame, 
         (-nw.col("row")).alias("row"),
         *(nw.col("day").alias(name) for name in ("basis_day", "due_day")),
         nw.lit(NO_DAY, dtype=nw.Int64).alias("cleared_day"),
-        nw.lit(0, dtype=nw.Int64).alias("disputed"),
+        zero.alias("disputed"),
+        zero.alias("full"),
     )
     posted = (nw.col("gross") - nw.col("settled_undated")).alias("change")
     parts = [
         items.with_columns(nw.col("document_day").alias("at"), posted),
         paid.join(items, on="row", how="inner"),
         items.filter(nw.col("cleared_day") <= day).with_columns(
-            nw.col("cleared_day").alias("at"), nw.lit(0, dtype=nw.Int64).alias("change")
+            nw.col("cleared_day").alias("at"), zero.alias("change")
         ),
         ahead.with_columns(nw.col("day").alias("at"), (-nw.col("amount")).alias("change")),
         ahead.filter(nw.col("document_day") <= day).with_columns(
@@ -91,19 +98,22 @@ def stop_days(changes: Frame, policy: Policy, last: int) -> tuple[Array, Array]:
     opened = np.where(columns["cleared_day"] <= at, 0, running(columns["change"], begins))
 
     def steps(amount: Array) -> Array:
-        base = scaled_magnitude(amount, columns["numerator"], columns["denominator"])
+        base = np.sign(amount) * scaled_magnitude(np.abs(amount), columns["numerator"], columns["denominator"])
         before = np.append(0, base[:-1])[: len(base)]
         before[begins] = 0
         return base - before
 
-    undisputed = steps(np.maximum(opened - columns["disputed"], 0))
-    owed, credit = steps(np.maximum(opened, 0)), steps(np.maximum(-opened, 0))
+    # Money on account is credit, and less of it where it was taken back: never a debt.
+    owed = np.where(row > 0, np.maximum(opened, columns["full"]), 0).clip(0)
     ended = np.maximum(at, columns["basis_day"] + policy.mep_days + 1)
     late = np.maximum(at, columns["due_day"] + 1)
-    past_key, past = summed(columns["number"], (ended, undisputed), (at, -credit), last=last)
-    overdue_key, overdue = summed(columns["number"], (late, owed), (at, -credit), last=last)
-    key = distinct(past_key, overdue_key)
-    stop = (standing(past_key, past, key) > 0) & (standing(overdue_key, overdue, key) > policy.small_overdue)
+    undisputed = steps(np.maximum(owed - columns["disputed"], 0))
+    changes_of = ((ended, undisputed), (late, steps(owed)), (at, steps(owed - opened)))
+    sums = [summed(columns["number"], when, change, last) for when, change in changes_of]
+    key = distinct(*(days for days, _ in sums))
+    past, overdue, credit = (standing(days, total, key) for days, total in sums)
+    credit = credit.clip(0)
+    stop = (past - credit > 0) & (overdue - credit > policy.small_overdue)
     return key, stop if policy.stop_cured_by_payment else ever(stop, key)
 
 
@@ -118,14 +128,10 @@ def running(change: Array, begins: Array) -> Array:
     return total - np.repeat(before, np.diff(np.append(begins, len(change))))
 
 
-def summed(number: Array, *changes: tuple[Array, Array], last: int) -> tuple[Array, Array]:
+def summed(number: Array, day: Array, change: Array, last: int) -> tuple[Array, Array]:
     """Packed keys (buyer, day), sorted and each once, and the sum of all changes of the buyer up to that day."""
-    keys, amounts = [], []
-    for day, change in changes:
-        some = np.flatnonzero((change != 0) & (day <= min(last, END)))
-        keys.append(packed(number[some], day[some]))
-        amounts.append(change[some])
-    key, change = np.concatenate(keys), np.concatenate(amounts)
+    some = np.flatnonzero((change != 0) & (day <= min(last, END)))
+    key, change = packed(number[some], day[some]), change[some]
     order = np.argsort(key)
     key, change = key[order], change[order]
     total = running(change, _begins(buyer_of(key)))

@@ -257,24 +257,6 @@ def nothing_of(given: Typed, tables: Tables, _: Settings) -> list[Finding]:
     return found
 
 
-def other_currency(given: Typed, tables: Tables, _: Settings) -> list[Finding]:
-    """A receipt in another currency or of another buyer than its document."""
-    ledger = tables["ledger"].columns
-    facts = {d: (c, b) for d, c, b in zip(ledger["document"], ledger["currency"], ledger["buyer"], strict=True)}
-    found: list[Finding] = []
-    for place, document in enumerate(given.columns["document"]):
-        if document not in facts:
-            continue
-        currency, buyer = facts[document]
-        if given.columns["currency"][place] != currency:
-            reason = f"document {document} is in {currency}: state the amount in that currency"
-            found.append((ERROR, place, "currency", given.columns["currency"][place], reason))
-        elif given.columns["buyer"][place] != buyer:
-            reason = f"document {document} belongs to buyer {buyer}: the cash counts for that document"
-            found.append((WARNING, place, "buyer", given.columns["buyer"][place], reason))
-    return found
-
-
 def validity_in_order(given: Typed, _: Tables, __: Settings) -> list[Finding]:
     """A decision that ends before it begins."""
     found: list[Finding] = []

@@ -11,9 +11,12 @@ from typing import Any
 from tests.oracle.cover import CAUSES, _converted_part, _exclusions, set_off
 from tests.oracle.decisions import _amount, _begun, _effective, _ended, _kind, _status
 from tests.oracle.firm import Firm
+from tests.oracle.instalments import allocations
 from tests.oracle.items import Item, items, open_on, receipts_by_document
 from tests.oracle.values import date, fraction, minor, rounded
 
+RECEIPT = "R"
+"""Money that was paid out stands under its receipt, whose number begins like this, among documents of one day."""
 ONE_DAY = dt.timedelta(days=1)
 
 
@@ -140,12 +143,12 @@ def on_account(firm: Firm, buyer: str, shipped: dt.date, known: dt.date) -> list
     """Money received that no document of that day had taken up, with what was taken back."""
     posted = {row["document"]: date(row["document_date"]) for row in firm.ledger}
     out = []
-    for row in firm.receipts:
+    for row in allocations(firm):
         received, currency = date(row["date"]), row.get("currency") or firm.base
         document = posted.get(row.get("document"))
         taken_up = document is not None and document <= min(shipped, known)
         if row["buyer"] == buyer and received <= min(shipped, known) and not taken_up:
-            out.append(firm.to_base(minor(row["amount"], currency), currency, known))
+            out.append(firm.to_base(row["units"], currency, known))
     return out
 
 
@@ -155,17 +158,16 @@ def is_stopped(firm: Firm, buyer: str, shipped: dt.date, known: dt.date) -> bool
     by_due = firm.term("mep_basis") == "due date"
     for item in by_buyer(firm).get(buyer, []):
         amount = unpaid_on(firm, item, shipped, known)
-        if amount < 0:
-            credit += firm.to_base(-amount, item.currency, known)
-        if amount <= 0:
-            continue
+        posted = item.document_date <= min(shipped, known)
+        full = item.gross if firm.choice("credits") == "fifo" and posted else 0
+        owed = max(amount, full, 0)
+        credit += firm.to_base(owed - amount, item.currency, known)
         basis = item.due_date if by_due else item.document_date
-        undisputed = max(0, amount - item.part("disputed", amount))
         if basis and basis + days(firm, "mep_days") < shipped:
-            past += firm.to_base(undisputed, item.currency, known)
+            past += firm.to_base(max(0, owed - item.part("disputed", owed)), item.currency, known)
         if item.due_date and item.due_date < shipped:
-            overdue += firm.to_base(amount, item.currency, known)
-    credit += sum(on_account(firm, buyer, shipped, known))
+            overdue += firm.to_base(owed, item.currency, known)
+    credit = max(0, credit + sum(on_account(firm, buyer, shipped, known)))
     return past - credit > 0 and overdue - credit > firm.base_minor(firm.term("small_overdue"))
 
 
@@ -252,7 +254,7 @@ def claims(firm: Firm, known: dt.date) -> dict[str, list[Claim]]:
         exclusions, balance = _exclusions(firm, buyer), 0
         owed = sorted(
             (line for line in own if line.net > 0),
-            key=lambda line: (line.item.shipment_date, line.item.due_date or dt.date.max, line.item.document),
+            key=lambda line: (line.item.shipment_date, line.item.due_date or dt.date.max, line.item.document or RECEIPT),
         )
         for line in owed:
             item = line.item
@@ -274,7 +276,8 @@ def claims(firm: Firm, known: dt.date) -> dict[str, list[Claim]]:
             claim.reasons = broken | exclusions | _limit_reasons(stands, limit, claim, inside)
             claim.reasons |= {"disputed"} if line.excluded and not exclusions else set()
             claim.reasons |= {"secured"} if line.net > line.exposure else set()
-            out.setdefault(buyer, []).append(claim)
+            if item.document:
+                out.setdefault(buyer, []).append(claim)
             balance += line.claimable
     return out
 

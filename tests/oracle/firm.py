@@ -22,7 +22,8 @@ class Firm:
         self.ledger, self.receipts = rows["ledger"], rows.get("receipts", [])
         self.buyers = {row["buyer"]: row for row in rows.get("buyers", [])}
         self.notices = rows.get("notices", [])
-        self.decisions, self.statements = rows.get("limits", []), rows.get("statements", [])
+        self.decisions = sorted(rows.get("limits", []), key=lambda row: str(row["decision"]))
+        self.statements = rows.get("statements", [])
         shipped = parameters("bucket_sets")["set"]
         own = [{"bucket_set": one["name"]["en"], "bucket_edges": one["edges"], "bucket_mode": one["mode"]} for one in shipped]
         self.bucket_sets = [*own, *rows.get("bucket_sets", [])]
