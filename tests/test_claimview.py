@@ -22,8 +22,8 @@ from xlcredit.analysis import Analysis, analyse
 from xlcredit.book import Book
 
 ROOT = Path(__file__).parents[1]
-FEW = settings(max_examples=20, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
-MANY = settings(max_examples=50, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
+FEW = settings(max_examples=12, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
+MANY = settings(max_examples=40, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
 AMOUNTS = ("limit", "balance", "exposure", "claimable", "covered", "insured")
 Difference = tuple[str, str, Any, Any]
 

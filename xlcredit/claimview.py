@@ -131,10 +131,11 @@ def with_arrays(items: nw.DataFrame[Any], arrays: dict[str, np.ndarray]) -> nw.D
 def judged(items: nw.DataFrame[Any], policy: Policy, day: int) -> nw.DataFrame[Any]:
     """Items with limit, `stopped` and `notice_day` at hand: verdict, reasons, covered, insured and every cause."""
     last_day = last_notice_day(policy)
-    required = nw.lit(policy.notice_required) & ~nw.col("excluded_buyer")
+    insurable = ~nw.col("excluded_buyer") & ~cover.paid_out()
+    required = nw.lit(policy.notice_required) & insurable
     unreported = nw.col("notice_day") == NO_DAY
     broken = cover.broken_terms(policy, attachment_day(policy)) | {
-        "stop_shipment": nw.col("stopped") & ~nw.col("excluded_buyer"),
+        "stop_shipment": nw.col("stopped") & insurable,
         "notice_late": required & ~unreported & (nw.col("notice_day") > last_day),
         "notice_missing": required & unreported & (last_day < day),
     }

@@ -260,7 +260,8 @@ def claims(firm: Firm, known: dt.date) -> dict[str, list[Claim]]:
             item = line.item
             line.secured = _converted_part(firm, line, "secured", line.net, known)
             disputed = _converted_part(firm, line, "disputed", line.exposure, known)
-            line.excluded = line.exposure if exclusions else disputed if firm.term_flag("exclude_disputed") else 0
+            disputed = disputed if firm.term_flag("exclude_disputed") else 0
+            line.excluded = line.exposure if exclusions or item.row < 0 else disputed  # what was paid out is no delivery
             stands = in_force(firm, buyer, item.shipment_date, known)
             limit = limit_of(firm, buyer, stands, item.shipment_date, known)
             inside, broken = min(line.claimable, max(limit - balance, 0)), faults(firm, item, stands, known)
