@@ -92,7 +92,7 @@ def blocks(case: dict[str, Any]) -> dict[str, list[list[Any]]]:
 
 def found_row(analysis: Analysis, name: str, key: str) -> dict[str, Any]:
     """A row of a result by its key, money in currency units; `total` is the total row."""
-    key_column = {"items": "document", "claims": "document", "trend": "month_end"}.get(name, "buyer")
+    key_column = {"items": "document", "claim_view": "document", "trend": "month_end"}.get(name, "buyer")
     table = analysis.table(name)
     row = analysis.total(name) if key == "total" else table[table[key_column].astype(str) == key].iloc[0].to_dict()
     money = {column.name for column in analysis.columns(name) if column.kind == "money"}

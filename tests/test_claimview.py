@@ -38,11 +38,11 @@ def analysed(blocks: Blocks) -> Analysis:
 def differences(analysis: Analysis, firm: Firm) -> Iterator[Difference]:
     """Where the claim view and the second opinion differ, item by item."""
     documents = [row["document"] for row in firm.ledger]
-    table = analysis.table("claims").set_index("document")
+    table = analysis.table("claim_view").set_index("document")
     table = table[table.index.isin(documents)]
     expected = {claim.item.document: claim for own in claimview.claims(firm, firm.as_of).values() for claim in own}
     if set(table.index) != set(expected):
-        yield "claims", "documents", set(table.index), set(expected)
+        yield "claim_view", "documents", set(table.index), set(expected)
     for document, claim in expected.items():
         found = table.loc[document]
         wanted: dict[str, Any] = {name: getattr(claim, name) for name in AMOUNTS} | claim.causes
@@ -92,14 +92,14 @@ CAUSES = ["uninsured_share", "over_limit", "no_cover", "breach", "excluded"]
 
 def claims(blocks: Blocks) -> pd.DataFrame:
     """The claim view by document."""
-    return analysed(blocks).table("claims").set_index("document").sort_index()
+    return analysed(blocks).table("claim_view").set_index("document").sort_index()
 
 
 @given(claim_firms())
 @FEW
 def test_parts_sum_to_the_exposure_and_cover_stays_inside_claim_and_limit(blocks: Blocks) -> None:
     analysis = analysed(blocks)
-    table = analysis.table("claims")
+    table = analysis.table("claim_view")
     assert table["exposure"].sum() == analysis.covered_items["exposure"].sum()
     assert (table[["insured", *CAUSES]].sum(axis=1) == table["exposure"]).all()
     assert (table[["insured", *CAUSES]] >= 0).all(axis=None)
@@ -116,7 +116,7 @@ def test_under_one_limit_all_cover_of_a_buyer_stays_inside_it(blocks: Blocks) ->
     lenient = {"inception": None, "expiry": None, "maximum_terms": 9999, "mep_days": 9999, "notice_required": "no"}
     for key, value in (lenient | {"limit_rate": "as-of date"}).items():
         alone = replaced(alone, "policy", key, value)
-    table = analysed(alone).table("claims")
+    table = analysed(alone).table("claim_view")
     sums = table.groupby("buyer")[["covered", "claimable"]].cumsum()
     assert (sums["covered"] == sums["claimable"].clip(upper=table["limit"])).all()
     assert table["limit"].nunique() <= 1
@@ -145,7 +145,7 @@ def test_a_higher_limit_never_raises_what_we_carry(blocks: Blocks) -> None:
 @FEW
 def test_money_for_the_oldest_item_never_raises_what_is_not_covered(blocks: Blocks, percent: int) -> None:
     analysis, amounts = analysed(blocks), ["claimable", "covered"]
-    before = analysis.table("claims").set_index("document")
+    before = analysis.table("claim_view").set_index("document")
     assume(len(before) > 0)
     oldest = next(row for row in blocks["ledger"] if row[0] == before.index[0])
     paid = (oldest[8] * percent / 100).quantize(oldest[8])
@@ -193,14 +193,14 @@ def test_a_limit_without_a_rate_at_shipment_counts_as_zero_and_says_so() -> None
         "rates": [["Date", "From", "To", "Rate"], ["2026-10-30", "USD", "EUR", 0.8]],
     }
     analysis = analyse(Book.from_blocks(blocks))
-    assert analysis.table("claims")["limit"].tolist() == [0]
-    assert analysis.table("claims")["reasons"].tolist() == ["no_limit"]
+    assert analysis.table("claim_view")["limit"].tolist() == [0]
+    assert analysis.table("claim_view")["reasons"].tolist() == ["no_limit"]
     assert [str(problem) for problem in analysis.claims.problems] == [
         "Rates: USD limits count as zero in the claim view; days without a rate: 1, the first: no rate from USD to EUR on "
         "2026-05-02 or in the 31 days before: add one to the Rates sheet"
     ]
     known = analyse(Book.from_blocks(blocks | {"rates": [blocks["rates"][0], ["2026-05-01", "USD", "EUR", 0.9], ["2026-10-30", "USD", "EUR", 0.8]]}))
-    assert known.table("claims")["limit"].tolist() == [9000]
+    assert known.table("claim_view")["limit"].tolist() == [9000]
     assert known.claims.problems == ()
 
 

@@ -93,4 +93,4 @@ def COVER_TABLE(book: LoadedBook) -> Rows:
 @worksheet_function(CATEGORY, "理赔口径表：按发货日限额逐笔判定。", result="rows")
 def CLAIM_TABLE(book: LoadedBook) -> Rows:
     """Table of every owed document under the limit in force at its shipment, with balance, verdict and reasons."""
-    return book.rows("claims")
+    return book.rows("claim_view")

@@ -32,6 +32,7 @@ SHEETS = {
     "Receipts": "input",
     "Buyers": "input",
     "Limits": "input",
+    "Notices": "input",
     "Policy": "input",
     "Sales": "input",
     "Balances": "input",
@@ -41,6 +42,7 @@ SHEETS = {
     "Aging": "analysis",
     "Matching": "analysis",
     "Exposure": "analysis",
+    "Cover": "analysis",
     "Credit limits": "analysis",
     "Bridge": "analysis",
     "Revaluation": "analysis",
@@ -56,13 +58,20 @@ TOTALLED = (
     "aging_by_sector",
     "matching",
     "exposure",
+    "claim_view",
     "credit_limits",
     "bridge",
     "revaluation",
 )
 """Result tables with a row of totals above their headers; see `total_formula`."""
 
-NOT_ADDED = (("credit_limits", "concentration"), ("revaluation", "open"))
+NOT_ADDED = (
+    ("credit_limits", "concentration"),
+    ("revaluation", "open"),
+    ("claim_view", "limit"),
+    ("claim_view", "balance"),
+    ("claim_view", "override_covered"),
+)
 """Amounts of a table with totals that are no parts of a whole: the cap is the same for every buyer, the open amounts
 are in many currencies."""
 
@@ -85,6 +94,7 @@ DERIVED = {"aging_by_country": "tblAgingByCountry", "aging_by_sector": "tblAging
 
 RIGHT_OF = {
     "statements": "buyers",
+    "overrides": "notices",
     "aging_by_country": "aging",
     "aging_by_sector": "aging_by_country",
     "trend": "measures",

@@ -22,6 +22,7 @@ WRITTEN = (
     *DERIVED,
     "matching",
     "exposure",
+    "claim_view",
     "credit_limits",
     "bridge",
     "revaluation",

@@ -338,7 +338,8 @@ class Analysis:
         """All problems: of the rows, and of rates and limits at the date."""
         settled = unrated.settled_without_rate(self.book, self.unrated, self._ratios[1], self.day)
         at_the_date = (*self.rate_problems, *settled, *self._late_problems, *self._bridge[1])
-        return (*self.book.problems, *at_the_date, *unrevalued(self._revaluation, self.book))
+        found = (*self.book.problems, *at_the_date, *unrevalued(self._revaluation, self.book), *self.claims.problems)
+        return tuple(dict.fromkeys(found))
 
     def figure(self, name: str) -> Figure:
         """One figure of the portfolio by name; UnknownId lists the names."""
@@ -394,5 +395,5 @@ _MAKERS: dict[str, Callable[[Analysis], pd.DataFrame]] = {
     "quality": quality_table,
     "checks": checks.check_table,
     "items": lambda a: a.items,
-    "claims": claim_table,
+    "claim_view": claim_table,
 }

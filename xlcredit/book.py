@@ -113,7 +113,7 @@ def _typed_tables(blocks: Blocks, date_system: int) -> tuple[dict[str, Typed], l
     tables: dict[str, Typed] = {}
     problems: list[Problem] = []
     base_currency = "EUR"
-    for name in (*READ, *OPTIONAL):
+    for name in READ:
         declared = table(name)
         if name not in blocks and name in (*SHIPPED, *OPTIONAL):
             continue

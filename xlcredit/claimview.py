@@ -165,7 +165,7 @@ def claim_table(analysis: Analysis) -> pd.DataFrame:
     found["override_date"] = found["override_date"].astype(object).where(found["override_date"].notna(), None)
     texts = ["override", "override_author", "override_reason"]
     found[texts] = found[texts].astype(object).where(found[texts].notna(), "")
-    return found[[column.name for column in table("claims").columns]]
+    return found[[column.name for column in table("claim_view").columns]]
 
 
 def latest_overrides(overrides: pd.DataFrame, day: date) -> pd.DataFrame:

@@ -30,12 +30,13 @@ INPUTS = (
 )
 
 OPTIONAL = ("notices", "overrides")
-"""Input tables that a workbook may hold on any sheet; the template has none of them."""
+"""Input tables that a workbook may lack: it has no notices and no verdicts of people then."""
 
 RESULTS = (
     "aging",
     "matching",
     "exposure",
+    "claim_view",
     "credit_limits",
     "bridge",
     "revaluation",
@@ -52,14 +53,12 @@ IMPORTS = ("importing", "mapping", "imported")
 SHIPPED = ("bucket_sets",)
 """Input tables that a workbook may lack: the rows that every new workbook starts with count in their place."""
 
-READ = INPUTS + SHIPPED
+READ = INPUTS + OPTIONAL + SHIPPED
 """Every table that is read from a workbook."""
 
 ALL = READ + RESULTS + IMPORTS
 """Tables that stand on sheets of the template."""
 
-UNPLACED = ("claims",)
-"""Results without a sheet of their own."""
 
 
 @dataclass(frozen=True)
@@ -144,7 +143,7 @@ def table(name: str) -> Table:
     'tblLedger'
     """
     path = TABLES_FOLDER / "columns" / f"{name}.toml"
-    if name not in ALL + OPTIONAL + UNPLACED:
+    if name not in ALL:
         raise MissingTable(f"no table is called {name}")
     data = tomllib.loads(path.read_text(encoding="utf-8"))
     columns = tuple(Column(**{**entry, "spellings": tuple(entry.get("spellings", ()))}) for entry in data["column"])

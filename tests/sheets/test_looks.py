@@ -30,6 +30,7 @@ ANALYSIS = (
     "Aging",
     "Matching",
     "Exposure",
+    "Cover",
     "Credit limits",
     "Bridge",
     "Revaluation",

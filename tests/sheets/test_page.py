@@ -90,11 +90,11 @@ def test_pages_are_landscape_with_repeated_headers(read, each):
         assert sheet.page_setup.orientation == "landscape"
         assert sheet.sheet_properties.pageSetUpPr.fitToPage
         across = int(sheet.page_setup.fitToWidth or 1)
-        assert across == 1 or name in ("Ledger", "Limits", "Exposure", "Credit limits")
+        assert across == 1 or name in ("Ledger", "Limits", "Exposure", "Cover", "Credit limits")
         assert "&F" in sheet.oddFooter.left.text
         assert "&P" in sheet.oddFooter.right.text
         if name not in ("Start", "Dashboard"):
-            totalled = ("Aging", "Matching", "Exposure", "Credit limits", "Bridge", "Revaluation")
+            totalled = ("Aging", "Matching", "Exposure", "Cover", "Credit limits", "Bridge", "Revaluation")
             rows = 2 if name == "Import" else 4 if group == "input" else 7 if name in totalled else 6
             assert sheet.print_title_rows == f"$1:${rows}", name
             assert int(re.sub(r"\D", "", sheet.freeze_panes)) >= rows + 1, name
@@ -106,7 +106,7 @@ def test_every_sheet_has_a_print_area_and_tables_side_by_side_print_one_after_th
     areas = re.findall(r'name="_xlnm.Print_Area" localSheetId="(\d+)">([^<]+)<', book)
     assert sorted(int(number) for number, _ in areas) == list(range(len(SHEETS)))
     several = {list(SHEETS)[int(number)]: area.count(",") + 1 for number, area in areas if "," in area}
-    assert several == {"Import": 2, "Buyers": 2, "Settings": 3, "Aging": 3, "Measures": 2, "Problems": 2}
+    assert several == {"Import": 2, "Buyers": 2, "Notices": 2, "Settings": 3, "Aging": 3, "Measures": 2, "Problems": 2}
 
 
 def test_the_footer_of_a_filled_workbook_names_the_as_of_date(read):

@@ -26,6 +26,7 @@ FROZEN_COLUMNS = {
     "Aging": 2,
     "Matching": 2,
     "Exposure": 2,
+    "Cover": 2,
     "Credit limits": 2,
     "Bridge": 2,
     "Revaluation": 2,
@@ -41,6 +42,7 @@ def write_analysis(draft: Draft, progress: Progress) -> None:
         ("Aging", _write_aging),
         ("Matching", _write_matching),
         ("Exposure", _write_exposure),
+        ("Cover", _write_cover),
         ("Credit limits", _write_limits),
         ("Bridge", _write_bridge),
         ("Revaluation", _write_revaluation),
@@ -135,6 +137,12 @@ def _write_exposure(draft: Draft, sheet_name: str) -> None:
     _paint(draft, sheet, place, _column_at(place, columns, "available"), "cell", "<", "alarm_ink")
     for name in ("gap", "at_risk"):
         _paint(draft, sheet, place, _column_at(place, columns, name), "cell", ">", "warning_ink")
+    _finish(draft, sheet_name, [place])
+
+
+def _write_cover(draft: Draft, sheet_name: str) -> None:
+    place = _table(draft, "claim_view")
+    _head(draft, sheet_name, "claim_view")
     _finish(draft, sheet_name, [place])
 
 

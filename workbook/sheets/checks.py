@@ -47,6 +47,7 @@ OF_SHEET = {
     "Aging": ("aging_buckets", "aging_buyers", "aging_ledger", "aging_control", "aging_countries", "aging_sectors"),
     "Matching": ("matching",),
     "Exposure": ("exposure_parts", "exposure_causes", "exposure_buyers"),
+    "Cover": ("rows",),
     "Credit limits": ("limits_exposure",),
     "Bridge": ("bridge",),
     "Revaluation": ("revaluation",),

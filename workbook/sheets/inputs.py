@@ -23,11 +23,12 @@ ON_SHEET = {
     "Receipts": ("receipts",),
     "Buyers": ("buyers", "statements"),
     "Limits": ("limits",),
+    "Notices": ("notices", "overrides"),
     "Sales": ("sales",),
     "Balances": ("balances",),
     "Rates": ("rates",),
 }
-FROZEN_COLUMNS = {"Ledger": 2, "Receipts": 1, "Buyers": 2, "Limits": 2}
+FROZEN_COLUMNS = {"Ledger": 2, "Receipts": 1, "Buyers": 2, "Limits": 2, "Notices": 2}
 
 NUMBER_STYLES = ("id", "money_exact", "money_input", "days", "count", "number", "percent", "rate", "date")
 

@@ -3,7 +3,7 @@ Option Explicit
 
 ' Made from the catalogue by python -m workbook.vba: do not edit.
 
-Public Const INPUT_TABLES As String = "tblSettings tblPolicy tblBuyers tblStatements tblLedger tblReceipts tblLimits tblSales tblBalances tblRates tblBucketSets"
+Public Const INPUT_TABLES As String = "tblSettings tblPolicy tblBuyers tblStatements tblLedger tblReceipts tblLimits tblSales tblBalances tblRates tblNotices tblOverrides tblBucketSets"
 
 Public Function AGE_DAYS(due_date As Variant, as_of As Variant) As Variant
 Attribute AGE_DAYS.VB_Description = "Days overdue at a date; negative while not due. [days]"
@@ -116,6 +116,13 @@ Attribute COVER_TABLE.VB_Description = "Table of every unpaid document with expo
 Attribute COVER_TABLE.VB_ProcData.VB_Invoke_Func = " \n20"
     Application.Volatile
     COVER_TABLE = Bridge.BookAnswer("udfs.cover.COVER_TABLE", Array(Host.Context()))
+End Function
+
+Public Function CLAIM_TABLE() As Variant
+Attribute CLAIM_TABLE.VB_Description = "Table of every owed document under the limit in force at its shipment, with balance, verdict and reasons."
+Attribute CLAIM_TABLE.VB_ProcData.VB_Invoke_Func = " \n20"
+    Application.Volatile
+    CLAIM_TABLE = Bridge.BookAnswer("udfs.cover.CLAIM_TABLE", Array(Host.Context()))
 End Function
 
 Public Function LIMIT_NEED(turnover As Variant, days As Variant) As Variant
