@@ -154,7 +154,8 @@ def test_money_for_the_oldest_item_never_raises_what_is_not_covered(blocks: Bloc
     after = later[amounts].reindex(before.index, fill_value=0)
     assert ((after["claimable"] - after["covered"]) <= (before["claimable"] - before["covered"])).all()
     own = before[before["buyer"] == oldest[1]]
-    if not own["breach"].any():
+    # Under one limit for all items the room that a payment frees goes to the next; a later item may have less of its own.
+    if not own["breach"].any() and own["limit"].nunique() == 1:
         now, then = after.loc[own.index].sum(), own[amounts].sum()
         assert now["covered"] * then["claimable"] >= then["covered"] * now["claimable"]
 
