@@ -54,6 +54,8 @@ GOOD_TEXTS = {
     "language": "en",
     "from_currency": "USD",
     "to_currency": "EUR",
+    "deductions": "after",
+    "threshold_rule": "reaches",
 }
 """A good text for each argument that is one."""
 
