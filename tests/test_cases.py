@@ -30,6 +30,14 @@ PORTFOLIOS = [
     for case in tomllib.loads(path.read_text(encoding="utf-8"))["case"]
 ]
 SETTINGS = {"as_of": dt.date(2026, 10, 31), "base_currency": "EUR"}
+KEY_COLUMNS = {
+    "items": "document",
+    "claim_view": "document",
+    "trend": "month_end",
+    "premium": "month_end",
+    "claim_results": "claim",
+}
+"""Column of a result table by which a case names its rows; the buyer elsewhere."""
 TOLERANCE = 1e-9
 
 
@@ -92,7 +100,7 @@ def blocks(case: dict[str, Any]) -> dict[str, list[list[Any]]]:
 
 def found_row(analysis: Analysis, name: str, key: str) -> dict[str, Any]:
     """A row of a result by its key, money in currency units; `total` is the total row."""
-    key_column = {"items": "document", "claim_view": "document", "trend": "month_end"}.get(name, "buyer")
+    key_column = KEY_COLUMNS.get(name, "buyer")
     table = analysis.table(name)
     row = analysis.total(name) if key == "total" else table[table[key_column].astype(str) == key].iloc[0].to_dict()
     money = {column.name for column in analysis.columns(name) if column.kind == "money"}

@@ -40,6 +40,12 @@ OF_INPUTS = {
     "working capital ratio with quality": lambda assets, doubtful, debts: (assets - doubtful) / debts,
     "quick ratio": lambda cash, securities, owed, debts: (cash + securities + owed) / debts,
     "control difference": lambda owed, control: owed - control,
+    "first loss left": lambda stated, used: stated - used,
+    "liability left": lambda stated, used: max(stated - used, 0),
+    "top five share": lambda largest, insured: largest / insured,
+    "premium so far": lambda total: total,
+    "premium forecast": lambda so_far, year, days, least: max(round(so_far * year / days + 1e-9, 2), least),
+    "premium true-up": lambda forecast, paid: forecast - paid,
     "items": lambda total: total,
     "problems": lambda errors, warnings: errors + warnings,
 }

@@ -16,20 +16,21 @@ import numpy as np
 import pandas as pd
 
 from xlcredit import aging, checks, cover, credit, trace, unrated
+from xlcredit.actions import ACTION_TABLES
 from xlcredit.book import Book
 from xlcredit.bridge import bridge_from, first_day, settings_bridge
+from xlcredit.claimregister import Register, claim_problems, register
 from xlcredit.claimview import Claims, claim_table, claims
 from xlcredit.columns import Column, table
 from xlcredit.currency import in_base, largest_sum, ratios
 from xlcredit.dates import NO_DAY, day_number, months_before
-from xlcredit.errors import UnknownId, XlcreditError
+from xlcredit.errors import UnknownId
 from xlcredit.exposure import exposure_table
-from xlcredit.figures import FIGURES, Figure, answer, balance, figure, months_of_sales
+from xlcredit.figures import FIGURES, Figure, answer, figure, own_concentration_cap
 from xlcredit.itemtable import item_table
 from xlcredit.ledger import NO_ITEM, buyer_kind, frame_of, open_items, small_table
-from xlcredit.limits import concentration_cap
 from xlcredit.matching import matching_table
-from xlcredit.money import minor_units, within_bounds
+from xlcredit.money import within_bounds
 from xlcredit.payments import payment_sums, payments, yearly_sales
 from xlcredit.problems import Problem, problem_table, rows_set_aside
 from xlcredit.quality import quality_table
@@ -56,9 +57,6 @@ follow the exposure too, so that the same buyer stands in the same row of both s
 
 NO_KEY = "(none)"
 """Country or sector of a buyer that states none."""
-
-DOUBTFUL_DAYS = 90
-"""Receivables overdue for longer do not count in the working-capital ratio with quality."""
 
 
 def largest_first(rows: pd.DataFrame, amount: str) -> pd.DataFrame:
@@ -102,6 +100,16 @@ class Analysis:
         currencies = set(self.book.ledger["currency"].unique().to_list())
         currencies.update(self.book.receipts["currency"].unique().to_list())
         return ratios(sorted(currencies), self.book.rates, self.settings.as_of, self.settings.base_currency)
+
+    @property
+    def ratios(self) -> nw.DataFrame[Any]:
+        """Conversion of each currency of the ledger into base currency at the date."""
+        return self._ratios[0]
+
+    @cached_property
+    def claim_register(self) -> Register:
+        """The claims filed up to the date; InputError where the policy does not say what a claim pays."""
+        return register(self)
 
     @cached_property
     def _open(self) -> nw.DataFrame[Any]:
@@ -242,16 +250,7 @@ class Analysis:
     @cached_property
     def own_concentration_cap(self) -> int | None:
         """Largest limit of one buyer by own equity and own yearly sales; None where neither is known."""
-        equity = sales = None
-        try:
-            equity = balance(self)["equity"]
-        except XlcreditError:
-            equity = None
-        try:
-            sales = minor_units(months_of_sales(self).total, self.settings.places)
-        except XlcreditError:
-            sales = None
-        return concentration_cap(equity, sales)
+        return own_concentration_cap(self)
 
     @cached_property
     def restatable(self) -> bool:
@@ -265,15 +264,9 @@ class Analysis:
         first = self.book.ledger["document_day"].min()
         return self.restatable and first is not None and int(first) <= day_number(day)
 
-    @property
-    def doubtful(self) -> int:
-        """Receivables over 90 days overdue or of related parties. [base minor units]"""
-        related = self.book.buyers.loc[[bool(flag) for flag in self.book.buyers["related"]], "buyer"].tolist()
-        items = self.open_items.filter(
-            ((nw.col("due_day") != NO_DAY) & (self.day - nw.col("due_day") > DOUBTFUL_DAYS))
-            | nw.col("buyer").is_in(related)
-        )
-        return int(items["net"].sum())
+    @cached_property
+    def _tables(self) -> dict[str, pd.DataFrame]:
+        return {}
 
     def table(self, name: str) -> pd.DataFrame:
         """A table of results by name; money in base minor units."""
@@ -337,7 +330,7 @@ class Analysis:
     def problems(self) -> tuple[Problem, ...]:
         """All problems: of the rows, and of rates and limits at the date."""
         settled = unrated.settled_without_rate(self.book, self.unrated, self._ratios[1], self.day)
-        at_the_date = (*self.rate_problems, *settled, *self._late_problems, *self._bridge[1])
+        at_the_date = (*self.rate_problems, *settled, *self._late_problems, *self._bridge[1], *claim_problems(self))
         found = (*self.book.problems, *at_the_date, *unrevalued(self._revaluation, self.book), *self.claims.problems)
         return tuple(dict.fromkeys(found))
 
@@ -396,4 +389,5 @@ _MAKERS: dict[str, Callable[[Analysis], pd.DataFrame]] = {
     "checks": checks.check_table,
     "items": lambda a: a.items,
     "claim_view": claim_table,
+    **ACTION_TABLES,
 }

@@ -12,7 +12,7 @@ import pandas as pd
 
 from xlcredit import validation
 from xlcredit.buckets import named_sets
-from xlcredit.columns import OPTIONAL, READ, SHIPPED, table
+from xlcredit.columns import KEPT, OPTIONAL, READ, SHIPPED, table
 from xlcredit.decisions import Decision, read_decisions
 from xlcredit.errors import MissingTable
 from xlcredit.instalments import spread
@@ -44,6 +44,7 @@ class Book:
     decisions: tuple[Decision, ...]
     notices: pd.DataFrame
     overrides: pd.DataFrame
+    claim_register: pd.DataFrame
     sales: pd.DataFrame
     balances: pd.DataFrame
     rates: RateTable
@@ -94,6 +95,7 @@ class Book:
             decisions=tuple(read_decisions(tables.get("limits"))),
             notices=_frame(tables.get("notices"), "notices"),
             overrides=_frame(tables.get("overrides"), "overrides"),
+            claim_register=_frame(tables.get("claim_register"), "claim_register"),
             sales=_frame(tables.get("sales"), "sales"),
             balances=_frame(tables.get("balances"), "balances"),
             rates=RateTable.of(tables.get("rates"), settings.rate_age_days, settings.rate_pivot),
@@ -115,7 +117,7 @@ def _typed_tables(blocks: Blocks, date_system: int) -> tuple[dict[str, Typed], l
     base_currency = "EUR"
     for name in READ:
         declared = table(name)
-        if name not in blocks and name in (*SHIPPED, *OPTIONAL):
+        if name not in blocks and name in (*SHIPPED, *OPTIONAL, *KEPT):
             continue
         if name not in blocks:
             reason = f"the table {declared.excel} is not there: put it back from the template"
@@ -141,7 +143,9 @@ def fingerprint(settings: Settings, policy: Policy, tables: Mapping[str, Typed],
     """
     digest = hashlib.sha256(repr((settings, policy)).encode())
     # A set of buckets counts through the settings; a new workbook writes the sets that its files lacked.
-    for name in sorted(tables.keys() - {"settings", "policy", *SHIPPED}):
+    # An action sheet that nobody has filled in is like one that is not there.
+    unused = {name for name in KEPT if name in tables and not len(tables[name])}
+    for name in sorted(tables.keys() - {"settings", "policy", *SHIPPED, *unused}):
         columns = tables[name].columns
         digest.update(repr((name, [columns[column.name] for column in tables[name].table.inputs])).encode())
     digest.update(repr([(p.table, p.row, p.column, p.reason, p.amount) for p in problems]).encode())

@@ -42,6 +42,11 @@ RESULTS = (
     "revaluation",
     "measures",
     "trend",
+    "claim_results",
+    "claim_estimates",
+    "capacity",
+    "premium",
+    "premium_left_out",
     "problems",
     "quality",
     "checks",
@@ -53,7 +58,10 @@ IMPORTS = ("importing", "mapping", "imported")
 SHIPPED = ("bucket_sets",)
 """Input tables that a workbook may lack: the rows that every new workbook starts with count in their place."""
 
-READ = INPUTS + OPTIONAL + SHIPPED
+KEPT = ("claim_register",)
+"""Input tables of the action sheets: a workbook may lack them, and an empty one is nothing to speak of."""
+
+READ = INPUTS + OPTIONAL + SHIPPED + KEPT
 """Every table that is read from a workbook."""
 
 ALL = READ + RESULTS + IMPORTS

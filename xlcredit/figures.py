@@ -4,21 +4,29 @@ from __future__ import annotations
 
 import calendar
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from xlcredit import columns, measures
-from xlcredit.dates import months_before
+import narwhals as nw
+
+from xlcredit import claimregister, columns, measures
+from xlcredit.dates import NO_DAY, months_before
 from xlcredit.errors import DivisionByZero, InputError, UnknownId, XlcreditError
+from xlcredit.limits import concentration_cap
 from xlcredit.liquidity import quick_ratio, working_capital_band, working_capital_ratio
-from xlcredit.money import currency_units
+from xlcredit.money import currency_units, minor_units
 from xlcredit.parameters import parameters
+from xlcredit.premium import premium
 from xlcredit.problems import ERROR
 from xlcredit.words import folded, word
 
 if TYPE_CHECKING:
     from xlcredit.analysis import Analysis
+
+DOUBTFUL_DAYS = 90
+"""Receivables overdue for longer do not count in the working-capital ratio with quality."""
 
 EVERY_MONTH = 10_000
 """Most months that count-back walks through: all that the Sales sheet has."""
@@ -103,9 +111,13 @@ def _current(analysis: Analysis) -> float:
     return _sum(analysis, "aging", "outstanding") - _sum(analysis, "aging", "overdue")
 
 
-def _share(part: float, whole: float) -> float:
+def _units(analysis: Analysis, minor: int) -> float:
+    return currency_units(minor, analysis.settings.places)
+
+
+def _share(part: float, whole: float, what: str = "owed") -> float:
     if whole <= 0:
-        raise DivisionByZero("nothing is owed, so that no share of it can be given")
+        raise DivisionByZero(f"nothing is {what}, so that no share of it can be given")
     return part / whole
 
 
@@ -144,9 +156,30 @@ def _turnover(analysis: Analysis) -> float:
     return measures.receivables_turnover(months_of_sales(analysis).total, average)
 
 
+def doubtful(analysis: Analysis) -> int:
+    """Receivables over 90 days overdue or of related parties. [base minor units]"""
+    buyers = analysis.book.buyers
+    related = buyers.loc[[bool(flag) for flag in buyers["related"]], "buyer"].tolist()
+    items = analysis.open_items.filter(
+        ((nw.col("due_day") != NO_DAY) & (analysis.day - nw.col("due_day") > DOUBTFUL_DAYS))
+        | nw.col("buyer").is_in(related)
+    )
+    return int(items["net"].sum())
+
+
+def own_concentration_cap(analysis: Analysis) -> int | None:
+    """Largest limit of one buyer by own equity and own yearly sales; None where neither is known."""
+    equity = sales = None
+    with suppress(XlcreditError):
+        equity = balance(analysis)["equity"]
+    with suppress(XlcreditError):
+        sales = minor_units(months_of_sales(analysis).total, analysis.settings.places)
+    return concentration_cap(equity, sales)
+
+
 def _with_quality(analysis: Analysis) -> float:
     assets, liabilities = _balance_units(analysis, "current_assets", "current_liabilities")
-    return working_capital_ratio(assets - currency_units(analysis.doubtful, analysis.settings.places), liabilities)
+    return working_capital_ratio(assets - currency_units(doubtful(analysis), analysis.settings.places), liabilities)
 
 
 def _ratio(analysis: Analysis) -> float:
@@ -192,6 +225,14 @@ FIGURES: Mapping[str, Formula] = {
     ),
     "control difference": lambda a: _sum(a, "aging", "outstanding") - control_account(a),
     "control account": lambda a: control_account(a),
+    "first loss left": lambda a: _units(a, claimregister.first_loss_left(a)),
+    "liability left": lambda a: _units(a, claimregister.liability_left(a)),
+    "top five share": lambda a: _share(
+        _units(a, claimregister.largest_insured(a)), _sum(a, "exposure", "insured"), "insured"
+    ),
+    "premium so far": lambda a: _units(a, premium(a).so_far),
+    "premium forecast": lambda a: _units(a, premium(a).forecast),
+    "premium true-up": lambda a: _units(a, premium(a).true_up),
     "buyers": lambda a: int((a.table("aging")["items"] > 0).sum()),
     "items": lambda a: int(a.total("aging")["items"]),
     "problems": lambda a: len(a.problems),
@@ -214,7 +255,16 @@ INPUTS: Mapping[str, Formula] = {
     "cash": lambda a: _balance_units(a, "cash")[0],
     "securities": lambda a: _balance_units(a, "securities")[0],
     "receivables in the books": lambda a: _balance_units(a, "receivables")[0],
-    "doubtful receivables": lambda a: currency_units(a.doubtful, a.settings.places),
+    "doubtful receivables": lambda a: currency_units(doubtful(a), a.settings.places),
+    "annual first loss": lambda a: _units(a, claimregister.year_terms(a).first_loss),
+    "first loss used": lambda a: _units(a, claimregister.used_now(a).first_loss),
+    "maximum liability": lambda a: _units(a, claimregister.stated_liability(a)),
+    "liability used": lambda a: _units(a, claimregister.used_now(a).liability),
+    "five largest insured": lambda a: _units(a, claimregister.largest_insured(a)),
+    "minimum premium": lambda a: _units(a, premium(a).minimum),
+    "premium paid": lambda a: _units(a, premium(a).paid),
+    "days so far": lambda a: premium(a).days,
+    "days of the policy year": lambda a: premium(a).year_days,
     "industry": lambda a: word("industry", a.settings.industry or "general"),
     "balance sheet": lambda a: balance(a)["date"],
     "listed buyers": lambda a: len(a.table("aging")),

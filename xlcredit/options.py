@@ -153,6 +153,7 @@ def read_option(
         "days": lambda value: _at_least(entry, values.whole_number(value)),
         "flag": values.flag,
         "money": lambda value: _at_least(entry, values.money(value, currency)),
+        "number": lambda value: _at_least(entry, values.number(value)),
         "percent": values.fraction,
         "list": lambda value: tuple(part.strip() for part in str(value).split(",") if part.strip()),
     }
@@ -181,7 +182,7 @@ def _date(value: Any, date_system: int) -> Any:
     return day
 
 
-def _at_least(entry: Mapping[str, Any], value: int) -> int:
+def _at_least(entry: Mapping[str, Any], value: Any) -> Any:
     least = entry.get("minimum", 0)
     if value < least:
         raise InputError(f"must not be below {least}")

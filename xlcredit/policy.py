@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from xlcredit.dates import NO_DAY, day_number
 from xlcredit.intake import Typed
@@ -41,6 +41,20 @@ class Policy:
     notice_required: bool
     notice_days: int
     notice_from: str
+    threshold: int
+    threshold_rule: str
+    deductible: int
+    afl: int
+    deduction_order: str
+    minimum_retention: int
+    maximum_liability: int | None
+    maximum_liability_multiple: float | None
+    premium_paid: int | None
+    premium_rate: float | None
+    premium_basis: str
+    minimum_premium_share: float | None
+    estimated_turnover: int | None
+    recoveries_after_loss: str
 
     @property
     def in_force(self) -> bool:
@@ -57,10 +71,29 @@ class Policy:
         """Day number of the expiry; the end of time when it is blank."""
         return day_number(self.expiry)
 
+    def year(self, day: date) -> tuple[date, date]:
+        """First and last day of the policy year of a day, from the inception; the calendar year without one."""
+        start = self.inception or date(day.year, 1, 1)
+        first = anniversary(start, day.year)
+        first = first if first <= day else anniversary(start, day.year - 1)
+        return first, anniversary(start, first.year + 1) - timedelta(days=1)
+
     def percentage(self, discretionary: bool) -> tuple[int, int]:
         """Insured percentage of a cover class as numerator and denominator."""
         share = self.insured_percentage_discretionary if discretionary else self.insured_percentage
         return ratio(share if share is not None else self.insured_percentage or 0)
+
+
+def anniversary(start: date, year: int) -> date:
+    """The same day of another year; 1 March for 29 February in a year without it.
+
+    >>> anniversary(date(2024, 2, 29), 2026)
+    datetime.date(2026, 3, 1)
+    """
+    try:
+        return start.replace(year=year)
+    except ValueError:
+        return date(year, 3, 1)
 
 
 def read_policy(given: Typed | None, base_currency: str, date_system: int = 1900) -> tuple[Policy, list[Problem]]:
@@ -70,7 +103,8 @@ def read_policy(given: Typed | None, base_currency: str, date_system: int = 1900
     currency = chosen["policy_currency"] or base_currency
     if currency != base_currency:
         in_policy_currency, _ = options(declared, given, currency, date_system)
-        chosen["discretionary_limit"] = in_policy_currency["discretionary_limit"]
+        amounts = [entry["key"] for entry in declared if entry["unit"] == "policy currency"]
+        chosen |= {key: in_policy_currency[key] for key in amounts}
     policy = Policy(**{**chosen, "policy_currency": currency})
     sheet = given.sheet if given is not None else "Policy"
     if not policy.in_force and not any(p.reason.startswith("insured_percentage:") for p in problems):

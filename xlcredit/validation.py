@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from xlcredit.buckets import DAYS, Buckets, edges
+from xlcredit.claimchecks import claims_in_order
 from xlcredit.columns import spelled
 from xlcredit.dates import due_date
 from xlcredit.errors import InputError
@@ -360,6 +361,9 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("notices", nothing_of),
     ("overrides", duplicates),
     ("overrides", nothing_of),
+    ("claim_register", duplicates),
+    ("claim_register", unknown_buyer),
+    ("claim_register", claims_in_order),
     ("sales", duplicates),
     ("balances", duplicates),
     ("bucket_sets", countable),

@@ -26,6 +26,18 @@ ROWS = {
         ["expiry", "2026-12-31", None, None, None],
         ["insured_percentage", "90 %", None, None, None],
         ["discretionary_limit", 5000, None, None, None],
+        ["threshold", 100, None, None, None],
+        ["afl", 3000, None, None, None],
+        ["maximum_liability", 20000, None, None, None],
+        ["premium_rate", "0.25 %", None, None, None],
+        ["minimum_premium_share", "80 %", None, None, None],
+        ["estimated_turnover", 20000, None, None, None],
+        ["premium_paid", 40, None, None, None],
+    ],
+    "claim_register": [
+        ["Claim no", "Customer", "Loss date", "Claim date", "Loss", "Claimed", "Status", "Paid", "Recovered", "Costs"],
+        ["=C1", "B2", date(2026, 9, 1), "2026-09-05", 3000, 2500, "paid", 2000, 300, 50],
+        ["C2", "B2", date(2026, 9, 1), "not a date", 700, None, None, None, None, None],
     ],
     "ledger": [
         ["Invoice no", "Customer", "Date", "Due date", "Ccy", "Amount", "Disputed", "Note", "Our region"],

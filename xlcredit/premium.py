@@ -1,0 +1,190 @@
+"""The premium declaration of the policy year: what counts month by month, what is left out and why, what is due.
+
+turnover       = invoices + debit notes + credit notes of the month (or the balance at each month end)
+declared       = turnover − related parties − public buyers − excluded countries − secured parts
+premium        = Σ declared of a month × rate, at least minimum share × estimated turnover × rate
+forecast       = premium so far × days of the policy year / days so far, at least the minimum
+
+The ledger states no VAT, so that its amounts count as they are. Foreign currency counts at the rate of the as-of date.
+"""
+
+from __future__ import annotations
+
+import calendar
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+import narwhals as nw
+import pandas as pd
+
+from xlcredit.claims import minimum_premium, percentage_of
+from xlcredit.cover import REASON_BITS
+from xlcredit.dates import day_number
+from xlcredit.errors import InputError
+from xlcredit.ledger import small_table
+from xlcredit.money import scaled, scaled_column
+
+if TYPE_CHECKING:
+    from xlcredit.analysis import Analysis
+
+BALANCES = "month-end balances"
+REASONS = ("related_party", "public_buyer", "excluded_country", "secured")
+"""Why something is not declared, in this order; only the first reason of a document counts."""
+
+
+@dataclass(frozen=True)
+class Premium:
+    """Premium of the policy year at the as-of date. [base minor units, days]"""
+
+    so_far: int
+    minimum: int
+    paid: int
+    days: int
+    year_days: int
+
+    @property
+    def forecast(self) -> int:
+        """Premium of the whole year as the days so far suggest, at least the minimum."""
+        return max(scaled(self.so_far, self.year_days, self.days), self.minimum)
+
+    @property
+    def true_up(self) -> int:
+        """What the year end will ask for beyond what is paid; negative: comes back."""
+        return self.forecast - self.paid
+
+
+def month_ends(first: date, last: date) -> list[date]:
+    """Last day of every month from a day to another, which ends the last one.
+
+    >>> month_ends(date(2026, 7, 1), date(2026, 9, 15))
+    [datetime.date(2026, 7, 31), datetime.date(2026, 8, 31), datetime.date(2026, 9, 15)]
+    """
+    found, day = [], first
+    while day <= last:
+        end = day.replace(day=calendar.monthrange(day.year, day.month)[1])
+        found.append(min(end, last))
+        day = end + timedelta(days=1)
+    return found
+
+
+def insured_year(analysis: Analysis) -> tuple[date, date, date]:
+    """First day of the policy year of the as-of date, its last declared day, its last day.
+
+    InputError before the inception and after the expiry.
+    """
+    policy, as_of = analysis.book.policy, analysis.settings.as_of
+    if as_of < (policy.inception or as_of) or as_of > (policy.expiry or as_of):
+        raise InputError(f"the policy is not in force on {as_of}: look at inception and expiry on the Policy sheet")
+    first, last = policy.year(as_of)
+    return first, as_of, min(last, policy.expiry or last)
+
+
+def amounts(analysis: Analysis) -> pd.DataFrame:
+    """What every document, or every buyer's balance, adds to a month: month_end, buyer, amount, secured."""
+    first, as_of, _ = insured_year(analysis)
+    ends = month_ends(first, as_of)
+    if analysis.book.policy.premium_basis == BALANCES:
+        known = [end for end in ends if end == as_of or analysis.reaches(end)]
+        return pd.concat([_balances(analysis.at(end)).assign(month_end=end) for end in known], ignore_index=True)
+    found = _documents(analysis, day_number(first))
+    days = [day_number(end) for end in ends]
+    found["month_end"] = [ends[next(n for n, last in enumerate(days) if day <= last)] for day in found["document_day"]]
+    return found
+
+
+def _documents(analysis: Analysis, first: int) -> pd.DataFrame:
+    """Invoices, debit notes and credit notes of the policy year in base currency."""
+    own = [nw.col(name) for name in ("numerator", "denominator")]
+    items = analysis.book.ledger.filter(
+        (nw.col("document_day") >= first) & (nw.col("document_day") <= analysis.day) & (nw.col("type") != "payment")
+    ).join(analysis.ratios, on="currency", how="inner")
+    secured = nw.min_horizontal(nw.col("secured"), nw.col("gross").clip(0))
+    return small_table(
+        items.with_columns(
+            scaled_column(nw.col("gross"), *own).alias("amount"), scaled_column(secured, *own).alias("secured")
+        ).select("row", "buyer", "document_day", "amount", "secured")
+    )
+
+
+def _balances(analysis: Analysis) -> pd.DataFrame:
+    """What each item leaves owed at the date, after the buyer's credits."""
+    secured = nw.min_horizontal(nw.col("secured_base"), nw.col("net"))
+    owed = analysis.open_items.filter((nw.col("net") > 0) & (nw.col("row") > 0))
+    return small_table(
+        owed.with_columns(nw.col("net").alias("amount"), secured.alias("secured")).select(
+            "row", "buyer", "amount", "secured"
+        )
+    )
+
+
+def left_out(analysis: Analysis) -> pd.DataFrame:
+    """What each document leaves out of the declaration, with the reason: month_end, reason, amount."""
+    terms = analysis.standings.table
+    flags = dict(zip(terms["buyer"], terms["excluded_flag"], strict=True))
+    found = amounts(analysis)
+    rows: list[tuple[Any, str, int]] = []
+    for month_end, buyer, amount, secured in zip(
+        *(found[name] for name in ("month_end", "buyer", "amount", "secured")), strict=True
+    ):
+        reason = next((one for one in REASONS[:-1] if flags.get(buyer, 0) & REASON_BITS[one]), "")
+        if reason:
+            rows.append((month_end, reason, int(amount)))
+        elif secured:
+            rows.append((month_end, REASONS[-1], int(secured)))
+    return pd.DataFrame(rows, columns=["month_end", "reason", "amount"])
+
+
+def left_out_table(analysis: Analysis) -> pd.DataFrame:
+    """What the declaration leaves out by month and reason. [base minor units]"""
+    columns = ["month_end", "reason", "documents", "amount"]
+    try:
+        found = left_out(analysis)
+    except InputError:
+        return pd.DataFrame(columns=columns)
+    grouped = found.groupby(["month_end", "reason"], sort=True)["amount"].agg(["size", "sum"]).reset_index()
+    return grouped.set_axis(columns, axis=1)
+
+
+def premium_table(analysis: Analysis) -> pd.DataFrame:
+    """Turnover, what is left out, declared amount and premium by month. [base minor units]
+
+    Empty where no policy is in force at the as-of date; no premium where the policy states no rate.
+    """
+    columns = ["month_end", "invoiced", "left_out", "declared", "premium"]
+    try:
+        first, as_of, _ = insured_year(analysis)
+        found, out = amounts(analysis), left_out(analysis)
+    except InputError:
+        return pd.DataFrame(columns=columns)
+    rate = analysis.book.policy.premium_rate
+    rows = []
+    for end in month_ends(first, as_of):
+        invoiced = int(found.loc[found["month_end"] == end, "amount"].sum())
+        aside = int(out.loc[out["month_end"] == end, "amount"].sum())
+        due = None if rate is None else scaled(invoiced - aside, *percentage_of(rate))
+        rows.append((end, invoiced, aside, invoiced - aside, due))
+    return pd.DataFrame(rows, columns=columns).astype({"premium": "Int64"})
+
+
+def of_policy(analysis: Analysis, amount: int) -> int:
+    """An amount of the policy in base currency at the rate of the as-of date. [base minor units]"""
+    base, currency = analysis.settings.base_currency, analysis.book.policy.policy_currency
+    return int(scaled(amount, *analysis.book.rates.minor_ratio(analysis.settings.as_of, currency or base, base)))
+
+
+def premium(analysis: Analysis) -> Premium:
+    """Premium of the policy year: so far, at least, and what is paid; InputError without a rate or a policy.
+
+    What is paid is as the policy states it, else the premium so far, at least the minimum.
+    """
+    policy = analysis.book.policy
+    if policy.premium_rate is None:
+        raise InputError("premium_rate is missing on the Policy sheet: fill it in")
+    first, as_of, last = insured_year(analysis)
+    so_far, least = int(analysis.table("premium")["premium"].sum()), 0
+    if policy.minimum_premium_share is not None and policy.estimated_turnover is not None:
+        estimate = of_policy(analysis, policy.estimated_turnover)
+        least = minimum_premium(policy.premium_rate, policy.minimum_premium_share, estimate)
+    paid = max(so_far, least) if policy.premium_paid is None else of_policy(analysis, policy.premium_paid)
+    return Premium(so_far, least, paid, (as_of - first).days + 1, (last - first).days + 1)
