@@ -1,7 +1,7 @@
 """Where each table stands: one declaration for the builder of the workbook and for the button Recalculate.
 
 Rows and columns are counted from 1, as on the sheet. An input sheet has its title in A1, a hint in A2,
-units in row 3 and the headers in row 4. An analysis sheet has its title in A1, the as-of date, the
+units in row 3 and the headers in row 4. An analysis or action sheet has its title in A1, the as-of date, the
 currency and "computed at" in row 2, the check cell in B3:F3, units in row 5 and the headers in row 6; a table
 with totals has them between units and headers: above the rows they stay in sight, and outside the table no sort
 moves them, no filter hides them and no pivot adds them in. They follow the filter.
@@ -47,6 +47,8 @@ SHEETS = {
     "Bridge": "analysis",
     "Revaluation": "analysis",
     "Measures": "analysis",
+    "Claims": "action",
+    "Premium": "action",
     "Problems": "control",
     "Checks": "control",
 }
@@ -62,6 +64,8 @@ TOTALLED = (
     "credit_limits",
     "bridge",
     "revaluation",
+    "premium",
+    "premium_left_out",
 )
 """Result tables with a row of totals above their headers; see `total_formula`."""
 
@@ -98,6 +102,10 @@ RIGHT_OF = {
     "aging_by_country": "aging",
     "aging_by_sector": "aging_by_country",
     "trend": "measures",
+    "claim_results": "claim_register",
+    "claim_estimates": "claim_results",
+    "capacity": "claim_estimates",
+    "premium_left_out": "premium",
     "quality": "problems",
     "imported": "mapping",
     "bucket_sets": "settings",

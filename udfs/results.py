@@ -28,6 +28,11 @@ WRITTEN = (
     "revaluation",
     "measures",
     "trend",
+    "claim_results",
+    "claim_estimates",
+    "capacity",
+    "premium",
+    "premium_left_out",
     "problems",
     "quality",
 )

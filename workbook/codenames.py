@@ -34,6 +34,8 @@ CODE_NAMES: Mapping[str, str] = MappingProxyType(
         "Bridge": "sheetBridge",
         "Revaluation": "sheetRevaluation",
         "Measures": "sheetMeasures",
+        "Claims": "sheetClaims",
+        "Premium": "sheetPremium",
         "Problems": "sheetProblems",
         "Checks": "sheetChecks",
         "xlwings.conf": "sheetXlwingsConf",

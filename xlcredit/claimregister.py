@@ -136,7 +136,7 @@ def worked(one: dict[str, Any], terms: YearTerms, used: Used, sums: dict[str, di
     known = sums.get(one["buyer"], {"exposure": 0, "covered": 0})
     claimed = known["covered"] if one["amount_claimed"] is None else one["amount_claimed"]
     lost = known["exposure"] if one["amount_claimed"] is None else claimed
-    lost = max(lost, claimed) if one["loss"] is None else one["loss"]
+    lost = max(lost, claimed, one["paid"] or 0) if one["loss"] is None else one["loss"]
     refused = one["status"] in REFUSED
     covered = 0 if refused else min(claimed, lost)
     found = left_for(covered, terms, used)

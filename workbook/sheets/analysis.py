@@ -31,6 +31,8 @@ FROZEN_COLUMNS = {
     "Bridge": 2,
     "Revaluation": 2,
     "Measures": 1,
+    "Claims": 2,
+    "Premium": 1,
     "Problems": 0,
 }
 MEASURE_ROWS = len(FIGURES)
@@ -53,22 +55,25 @@ def write_analysis(draft: Draft, progress: Progress) -> None:
         write(draft, sheet_name)
 
 
-def _head(
+def result_head(
     draft: Draft, sheet_name: str, table: str, otherwise: Verdict | None = None, hint: tuple[str, str] | None = None
 ) -> None:
+    """Head of a sheet of results, named after its first table."""
     declared = TABLES[table]
     title = declared.zh if draft.language == "zh" else declared.en
     found = verdict(draft, OF_SHEET[sheet_name], otherwise)
     write_head(draft, sheet_name, title, hint or draft.text(f"hint.{table}"), found)
 
 
-def _table(draft: Draft, table: str, blank_rows: int = 1) -> Place:
+def result_table(draft: Draft, table: str, blank_rows: int = 1) -> Place:
+    """One result table where it stands."""
     place, columns = draft.place(table), draft.columns(table)
     write_result(draft, place, columns, rows_of(draft, table, columns), blank_rows)
     return place
 
 
-def _finish(draft: Draft, sheet_name: str, places: Sequence[Place]) -> None:
+def finish_result(draft: Draft, sheet_name: str, places: Sequence[Place]) -> None:
+    """Panes and page of a sheet of results."""
     sheet = draft.sheet(sheet_name)
     sheet.set_row(places[0].unit_row - 1, 16)
     if places[0].total_row:
@@ -80,29 +85,30 @@ def _finish(draft: Draft, sheet_name: str, places: Sequence[Place]) -> None:
 
 
 def _write_aging(draft: Draft, sheet_name: str) -> None:
-    places = [_table(draft, "aging")]
-    _head(draft, sheet_name, "aging")
+    places = [result_table(draft, "aging")]
+    result_head(draft, sheet_name, "aging")
     for table in DERIVED:
-        places.append(_table(draft, table))
-        _side_title(draft, places[-1], draft.text(f"aging.{table}"))
+        places.append(result_table(draft, table))
+        side_title(draft, places[-1], draft.text(f"aging.{table}"))
     _write_tie_out(draft, sheet_name)
     sheet, place = draft.sheet(sheet_name), places[0]
     overdue = _column_at(place, draft.columns("aging"), "overdue")
     _paint(draft, sheet, place, overdue, "cell", ">", "warning_ink")
     _bar(sheet, place, _column_at(place, draft.columns("aging"), "share"), ACCENT_PALE)
-    _finish(draft, sheet_name, places)
+    finish_result(draft, sheet_name, places)
 
 
 def _write_matching(draft: Draft, sheet_name: str) -> None:
-    place, columns = _table(draft, "matching"), draft.columns("matching")
-    _head(draft, sheet_name, "matching")
+    place, columns = result_table(draft, "matching"), draft.columns("matching")
+    result_head(draft, sheet_name, "matching")
     for criteria in ("<", ">"):
         at = _column_at(place, columns, "difference")
         _paint(draft, draft.sheet(sheet_name), place, at, "cell", criteria, "warning_ink")
-    _finish(draft, sheet_name, [place])
+    finish_result(draft, sheet_name, [place])
 
 
-def _side_title(draft: Draft, place: Place, title: str) -> None:
+def side_title(draft: Draft, place: Place, title: str) -> None:
+    """Title of a table that stands to the right of another one."""
     draft.sheet(place.sheet).write_string(place.unit_row - 2, place.first_column - 1, title, draft.styles("section"))
 
 
@@ -129,15 +135,15 @@ def _write_tie_out(draft: Draft, sheet_name: str) -> None:
 
 
 def _write_exposure(draft: Draft, sheet_name: str) -> None:
-    place, columns = _table(draft, "exposure"), draft.columns("exposure")
-    _head(draft, sheet_name, "exposure")
+    place, columns = result_table(draft, "exposure"), draft.columns("exposure")
+    result_head(draft, sheet_name, "exposure")
     sheet = draft.sheet(sheet_name)
     for name, colour in (("exposure", ACCENT_PALE), ("self_retained", WARNING_LIGHT)):
         _bar(sheet, place, _column_at(place, columns, name), colour)
     _paint(draft, sheet, place, _column_at(place, columns, "available"), "cell", "<", "alarm_ink")
     for name in ("gap", "at_risk"):
         _paint(draft, sheet, place, _column_at(place, columns, name), "cell", ">", "warning_ink")
-    _finish(draft, sheet_name, [place])
+    finish_result(draft, sheet_name, [place])
 
 
 def _write_cover(draft: Draft, sheet_name: str) -> None:
@@ -147,32 +153,32 @@ def _write_cover(draft: Draft, sheet_name: str) -> None:
 
 
 def _write_limits(draft: Draft, sheet_name: str) -> None:
-    place, columns = _table(draft, "credit_limits"), draft.columns("credit_limits")
-    _head(draft, sheet_name, "credit_limits")
+    place, columns = result_table(draft, "credit_limits"), draft.columns("credit_limits")
+    result_head(draft, sheet_name, "credit_limits")
     sheet = draft.sheet(sheet_name)
     _paint(draft, sheet, place, _column_at(place, columns, "available"), "cell", "<", "alarm_ink")
-    _finish(draft, sheet_name, [place])
+    finish_result(draft, sheet_name, [place])
 
 
 def _write_bridge(draft: Draft, sheet_name: str) -> None:
-    place, columns = _table(draft, "bridge"), draft.columns("bridge")
+    place, columns = result_table(draft, "bridge"), draft.columns("bridge")
     first, last = 'IF(bridge_from="",EOMONTH(as_of,-1),bridge_from)', "as_of"
     days = (first_day(draft.analysis), draft.analysis.settings.as_of) if draft.filled else (None, None)
     parts = {
         name: (day_formula(draft.language, cell), day_text(draft.language, day) if day else "")
         for name, cell, day in (("first", first, days[0]), ("last", last, days[1]))
     }
-    _head(draft, sheet_name, "bridge", hint=sentence(draft.text("hint.bridge"), parts))
+    result_head(draft, sheet_name, "bridge", hint=sentence(draft.text("hint.bridge"), parts))
     _paint(draft, draft.sheet(sheet_name), place, _column_at(place, columns, "write_offs"), "cell", "<", "alarm_ink")
-    _finish(draft, sheet_name, [place])
+    finish_result(draft, sheet_name, [place])
 
 
 def _write_revaluation(draft: Draft, sheet_name: str) -> None:
-    place, columns = _table(draft, "revaluation"), draft.columns("revaluation")
-    _head(draft, sheet_name, "revaluation")
+    place, columns = result_table(draft, "revaluation"), draft.columns("revaluation")
+    result_head(draft, sheet_name, "revaluation")
     _write_unrevalued(draft, sheet_name)
     _paint(draft, draft.sheet(sheet_name), place, _column_at(place, columns, "revaluation"), "cell", "<", "alarm_ink")
-    _finish(draft, sheet_name, [place])
+    finish_result(draft, sheet_name, [place])
 
 
 def _write_unrevalued(draft: Draft, sheet_name: str) -> None:
@@ -190,25 +196,28 @@ def _write_unrevalued(draft: Draft, sheet_name: str) -> None:
 
 
 def _write_measures(draft: Draft, sheet_name: str) -> None:
-    places = [_table(draft, "measures", blank_rows=MEASURE_ROWS), _table(draft, "trend", blank_rows=TREND_MONTHS)]
+    places = [
+        result_table(draft, "measures", blank_rows=MEASURE_ROWS),
+        result_table(draft, "trend", blank_rows=TREND_MONTHS),
+    ]
     _quieten(draft, places[0], MEASURE_ROWS)
-    _head(draft, sheet_name, "measures")
+    result_head(draft, sheet_name, "measures")
     declared = TABLES["trend"]
-    _side_title(draft, places[1], declared.zh if draft.language == "zh" else declared.en)
-    _finish(draft, sheet_name, places)  # the figures behind the Dashboard are not for paper
+    side_title(draft, places[1], declared.zh if draft.language == "zh" else declared.en)
+    finish_result(draft, sheet_name, places)  # the figures behind the Dashboard are not for paper
 
 
 def _write_problems(draft: Draft, sheet_name: str) -> None:
-    places = [_table(draft, "problems"), _table(draft, "quality")]
+    places = [result_table(draft, "problems"), result_table(draft, "quality")]
     place, declared = places[0], TABLES["quality"]
-    _head(draft, sheet_name, "problems", problems_found(draft))
+    result_head(draft, sheet_name, "problems", problems_found(draft))
     sheet, severity = draft.sheet(sheet_name), xl_col_to_name(place.first_column - 1)
     for word, style in (("error", "alarm"), ("warning", "warning")):
         criteria = f"=${severity}{place.first_row}={quoted(draft.spoken('severity', word))}"
         options = {"type": "formula", "criteria": criteria, "format": draft.styles.difference(style)}
         sheet.conditional_format(place.header_row, place.first_column - 1, LAST_ROW, place.first_column - 1, options)
-    _side_title(draft, places[1], declared.zh if draft.language == "zh" else declared.en)
-    _finish(draft, sheet_name, places)
+    side_title(draft, places[1], declared.zh if draft.language == "zh" else declared.en)
+    finish_result(draft, sheet_name, places)
 
 
 def _quieten(draft: Draft, place: Place, rows: int) -> None:

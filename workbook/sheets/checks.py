@@ -39,6 +39,8 @@ CHECKS = (
     "exposure_causes",
     "exposure_buyers",
     "limits_exposure",
+    "claims",
+    "premium",
     "rows",
     "live",
     "fresh",
@@ -52,6 +54,8 @@ OF_SHEET = {
     "Bridge": ("bridge",),
     "Revaluation": ("revaluation",),
     "Measures": ("live", "fresh"),
+    "Claims": ("claims",),
+    "Premium": ("premium",),
     "Problems": ("rows",),
     "Dashboard": CHECKS,
     "Checks": CHECKS,
@@ -166,6 +170,8 @@ def _sides(draft: Draft) -> Mapping[str, tuple[Side, Side]]:
         "exposure_causes": (_sum_of(draft, *CAUSES), total(draft, "exposure", "self_retained")),
         "exposure_buyers": (exposure, measured(draft, "exposure")),
         "limits_exposure": (_limits_exposure(draft), exposure),
+        "claims": _claims(draft),
+        "premium": (total(draft, "premium", "left_out"), total(draft, "premium_left_out", "amount")),
         "rows": _rows(draft),
         "live": (outstanding, Side(f'IFERROR(BOOK("receivables"),{silent})', receivables)),
         "fresh": (
@@ -220,6 +226,13 @@ def _bridge(draft: Draft, outstanding: Side) -> tuple[Side, Side]:
         Side("+".join(part.formula for part in parts), round(sum(part.value or 0 for part in parts), 3)),
         Side(f"IF(COUNT({closing})=0,0,{outstanding.formula})", outstanding.value if is_there else 0),
     )
+
+
+def _claims(draft: Draft) -> tuple[Side, Side]:
+    """What the insurer pays and what we keep of the claims, and the losses that they must be."""
+    paid, retained = (total(draft, "claim_results", name) for name in ("paid", "retained"))
+    both = Side(f"{paid.formula}+{retained.formula}", round((paid.value or 0) + (retained.value or 0), 3))
+    return both, total(draft, "claim_results", "loss")
 
 
 def _foreign(draft: Draft) -> Side:

@@ -13,6 +13,7 @@ from udfs.importsheet import ImportSheet
 from udfs.layout import DERIVED, SHEETS
 from udfs.results import unapplied_receipts
 from udfs.version import version
+from workbook.sheets.actions import write_actions
 from workbook.sheets.analysis import write_analysis
 from workbook.sheets.checks import place_checks, write_checks
 from workbook.sheets.conf import write_conf
@@ -91,6 +92,7 @@ def _write(
     write_inputs(draft, progress)
     place_checks(draft)
     write_analysis(draft, progress)
+    write_actions(draft, progress)
     progress("Dashboard")
     write_dashboard(draft)
     write_checks(draft)
