@@ -2,7 +2,7 @@
 
 A file has a `title`, a `text`, and cases of one of four shapes:
 
-    tables    any of the input tables as rows; the ten tables of base.toml stand in for the others
+    tables    any of the input tables as rows; the tables of base.toml stand in for the others
               (`without` takes some of them away). Expected: `problems`, or `stops` with the message
     file      `file` is its name, `text` its content or `made` a recipe of made.py; `book` reads it as a
               workbook, `sheet` names one. Expected: `stops`
@@ -28,6 +28,7 @@ FILES = (
     "settings",
     "policy",
     "notices",
+    "claims",
     "rates",
     "tables",
     "files",

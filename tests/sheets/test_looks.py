@@ -35,6 +35,8 @@ ANALYSIS = (
     "Bridge",
     "Revaluation",
     "Measures",
+    "Claims",
+    "Premium",
     "Problems",
     "Checks",
 )

@@ -94,7 +94,7 @@ def test_pages_are_landscape_with_repeated_headers(read, each):
         assert "&F" in sheet.oddFooter.left.text
         assert "&P" in sheet.oddFooter.right.text
         if name not in ("Start", "Dashboard"):
-            totalled = ("Aging", "Matching", "Exposure", "Cover", "Credit limits", "Bridge", "Revaluation")
+            totalled = ("Aging", "Matching", "Exposure", "Cover", "Credit limits", "Bridge", "Revaluation", "Premium")
             rows = 2 if name == "Import" else 4 if group == "input" else 7 if name in totalled else 6
             assert sheet.print_title_rows == f"$1:${rows}", name
             assert int(re.sub(r"\D", "", sheet.freeze_panes)) >= rows + 1, name
