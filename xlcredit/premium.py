@@ -168,7 +168,7 @@ def premium_table(analysis: Analysis) -> pd.DataFrame:
 
 
 def of_policy(analysis: Analysis, amount: int) -> int:
-    """An amount of the policy in base currency at the rate of the as-of date; nothing needs no rate. [base minor units]"""
+    """An amount of the policy in base currency at the rate of the as-of date; 0 needs none. [base minor units]"""
     if not amount:
         return 0
     base, currency = analysis.settings.base_currency, analysis.book.policy.policy_currency

@@ -37,7 +37,7 @@ ROWS = {
     "claim_register": [
         ["Claim no", "Customer", "Loss date", "Claim date", "Loss", "Claimed", "Status", "Paid", "Recovered", "Costs"],
         ["=C1", "B2", date(2026, 9, 1), "2026-09-05", 3000, 2500, "paid", 2000, 300, 50],
-        ["C2", "B2", date(2026, 9, 1), "not a date", 700, None, None, None, None, None],
+        ["C2", "B1", date(2026, 9, 1), date(2026, 10, 2), None, 700, "拒赔", None, None, None],
     ],
     "ledger": [
         ["Invoice no", "Customer", "Date", "Due date", "Ccy", "Amount", "Disputed", "Note", "Our region"],
