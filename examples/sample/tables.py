@@ -41,6 +41,20 @@ POLICY = {
     "notice_required": ("no", "Art. 7.1"),
     "notice_days": ("30", "Art. 7.1"),
     "notice_from": ("MEP end", "Art. 7.1"),
+    "threshold": ("1000", "Art. 5.1"),
+    "threshold_rule": ("reaches", "Art. 5.1"),
+    "deductible": ("500", "Art. 5.2"),
+    "afl": ("60000", "Art. 5.3"),
+    "deduction_order": ("after", "Art. 5.4"),
+    "minimum_retention": ("2000", "Art. 5.5"),
+    "maximum_liability": ("", "Art. 5.6"),
+    "maximum_liability_multiple": ("30", "Art. 5.6"),
+    "premium_paid": ("152000", "Schedule"),
+    "premium_rate": ("0.0019", "Schedule"),
+    "premium_basis": ("turnover", "Art. 10.1"),
+    "minimum_premium_share": ("0.8", "Art. 10.3"),
+    "estimated_turnover": ("100000000", "Schedule"),
+    "recoveries_after_loss": ("pro rata", "Art. 8.4"),
 }
 """Value and clause of each term of the invented policy."""
 
