@@ -369,3 +369,42 @@ def claim_firms(draw: st.DrawFn, stated: bool = True) -> Blocks:
         "policy": [*blocks["policy"], *draw(claim_terms())],
         "notices": [NOTICES, *draw(st.lists(notice_row(ledger, day), max_size=4, unique_by=lambda row: tuple(row[:3])))],
     }
+
+
+CLAIMS = ["Claim", "Buyer", "Date of loss", "Filed", "Loss", "Amount claimed", "Status", "Paid", "Recoveries", "Costs", "Note"]
+
+
+@st.composite
+def claim_row(draw: st.DrawFn, number: int, base: str, day: dt.date) -> list[Any]:
+    """A claim whose parts are no larger than its loss."""
+    lost = draw(days_from(day, -700, 0))
+    loss, claimed = draw(sometimes(money(base, 3_000_00, 5_000_00))), draw(sometimes(money(base, 0, 3_000_00)))
+    most = loss if loss is not None else claimed
+    paid = None if most is None else draw(sometimes(st.sampled_from([most - most, most])))
+    status = draw(st.sampled_from([None, None, "filed", "paid", "rejected", "withdrawn"]))
+    buyer = draw(st.sampled_from(["B1", "B2", "B10", "X9"]))
+    filed = draw(days_from(lost, 0, 90))
+    return [f"C{number}", buyer, lost, filed, loss, claimed, status, paid, draw(sometimes(money(base))), None, None]
+
+
+@st.composite
+def insured_firms(draw: st.DrawFn) -> Blocks:
+    """Small firms with claims, and a policy that says what a claim pays and what premium costs."""
+    blocks = draw(firms())
+    chosen = dict(blocks["settings"])
+    base, day = chosen["base_currency"], chosen["as_of"]
+    terms = {
+        "threshold": draw(st.sampled_from([None, 400, 1500])),
+        "threshold_rule": draw(st.sampled_from([None, "reaches", "exceeds", "subtracted"])),
+        "deductible": draw(st.sampled_from([None, 0, 100])),
+        "afl": draw(st.sampled_from([None, 0, 700, 3000])),
+        "deduction_order": draw(st.sampled_from([None, "after", "before"])),
+        "minimum_retention": draw(st.sampled_from([None, 500])),
+        "maximum_liability": draw(st.sampled_from([None, 0, 1200, 9000])),
+        "premium_rate": Decimal("0.0025"),
+    }
+    claims = [draw(claim_row(number, base, day)) for number in range(draw(st.integers(0, 5)))]
+    return blocks | {
+        "policy": [*blocks["policy"], *([key, value] for key, value in terms.items())],
+        "claim_register": [CLAIMS, *draw(st.permutations(claims))],
+    }

@@ -5,10 +5,16 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from hypothesis import given, settings
+import pytest
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.oracle import claims as oracle
+from tests.oracle import cover
+from tests.oracle.firm import Firm
+from tests.strategies import Blocks, insured_firms
+from xlcredit.analysis import analyse
+from xlcredit.book import Book
 from xlcredit.claims import (
     DEDUCTIONS,
     THRESHOLD_RULES,
@@ -92,3 +98,60 @@ def test_a_premium_agrees_with_the_second_opinion(
 def test_maximum_liability_as_a_multiple_of_the_premium() -> None:
     assert multiple_of(50_000_00, 30) == 1_500_000_00
     assert multiple_of(33_33, 2.5) == 83_33  # 83.325
+
+
+BOOKS = settings(max_examples=60, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+def owed(firm: Firm) -> dict[str, tuple[int, int]]:
+    """Exposure and covered part of each buyer by the second opinion."""
+    found = cover.lines(firm, firm.as_of)
+    return {buyer: (sum(x.exposure for x in own), sum(x.covered for x in own)) for buyer, own in found.items()}
+
+
+@given(insured_firms())
+@BOOKS
+def test_register_and_estimates_agree_with_the_second_opinion(blocks: Blocks) -> None:
+    analysis, firm = analyse(Book.from_blocks(blocks)), Firm(blocks)
+    filed = oracle.filed(firm, owed(firm))
+    names = {"claim": "claim", "policy_year": "year", "loss": "loss", "covered": "covered", "indemnity": "indemnity"}
+    names |= {"first_loss_used": "used", "paid": "paid", "retained": "retained"}
+    found = analysis.table("claim_results").to_dict("records")
+    assert [[row[name] for name in names] for row in found] == [[one[name] for name in names.values()] for one in filed]
+    expected = oracle.estimates(firm, filed, owed(firm))
+    rows = {row["buyer"]: row for row in analysis.table("claim_estimates").to_dict("records")}
+    assert {buyer: {name: rows[buyer][name] for name in one} for buyer, one in expected.items()} == expected
+    assert set(rows) == set(expected)
+
+
+@given(insured_firms())
+@BOOKS
+def test_the_declaration_agrees_with_the_second_opinion_and_what_is_left_out_is_listed(blocks: Blocks) -> None:
+    analysis, firm = analyse(Book.from_blocks(blocks)), Firm(blocks)
+    table, out = analysis.table("premium"), analysis.table("premium_left_out")
+    if not len(table):
+        assert not firm.policy["expiry"] or firm.policy["expiry"] < firm.as_of or firm.policy["inception"] > firm.as_of
+        return
+    expected = oracle.declared(firm)
+    for row in table.to_dict("records"):
+        turnover, declared = expected.pop((row["month_end"].year, row["month_end"].month), (0, 0))
+        assert (row["invoiced"], row["declared"]) == (turnover, declared)
+        assert row["premium"] == oracle.rounded(declared * Fraction("0.0025"))
+        assert row["left_out"] == out.loc[out["month_end"] == row["month_end"], "amount"].sum()
+    assert expected == {}
+
+
+@pytest.mark.parametrize("name", ["claim_results", "claim_estimates", "capacity", "premium", "premium_left_out"])
+def test_without_a_policy_the_tables_are_empty_and_have_their_columns(name: str) -> None:
+    ledger = [["Document", "Buyer", "Document date", "Gross"], ["R1", "B1", "2026-10-01", 100]]
+    dates = [["expiry", "2025-12-31"]]
+    book = Book.from_blocks(
+        {
+            "settings": [["Setting", "Value"], ["as_of", "2026-10-31"], ["base_currency", "EUR"]],
+            "ledger": ledger,
+            "policy": [["Key", "Value"], *dates],
+        }
+    )
+    analysis = analyse(book)
+    assert len(analysis.table(name)) == 0
+    assert list(analysis.table(name).columns) == [column.name for column in analysis.columns(name)]

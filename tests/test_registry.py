@@ -60,8 +60,14 @@ GOOD_TEXTS = {
 """A good text for each argument that is one."""
 
 
+SHARES = ("insured_pct", "rate", "minimum_share")
+"""Numbers that must lie between 0 and 1."""
+
+
 def good(parameter: Parameter) -> Any:
     """A cell, or a range of one cell where a range is expected."""
+    if parameter.name in SHARES:
+        return 0.5
     cell = GOOD_TEXTS[parameter.name] if parameter.kind.name == "a text" else GOOD[parameter.kind.name]
     if (parameter.name, parameter.kind.name) == ("credits", "an amount"):
         cell = 40

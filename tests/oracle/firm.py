@@ -21,6 +21,7 @@ class Firm:
         self.base = self.settings["base_currency"]
         self.ledger, self.receipts = rows["ledger"], rows.get("receipts", [])
         self.buyers = {row["buyer"]: row for row in rows.get("buyers", [])}
+        self.claims = rows.get("claim_register", [])
         self.notices = rows.get("notices", [])
         self.decisions = sorted(rows.get("limits", []), key=lambda row: str(row["decision"]))
         self.statements = rows.get("statements", [])
