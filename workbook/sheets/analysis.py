@@ -147,9 +147,9 @@ def _write_exposure(draft: Draft, sheet_name: str) -> None:
 
 
 def _write_cover(draft: Draft, sheet_name: str) -> None:
-    place = _table(draft, "claim_view")
-    _head(draft, sheet_name, "claim_view")
-    _finish(draft, sheet_name, [place])
+    place = result_table(draft, "claim_view")
+    result_head(draft, sheet_name, "claim_view")
+    finish_result(draft, sheet_name, [place])
 
 
 def _write_limits(draft: Draft, sheet_name: str) -> None:

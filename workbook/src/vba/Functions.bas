@@ -3,7 +3,7 @@ Option Explicit
 
 ' Made from the catalogue by python -m workbook.vba: do not edit.
 
-Public Const INPUT_TABLES As String = "tblSettings tblPolicy tblBuyers tblStatements tblLedger tblReceipts tblLimits tblSales tblBalances tblRates tblNotices tblOverrides tblBucketSets"
+Public Const INPUT_TABLES As String = "tblSettings tblPolicy tblBuyers tblStatements tblLedger tblReceipts tblLimits tblSales tblBalances tblRates tblNotices tblOverrides tblBucketSets tblClaims"
 
 Public Function AGE_DAYS(due_date As Variant, as_of As Variant) As Variant
 Attribute AGE_DAYS.VB_Description = "Days overdue at a date; negative while not due. [days]"
@@ -33,6 +33,30 @@ Public Function FIFO_AGING(dates As Variant, debits As Variant, credits As Varia
 Attribute FIFO_AGING.VB_Description = "Aging of an unmatched running account: credits use up the oldest debits; the rows of AGING."
 Attribute FIFO_AGING.VB_ProcData.VB_Invoke_Func = " \n20"
     FIFO_AGING = Bridge.Answer("udfs.aging.FIFO_AGING", Array(Host.CellValue(dates), Host.CellValue(debits), Host.CellValue(credits), Host.CellValue(as_of), Host.CellValue(edges), Host.CellValue(terms_days), Host.Context()))
+End Function
+
+Public Function CLAIM_INDEMNITY(covered As Variant, insured_pct As Variant, Optional threshold As Variant, Optional deductible As Variant, Optional afl_left As Variant, Optional liability_left As Variant, Optional deductions As Variant, Optional threshold_rule As Variant, Optional minimum_retention As Variant) As Variant
+Attribute CLAIM_INDEMNITY.VB_Description = "What the insurer pays for a covered loss: threshold, percentage, deductibles, maximum liability. [money]"
+Attribute CLAIM_INDEMNITY.VB_ProcData.VB_Invoke_Func = " \n20"
+    CLAIM_INDEMNITY = Bridge.Answer("udfs.claims.CLAIM_INDEMNITY", Array(Host.CellValue(covered), Host.CellValue(insured_pct), Host.CellValue(threshold), Host.CellValue(deductible), Host.CellValue(afl_left), Host.CellValue(liability_left), Host.CellValue(deductions), Host.CellValue(threshold_rule), Host.CellValue(minimum_retention), Host.Context()))
+End Function
+
+Public Function EXPLAIN_CLAIM(covered As Variant, insured_pct As Variant, Optional threshold As Variant, Optional deductible As Variant, Optional afl_left As Variant, Optional liability_left As Variant, Optional deductions As Variant, Optional threshold_rule As Variant, Optional minimum_retention As Variant) As Variant
+Attribute EXPLAIN_CLAIM.VB_Description = "How an indemnity comes about: step, amount left after it. [money]"
+Attribute EXPLAIN_CLAIM.VB_ProcData.VB_Invoke_Func = " \n20"
+    EXPLAIN_CLAIM = Bridge.Answer("udfs.claims.EXPLAIN_CLAIM", Array(Host.CellValue(covered), Host.CellValue(insured_pct), Host.CellValue(threshold), Host.CellValue(deductible), Host.CellValue(afl_left), Host.CellValue(liability_left), Host.CellValue(deductions), Host.CellValue(threshold_rule), Host.CellValue(minimum_retention), Host.Context()))
+End Function
+
+Public Function RECOVERY_SPLIT(gross As Variant, costs As Variant, indemnity_paid As Variant, retained_loss As Variant) As Variant
+Attribute RECOVERY_SPLIT.VB_Description = "Shares in a recovery less its costs, in the proportion of the loss: insurer, insured. [money]"
+Attribute RECOVERY_SPLIT.VB_ProcData.VB_Invoke_Func = " \n20"
+    RECOVERY_SPLIT = Bridge.Answer("udfs.claims.RECOVERY_SPLIT", Array(Host.CellValue(gross), Host.CellValue(costs), Host.CellValue(indemnity_paid), Host.CellValue(retained_loss), Host.Context()))
+End Function
+
+Public Function PREMIUM_DUE(turnover As Variant, rate As Variant, Optional minimum_share As Variant, Optional estimated_turnover As Variant) As Variant
+Attribute PREMIUM_DUE.VB_Description = "Premium: turnover x rate, at least a share of the premium on the estimated turnover. [money]"
+Attribute PREMIUM_DUE.VB_ProcData.VB_Invoke_Func = " \n20"
+    PREMIUM_DUE = Bridge.Answer("udfs.claims.PREMIUM_DUE", Array(Host.CellValue(turnover), Host.CellValue(rate), Host.CellValue(minimum_share), Host.CellValue(estimated_turnover), Host.Context()))
 End Function
 
 Public Function COVER_WATERFALL(open_amounts As Variant, limit As Variant) As Variant
