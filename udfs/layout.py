@@ -45,6 +45,7 @@ SHEETS = {
     "Bridge": "analysis",
     "Revaluation": "analysis",
     "Measures": "analysis",
+    "Deadlines": "action",
     "Problems": "control",
     "Checks": "control",
 }
@@ -69,6 +70,9 @@ are in many currencies."""
 OVER = {"overdue_share": ("overdue", ("outstanding", "unapplied"))}
 """Shares whose total is a quotient: of a total, and of the difference of two others."""
 
+NOTED = ("deadlines",)
+"""Result tables with one more column, the last, for the user's own notes: Recalculate keeps each with its row."""
+
 FORMULA_TABLES = ("checks",)
 """Result tables that are formulas on the sheet and never written."""
 
@@ -89,6 +93,7 @@ RIGHT_OF = {
     "aging_by_sector": "aging_by_country",
     "trend": "measures",
     "quality": "problems",
+    "stops": "deadlines",
     "imported": "mapping",
     "bucket_sets": "settings",
 }
@@ -180,7 +185,7 @@ def default_width(table: str) -> int:
         return len(TABLES["aging"].columns) + DEFAULT_BUCKETS
     if table in DERIVED:
         return len(TABLES["aging"].columns) + DEFAULT_BUCKETS - 2
-    return len(TABLES[table].columns)
+    return len(TABLES[table].columns) + (table in NOTED)
 
 
 def place(table: str, widths: Mapping[str, int] | None = None) -> Place:

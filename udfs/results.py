@@ -27,6 +27,8 @@ WRITTEN = (
     "revaluation",
     "measures",
     "trend",
+    "deadlines",
+    "stops",
     "problems",
     "quality",
 )

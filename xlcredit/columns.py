@@ -41,6 +41,8 @@ RESULTS = (
     "revaluation",
     "measures",
     "trend",
+    "deadlines",
+    "stops",
     "problems",
     "quality",
     "checks",

@@ -41,6 +41,9 @@ class Policy:
     notice_required: bool
     notice_days: int
     notice_from: str
+    handover_days: int | None
+    claim_days: int
+    claim_from: str
 
     @property
     def in_force(self) -> bool:
