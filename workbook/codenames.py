@@ -32,6 +32,7 @@ CODE_NAMES: Mapping[str, str] = MappingProxyType(
         "Bridge": "sheetBridge",
         "Revaluation": "sheetRevaluation",
         "Measures": "sheetMeasures",
+        "Deadlines": "sheetDeadlines",
         "Problems": "sheetProblems",
         "Checks": "sheetChecks",
         "xlwings.conf": "sheetXlwingsConf",

@@ -30,6 +30,7 @@ FROZEN_COLUMNS = {
     "Bridge": 2,
     "Revaluation": 2,
     "Measures": 1,
+    "Deadlines": 2,
     "Problems": 0,
 }
 MEASURE_ROWS = len(FIGURES)
@@ -45,6 +46,7 @@ def write_analysis(draft: Draft, progress: Progress) -> None:
         ("Bridge", _write_bridge),
         ("Revaluation", _write_revaluation),
         ("Measures", _write_measures),
+        ("Deadlines", _write_deadlines),
         ("Problems", _write_problems),
     ):
         progress(sheet_name)
@@ -188,6 +190,15 @@ def _write_measures(draft: Draft, sheet_name: str) -> None:
     declared = TABLES["trend"]
     _side_title(draft, places[1], declared.zh if draft.language == "zh" else declared.en)
     _finish(draft, sheet_name, places)  # the figures behind the Dashboard are not for paper
+
+
+def _write_deadlines(draft: Draft, sheet_name: str) -> None:
+    places, declared = [_table(draft, "deadlines"), _table(draft, "stops")], TABLES["stops"]
+    _head(draft, sheet_name, "deadlines")
+    days_left = _column_at(places[0], draft.columns("deadlines"), "days_left")
+    _paint(draft, draft.sheet(sheet_name), places[0], days_left, "cell", "<", "alarm_ink")
+    _side_title(draft, places[1], declared.zh if draft.language == "zh" else declared.en)
+    _finish(draft, sheet_name, places)
 
 
 def _write_problems(draft: Draft, sheet_name: str) -> None:

@@ -51,6 +51,7 @@ OF_SHEET = {
     "Bridge": ("bridge",),
     "Revaluation": ("revaluation",),
     "Measures": ("live", "fresh"),
+    "Deadlines": ("live", "fresh"),
     "Problems": ("rows",),
     "Dashboard": CHECKS,
     "Checks": CHECKS,
