@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from xlcredit.columnrows import ColumnRows
-from xlcredit.columns import READ, table
+from xlcredit.columns import OPTIONAL, READ, table
 from xlcredit.errors import FileError
 from xlcredit.intake import Block
 from xlcredit.readers.package import column_number, opened, part_names, relations, xlsx_pages, xml_part
@@ -21,7 +21,7 @@ REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})(?::([A-Z]{1,3})(\d{1,7}))?")
 
 def read_tables(path: Path) -> dict[str, Block]:
     """Every input table of a workbook of ours, by table name; FileError when it holds no ledger table."""
-    names = {table(name).excel: name for name in READ}
+    names = {table(name).excel: name for name in (*READ, *OPTIONAL)}
     with opened(path, "an Excel workbook") as archive:
         if "xl/workbook.xml" not in archive.namelist():
             raise FileError(f"{path.name}: this is a zip archive but not an Excel workbook")
