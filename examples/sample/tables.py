@@ -41,6 +41,9 @@ POLICY = {
     "notice_required": ("no", "Art. 7.1"),
     "notice_days": ("30", "Art. 7.1"),
     "notice_from": ("MEP end", "Art. 7.1"),
+    "handover_days": ("60", "Art. 7.3"),
+    "claim_days": ("180", "Art. 8.2"),
+    "claim_from": ("date of loss", "Art. 8.2"),
 }
 """Value and clause of each term of the invented policy."""
 
