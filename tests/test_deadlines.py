@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from tests.oracle import deadlines as oracle
 from tests.oracle.firm import Firm
 from tests.strategies import Blocks, claim_firms, deadline_firms
-from tests.test_claimview import FEW, MANY, analysed
+from tests.test_claimview import FEW, MANY, analysed, sample  # noqa: F401  (a fixture)
 from xlcredit.analysis import Analysis
 from xlcredit.deadlines import candidates, insured_items
 
@@ -24,7 +24,7 @@ Difference = tuple[str, str, Any, Any]
 
 
 def differences(analysis: Analysis, firm: Firm) -> Iterator[Difference]:
-    """Where deadlines and stops differ from the second opinion, buyer by buyer."""
+    """Where deadlines differ from the second opinion, buyer by buyer."""
     table = analysis.table("deadlines").set_index("buyer")
     expected = oracle.deadlines(firm, firm.as_of)
     if set(table.index) != set(expected):
@@ -36,6 +36,10 @@ def differences(analysis: Analysis, firm: Firm) -> Iterator[Difference]:
         for name, value in expected[buyer].items():
             if found[name] != value:
                 yield name, buyer, found[name], value
+
+
+def stops_that_differ(analysis: Analysis, firm: Firm) -> Iterator[Difference]:
+    """Where the stops differ from the second opinion, which looks at every day."""
     stops = analysis.table("stops").set_index("buyer")["stopped_since"].to_dict()
     since = oracle.stopped_since(firm, firm.as_of)
     if stops != since:
@@ -45,7 +49,15 @@ def differences(analysis: Analysis, firm: Firm) -> Iterator[Difference]:
 @given(deadline_firms())
 @MANY
 def test_small_random_firms(blocks: Blocks) -> None:
-    found = list(differences(analysed(blocks), Firm(blocks)))
+    analysis, firm = analysed(blocks), Firm(blocks)
+    found = [*differences(analysis, firm), *stops_that_differ(analysis, firm)]
+    assert not found, found[:5]
+
+
+def test_the_sample_month(sample: Blocks) -> None:  # noqa: F811
+    analysis = analysed(sample)
+    assert len(analysis.table("deadlines")) > 200
+    found = list(differences(analysis, Firm(sample)))
     assert not found, found[:5]
 
 
