@@ -166,6 +166,13 @@ def test_headroom_ends_with_the_policy_and_follows_an_announced_cut() -> None:
     assert announced.ship_headroom(dt.date(2026, 9, 10)) == {"B1": 100_00}
 
 
+def test_a_step_after_the_end_of_the_calendar_has_no_date() -> None:
+    last = dt.date(9999, 12, 31)
+    ledger = [LEDGER[0], ["A", "B1", dt.date(2026, 7, 2), last, 1000]]
+    table = small(dt.date(2026, 9, 1), ledger=ledger).table("deadlines")
+    assert table[["step", "deadline"]].values.tolist() == [["due", last]]
+
+
 def test_urgency_comes_before_routine() -> None:
     """A notice of 1,000 in 29 days stands before a payment of 20,000 that falls due tomorrow."""
     day = dt.date(2026, 9, 15)

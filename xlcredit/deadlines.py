@@ -11,6 +11,7 @@ urgency        = at stake × weight of the step / (1 + days left)        a misse
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
@@ -19,7 +20,7 @@ import pandas as pd
 
 from xlcredit.chain import step_days
 from xlcredit.columns import table
-from xlcredit.dates import NO_DAY, date_of
+from xlcredit.dates import NO_DAY, date_of, day_number
 from xlcredit.ledger import buyer_kind, frame_of, small_table
 from xlcredit.notices import with_notices
 from xlcredit.parameters import parameters
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
     from xlcredit.analysis import Analysis
 
 Frame = nw.DataFrame[Any]
+
+LAST_DAY = day_number(date.max)
+"""The end of the calendar: a step after it has no date, as a step of an item without a due date."""
 
 OF_OLDEST = ("due", "extension")
 """Steps that only the oldest item of a buyer has: a younger one neither stops deliveries nor starts them again."""
@@ -94,7 +98,7 @@ def candidates(items: Frame, analysis: Analysis) -> Frame:
     """Every step of a buyer that is not done, with its day `at`, whether past or to come."""
     found = []
     for rank, (step, at) in enumerate(step_days(analysis.book.policy).items()):
-        dated = items.with_columns(at.cast(nw.Int64).alias("at")).filter(nw.col("at") < NO_DAY)
+        dated = items.with_columns(at.cast(nw.Int64).alias("at")).filter(nw.col("at") <= LAST_DAY)
         if step == "extension":
             dated = dated.filter(nw.col("undisputed") > 0)
         dated = oldest(dated, "at") if step in OF_OLDEST else dated.filter(nw.col(DONE_BY[step]) == NO_DAY)
