@@ -318,7 +318,7 @@ def notice_row(draw: st.DrawFn, ledger: Block, day: dt.date) -> list[Any]:
     """A notice to the insurer of one document, or of all that a buyer owes."""
     reported = draw(st.sampled_from(ledger))
     given = draw(days_from(reported[3], 0, 200) | days_from(day, -90, 5))
-    kind = draw(st.sampled_from([None, "overdue notice", "claim"]))
+    kind = draw(st.sampled_from([None, "overdue notice", "hand-over", "claim"]))
     return [reported[1], draw(sometimes(st.just(reported[0]))), given, kind, None]
 
 
@@ -408,3 +408,17 @@ def insured_firms(draw: st.DrawFn) -> Blocks:
         "policy": [*blocks["policy"], *([key, value] for key, value in terms.items())],
         "claim_register": [CLAIMS, *draw(st.permutations(claims))],
     }
+
+
+@st.composite
+def deadline_firms(draw: st.DrawFn) -> Blocks:
+    """Small firms with the terms that only deadlines read."""
+    blocks = draw(claim_firms())
+    terms = {
+        "waiting_from": draw(st.sampled_from([None, "due date", "MEP end", "notice"])),
+        "handover_days": draw(st.sampled_from([None, 0, 45])),
+        "claim_days": draw(st.sampled_from([None, 10, 90])),
+        "claim_from": draw(st.sampled_from([None, "date of loss", "MEP end", "due date"])),
+    }
+    kept = [row for row in blocks["policy"] if row[0] not in terms]
+    return blocks | {"policy": [*kept, *([key, value] for key, value in terms.items())]}

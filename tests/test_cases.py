@@ -117,7 +117,7 @@ def test_portfolio(case: dict[str, Any]) -> None:
         for key, expected in expected_rows.items():
             found = found_row(analysis, name, key)
             for column, value in expected.items():
-                got = found[column] if isinstance(found[column], str | None) else float(found[column])
+                got = found[column] if isinstance(found[column], str | dt.date | None) else float(found[column])
                 if not agrees(got, cell(value), TOLERANCE):
                     wrong.append((name, key, column, got, value))
     assert not wrong

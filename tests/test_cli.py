@@ -23,7 +23,7 @@ LEDGER = "Document,Buyer,Document date,Due date,Gross,Note\n"
 LEDGER += (
     "R1,B1,2026-09-01,2026-10-01,100.50,=1+1\nR2,B1,2026-10-01,2026-10-31,200,fine\nR3,B2,2026-10-02,soon,300,bad\n"
 )
-COMMANDS = ("demo", "import", "call", "calc", "doctor")
+COMMANDS = ("demo", "import", "deadlines", "call", "calc", "doctor")
 
 
 def xlcredit(*words: str, given: str | bytes = "", folder: Path | None = None, **environment: str):
@@ -388,3 +388,38 @@ def test_a_reader_that_stops_early_ends_the_run_quietly():
             process.stdin.write(line * 100)
             process.stdin.close()
         assert b"Traceback" not in process.stderr.read()
+
+
+@pytest.fixture
+def insured(tmp_path) -> Path:
+    """A folder with one overdue invoice under a policy."""
+    tables = {
+        "ledger": "Document,Buyer,Document date,Terms,Gross\nA,B1,2026-07-02,14,1000\n",
+        "buyers": "Buyer,Name\nB1,Müller\n",
+        "limits": "Decision,Buyer,Source,Amount,Effective\nL1,B1,insurer,800,2026-01-01\n",
+        "policy": "Key,Value\ninsured_percentage,0.9\n",
+        "settings": "Setting,Value\nas_of,2026-09-20\nbase_currency,EUR\n",
+    }
+    for name, text in tables.items():
+        (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+def test_deadlines_are_listed_and_a_notice_ticks_one_off(insured):
+    line = "2026-10-14     24  B1  Müller  800.00 EUR  Report the overdue item to the insurer"
+    assert xlcredit("deadlines", str(insured)) == (0, [line], [])
+    given = "Buyer,Document,Notice date,Kind\nB1,A,2026-09-18,overdue notice\n"
+    (insured / "notices.csv").write_text(given, encoding="utf-8")
+    line = "2027-07-11    294  B1  Müller  800.00 EUR  提交索赔"
+    assert xlcredit("deadlines", str(insured), "--language", "zh") == (0, [line], [])
+
+
+def test_deadlines_as_a_calendar_file(insured):
+    path = insured / "deadlines.ics"
+    said = f"Written: {path}; deadlines: 1"
+    assert xlcredit("deadlines", str(insured), "--ics", str(path)) == (0, [said], [])
+    assert b"\r\nDTSTART;VALUE=DATE:20261014\r\n" in path.read_bytes()
+    status, lines, problems = xlcredit("deadlines", str(insured), "--ics", str(insured / "no" / "d.ics"))
+    assert (status, lines) == (2, [])
+    assert len(problems) == 1
+    assert "there is no folder" in problems[0]

@@ -47,6 +47,7 @@ SHEETS = {
     "Bridge": "analysis",
     "Revaluation": "analysis",
     "Measures": "analysis",
+    "Deadlines": "action",
     "Claims": "action",
     "Premium": "action",
     "Problems": "control",
@@ -82,6 +83,9 @@ are in many currencies."""
 OVER = {"overdue_share": ("overdue", ("outstanding", "unapplied"))}
 """Shares whose total is a quotient: of a total, and of the difference of two others."""
 
+NOTED = ("deadlines",)
+"""Result tables with one more column, the last, for the user's own notes: Recalculate keeps each with its row."""
+
 FORMULA_TABLES = ("checks",)
 """Result tables that are formulas on the sheet and never written."""
 
@@ -107,6 +111,7 @@ RIGHT_OF = {
     "capacity": "claim_estimates",
     "premium_left_out": "premium",
     "quality": "problems",
+    "stops": "deadlines",
     "imported": "mapping",
     "bucket_sets": "settings",
 }
@@ -198,7 +203,7 @@ def default_width(table: str) -> int:
         return len(TABLES["aging"].columns) + DEFAULT_BUCKETS
     if table in DERIVED:
         return len(TABLES["aging"].columns) + DEFAULT_BUCKETS - 2
-    return len(TABLES[table].columns)
+    return len(TABLES[table].columns) + (table in NOTED)
 
 
 def place(table: str, widths: Mapping[str, int] | None = None) -> Place:

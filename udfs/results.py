@@ -28,6 +28,8 @@ WRITTEN = (
     "revaluation",
     "measures",
     "trend",
+    "deadlines",
+    "stops",
     "claim_results",
     "claim_estimates",
     "capacity",

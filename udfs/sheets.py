@@ -20,7 +20,7 @@ import xlwings as xw
 
 from udfs.hosts.excel import decoded
 from xlcredit.cellerror import NAMES, CellError
-from xlcredit.columns import READ, TABLES, spelled
+from xlcredit.columns import READ, spelled, table
 from xlcredit.errors import MissingTable
 from xlcredit.intake import Block
 from xlcredit.values import SERIAL_ORIGIN
@@ -51,10 +51,8 @@ def read_blocks(book: xw.Book) -> dict[str, Block]:
     A block knows its sheet and the row of its headers, so that a problem names the row that the user sees.
     """
     found, system = tables_of(book), date_system(book)
-    tables = {name: found[TABLES[name].excel] for name in READ if TABLES[name].excel in found}
-    blocks = {
-        name: Block(block_of(table, system), table.range.row, table.parent.name) for name, table in tables.items()
-    }
+    tables = {name: found[table(name).excel] for name in READ if table(name).excel in found}
+    blocks = {name: Block(block_of(one, system), one.range.row, one.parent.name) for name, one in tables.items()}
     if "ledger" not in blocks:
         raise MissingTable("this workbook has no table tblLedger: open the Credit Control workbook first")
     return blocks

@@ -33,6 +33,16 @@ def MEP_END(due_date: Date, mep_days: Whole) -> date:
     return dates.extension_end(due_date, mep_days)
 
 
+@worksheet_function(CATEGORY, "逾期报告的最后一天：最长延展期届满日加报告天数。", result="date")
+def NOTICE_BY(due_date: Date, mep_days: Whole, notice_days: Whole) -> date:
+    """Last day of the overdue notice: end of the maximum extension period plus the days to give notice.
+
+    >>> NOTICE_BY(date(2026, 7, 16), 60, 30)
+    datetime.date(2026, 10, 14)
+    """
+    return dates.extension_end(dates.extension_end(due_date, mep_days), notice_days)
+
+
 @worksheet_function(CATEGORY, "工作簿汇率表中某日的有效汇率。")
 def FX_RATE(book: LoadedBook, from_currency: Text, to_currency: Text, date: Date) -> float:
     """Rate in force in the Rates table: units of `to` for one unit of `from` on a date."""

@@ -34,6 +34,7 @@ CODE_NAMES: Mapping[str, str] = MappingProxyType(
         "Bridge": "sheetBridge",
         "Revaluation": "sheetRevaluation",
         "Measures": "sheetMeasures",
+        "Deadlines": "sheetDeadlines",
         "Claims": "sheetClaims",
         "Premium": "sheetPremium",
         "Problems": "sheetProblems",

@@ -24,6 +24,7 @@ from xlcredit.claimview import Claims, claim_table, claims
 from xlcredit.columns import Column, table
 from xlcredit.currency import in_base, largest_sum, ratios
 from xlcredit.dates import NO_DAY, day_number, months_before
+from xlcredit.deadlines import deadline_table
 from xlcredit.errors import UnknownId
 from xlcredit.exposure import exposure_table
 from xlcredit.figures import FIGURES, Figure, answer, figure, own_concentration_cap
@@ -31,37 +32,18 @@ from xlcredit.itemtable import item_table
 from xlcredit.ledger import NO_ITEM, buyer_kind, frame_of, open_items, small_table
 from xlcredit.matching import matching_table
 from xlcredit.money import within_bounds
+from xlcredit.ordering import LARGEST_FIRST, blank_for_none, largest_first
 from xlcredit.payments import payment_sums, payments, yearly_sales
 from xlcredit.problems import Problem, problem_table, rows_set_aside
 from xlcredit.quality import quality_table
 from xlcredit.revaluation import revaluation_table, unrevalued
 from xlcredit.settings import Settings
+from xlcredit.shipping import ship_headrooms, stop_table
 from xlcredit.standings import Standings, standings
 from xlcredit.trend import trend_table
 
-
-def blank_for_none(column: pd.Series) -> list[str]:
-    """Texts of a column of master data, blanks as empty texts."""
-    return ["" if text is None else text for text in column]
-
-
-LARGEST_FIRST = {
-    "aging": "outstanding",
-    "aging_by_country": "outstanding",
-    "aging_by_sector": "outstanding",
-    "exposure": "exposure",
-    "credit_limits": "exposure",
-}
-"""Tables whose rows stand by this amount, the largest first: what matters most is on the first screen. The limits
-follow the exposure too, so that the same buyer stands in the same row of both sheets."""
-
 NO_KEY = "(none)"
 """Country or sector of a buyer that states none."""
-
-
-def largest_first(rows: pd.DataFrame, amount: str) -> pd.DataFrame:
-    """Rows by an amount, the largest first; equal ones by buyer."""
-    return rows.sort_values([amount, "buyer"], ascending=[False, True], ignore_index=True)
 
 
 def analyse(book: Book, as_of: date | None = None) -> Analysis:
@@ -78,6 +60,7 @@ class Analysis:
         self.day = day_number(book.settings.as_of)
         self._restated: dict[date, Analysis] = {}
         self._tables: dict[str, pd.DataFrame] = {}
+        self._headrooms: dict[date, Mapping[str, int]] = {}
 
     @property
     def fingerprint(self) -> str:
@@ -171,6 +154,12 @@ class Analysis:
     def claims(self) -> Claims:
         """Owed items under the limit in force at their shipment, and what had no rate."""
         return claims(self, self._ratios[0])
+
+    def ship_headroom(self, day: date) -> Mapping[str, int]:
+        """The insurer's limit left for a delivery on a day, by buyer. [base minor units]"""
+        if day not in self._headrooms:
+            self._headrooms[day] = ship_headrooms(self, day)
+        return self._headrooms[day]
 
     def _aging_by(self, key: str) -> pd.DataFrame:
         last_ages, labels = self.settings.buckets.last_ages(self.day), self.bucket_labels
@@ -389,5 +378,7 @@ _MAKERS: dict[str, Callable[[Analysis], pd.DataFrame]] = {
     "checks": checks.check_table,
     "items": lambda a: a.items,
     "claim_view": claim_table,
+    "deadlines": deadline_table,
+    "stops": stop_table,
     **ACTION_TABLES,
 }

@@ -18,12 +18,13 @@ import numpy as np
 import pandas as pd
 
 from xlcredit import cover
-from xlcredit.aging import BASIS_COLUMN, RUNNING
+from xlcredit.aging import RUNNING
+from xlcredit.chain import waited_day
 from xlcredit.columns import table
 from xlcredit.dates import NO_DAY, date_of
 from xlcredit.ledger import buyer_kind, frame_of, numbers_of, placed, small_table
 from xlcredit.limitlog import DecisionColumns, decision_columns, known_decisions
-from xlcredit.notices import FROM_DUE, last_notice_day, with_notices
+from xlcredit.notices import last_notice_day, with_notices
 from xlcredit.policy import Policy
 from xlcredit.problems import Problem
 from xlcredit.shipmentlimits import Conversion, shipment_limits
@@ -61,10 +62,8 @@ def attachment_day(policy: Policy) -> nw.Expr:
     """Day that must lie in the policy period: the shipment, or the date of loss; the shipment without a due date."""
     if policy.attachment != LOSSES_OCCURRING:
         return nw.col("shipment_day")
-    from_due = policy.waiting_from == FROM_DUE
-    start = nw.col("due_day" if from_due else BASIS_COLUMN[policy.mep_basis])
-    loss = start + policy.waiting_days + (0 if from_due else policy.mep_days)
-    return nw.when(start == NO_DAY).then(nw.col("shipment_day")).otherwise(loss)
+    loss = waited_day(policy)
+    return nw.when(loss >= NO_DAY).then(nw.col("shipment_day")).otherwise(loss)
 
 
 def claims(analysis: Analysis, ratios: nw.DataFrame[Any]) -> Claims:
@@ -76,19 +75,18 @@ def claims(analysis: Analysis, ratios: nw.DataFrame[Any]) -> Claims:
     places = {buyer: place for place, buyer in enumerate(ids)}
     decisions = decision_columns(known_decisions(book.decisions, places, analysis.day), places)
     conversion = Conversion(book.rates, analysis.settings.base_currency)
-    changes = open_changes(
-        book.ledger,
-        book.receipts,
-        numbers_of(ids),
-        ratios,
-        policy.mep_basis,
-        analysis.day,
-        running=analysis.settings.credits == RUNNING,
-    )
+    changes = changes_of(analysis, ratios)
     owed = placed(owed_items(analysis), ids, "shipment_day", "due_day")
     owed = at_shipment(owed, decisions, len(ids), changes, policy, analysis.day, conversion)
     owed = with_notices(owed, book.notices, ids, analysis.day)
     return Claims(judged(owed, policy, analysis.day), conversion.problems)
+
+
+def changes_of(analysis: Analysis, ratios: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
+    """Every change of what is open up to the as-of date, as `stops` reads it."""
+    book, numbers, running = analysis.book, numbers_of(analysis.buyers), analysis.settings.credits == RUNNING
+    basis = book.policy.mep_basis
+    return open_changes(book.ledger, book.receipts, numbers, ratios, basis, analysis.day, running=running)
 
 
 def owed_items(analysis: Analysis) -> nw.DataFrame[Any]:

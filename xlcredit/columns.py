@@ -42,6 +42,8 @@ RESULTS = (
     "revaluation",
     "measures",
     "trend",
+    "deadlines",
+    "stops",
     "claim_results",
     "claim_estimates",
     "capacity",

@@ -55,6 +55,9 @@ class Policy:
     minimum_premium_share: float | None
     estimated_turnover: int | None
     recoveries_after_loss: str
+    handover_days: int | None
+    claim_days: int
+    claim_from: str
 
     @property
     def in_force(self) -> bool:

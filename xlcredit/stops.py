@@ -91,6 +91,13 @@ def stop_days(changes: Frame, policy: Policy, last: int) -> tuple[Array, Array]:
 
     last: day after which nobody asks.
     """
+    key, past, overdue = amounts_late(changes, policy, last)
+    stop = (past > 0) & (overdue > policy.small_overdue)
+    return key, stop if policy.stop_cured_by_payment else ever(stop, key)
+
+
+def amounts_late(changes: Frame, policy: Policy, last: int) -> tuple[Array, Array, Array]:
+    """Packed keys (buyer, day), sorted, and what is past its extension period and what is overdue from then on."""
     ordered = changes.with_columns((nw.col("row") * PACKED_DAYS + nw.col("at")).alias("order")).sort("order")
     columns = {name: ordered[name].to_numpy() for name in CHANGE_COLUMNS}
     row, at = columns["row"], columns["at"]
@@ -112,9 +119,7 @@ def stop_days(changes: Frame, policy: Policy, last: int) -> tuple[Array, Array]:
     sums = [summed(columns["number"], when, change, last) for when, change in changes_of]
     key = distinct(*(days for days, _ in sums))
     past, overdue, credit = (standing(days, total, key) for days, total in sums)
-    credit = credit.clip(0)
-    stop = (past - credit > 0) & (overdue - credit > policy.small_overdue)
-    return key, stop if policy.stop_cured_by_payment else ever(stop, key)
+    return key, past - credit.clip(0), overdue - credit.clip(0)
 
 
 def running(change: Array, begins: Array) -> Array:

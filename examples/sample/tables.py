@@ -55,6 +55,9 @@ POLICY = {
     "minimum_premium_share": ("0.8", "Art. 10.3"),
     "estimated_turnover": ("100000000", "Schedule"),
     "recoveries_after_loss": ("pro rata", "Art. 8.4"),
+    "handover_days": ("60", "Art. 7.3"),
+    "claim_days": ("180", "Art. 8.2"),
+    "claim_from": ("date of loss", "Art. 8.2"),
 }
 """Value and clause of each term of the invented policy."""
 

@@ -31,8 +31,9 @@ def test_it_ends_in_one_sentence_with_a_number(small):
 def test_a_result_table_holds_the_analysis(calc, name):
     excel = {"aging_by_country": "tblAgingByCountry", "aging_by_sector": "tblAgingBySector"}.get(name)
     headers, *rows = block_of(tables_of(calc.book)[excel or TABLES[name].excel])
-    assert headers == [column.header("en") for column in calc.expected.columns(name)]
-    same(rows, result_rows(calc.expected, name))
+    declared = [column.header("en") for column in calc.expected.columns(name)]
+    assert headers == declared + (["Note"] if name in layout.NOTED else [])
+    same([row[: len(declared)] for row in rows], result_rows(calc.expected, name))
 
 
 def totals(calc, name):
@@ -120,6 +121,27 @@ def test_the_users_own_column_goes_along_with_its_row(small):
         table.range[:, columns].clear_contents()
         table.resize(table.range.resize(table.range.shape[0], columns))
     assert small.column("exposure", "Buyer") == buyers
+
+
+def test_a_note_on_a_deadline_stays_with_its_buyer(small):
+    table, policy = tables_of(small.book)["tblDeadlines"], tables_of(small.book)["tblPolicy"]
+    buyers, notes = small.column("deadlines", "Buyer"), table.range.shape[1] - 1
+    last = len(buyers) - 1
+    assert small.column("deadlines", "Note") == [None] * len(buyers)
+    table.range[last + 1, notes].value = "promised for Friday"
+    keys = [row[0] for row in policy.range.options(ndim=2).value]
+    days = policy.range[keys.index("notice_days"), 1]
+    before = days.value
+    days.value = 3
+    try:
+        small.press("OnRecalculate")
+        kept = dict(zip(small.column("deadlines", "Buyer"), small.column("deadlines", "Note"), strict=True))
+        assert {buyer: note for buyer, note in kept.items() if note} == {buyers[last]: "promised for Friday"}
+        table.range[list(kept).index(buyers[last]) + 1, notes].clear_contents()
+    finally:
+        days.value = before
+        small.press("OnRecalculate")
+    assert small.column("deadlines", "Buyer") == buyers
 
 
 def test_a_text_that_looks_like_a_formula_stays_a_text(small):

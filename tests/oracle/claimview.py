@@ -213,14 +213,19 @@ def notice_faults(firm: Firm, item: Item, known: dt.date) -> set[str]:
 # The invoice
 
 
-def period_faults(firm: Firm, item: Item) -> set[str]:
+def period_faults(firm: Firm, item: Item, known: dt.date) -> set[str]:
     """Shipped, or lost, outside the policy period."""
     day = item.shipment_date
     if firm.term("attachment") == "losses occurring":
-        from_due = firm.term("waiting_from") == "due date"
-        start = item.due_date if from_due or firm.term("mep_basis") == "due date" else item.document_date
+        by_due = firm.term("mep_basis") == "due date"
+        basis = item.due_date if by_due else item.document_date
+        end = basis and basis + days(firm, "mep_days")
+        last = end if firm.term("notice_from") == "MEP end" else item.due_date
+        told = [first_notice(firm, item, known), last and last + days(firm, "notice_days")]
+        reported = min((one for one in told if one), default=None)
+        start = {"due date": item.due_date, "MEP end": end, "notice": reported}[firm.term("waiting_from")]
         if start:
-            day = start + days(firm, "waiting_days") + (dt.timedelta(0) if from_due else days(firm, "mep_days"))
+            day = start + days(firm, "waiting_days")
     inception, expiry = date(firm.term("inception")), date(firm.term("expiry"))
     out = {"before_inception"} if inception and day < inception else set()
     return out | ({"after_expiry"} if expiry and day > expiry else set())
@@ -230,7 +235,7 @@ def faults(firm: Firm, item: Item, stands: Stands, known: dt.date) -> set[str]:
     longest = int(fraction(firm.term("maximum_terms")))
     if stands.state == "covered_by_limit" and stands.row.get("maximum_terms") is not None:
         longest = int(fraction(stands.row["maximum_terms"]))
-    out = period_faults(firm, item)
+    out = period_faults(firm, item, known)
     if item.due_date and (item.due_date - item.document_date).days > longest:
         out.add("terms_too_long")
     if not _exclusions(firm, item.buyer):

@@ -107,7 +107,8 @@ def test_every_sheet_has_a_print_area_and_tables_side_by_side_print_one_after_th
     assert sorted(int(number) for number, _ in areas) == list(range(len(SHEETS)))
     several = {list(SHEETS)[int(number)]: area.count(",") + 1 for number, area in areas if "," in area}
     inputs = {"Import": 2, "Buyers": 2, "Notices": 2, "Settings": 3}
-    assert several == inputs | {"Aging": 3, "Measures": 2, "Claims": 4, "Premium": 2, "Problems": 2}
+    results = {"Aging": 3, "Measures": 2, "Deadlines": 2, "Claims": 4, "Premium": 2, "Problems": 2}
+    assert several == inputs | results
 
 
 def test_the_footer_of_a_filled_workbook_names_the_as_of_date(read):
@@ -177,7 +178,7 @@ def test_inputs_are_blue_on_pale_yellow_and_results_have_a_green_edge(read, each
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_the_head_of_every_analysis_sheet_has_room_for_its_dates(read, language):
     book = read("filled", language)
-    for name, sheet in ((name, book[name]) for name, group in SHEETS.items() if group in ("analysis", "control")):
+    for name, sheet in ((name, book[name]) for name, group in SHEETS.items() if group in ("analysis", "action", "control")):
         if name == "Dashboard":
             continue
         merged = {str(area).split(":")[0]: area for area in sheet.merged_cells.ranges}

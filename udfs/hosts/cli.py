@@ -69,6 +69,13 @@ def arguments_parser() -> argparse.ArgumentParser:
     for reading in (load, check):
         reading_options(reading)
 
+    deadlines = commands.add_parser(
+        "deadlines", help="list the next deadline of every buyer, or write them as a calendar"
+    )
+    deadlines.add_argument("book", help="workbook, or folder of CSV tables")
+    deadlines.add_argument("--ics", metavar="FILE", help="calendar file to write, for Outlook and other calendars")
+    deadlines.add_argument("--language", choices=("en", "zh"), help="language of the texts (default: the workbook's)")
+
     known = commands.add_parser("layouts", help="list the layouts of ledger files, those that you saved too")
     known.add_argument("--forget", metavar="NAME", help="remove a layout that you saved")
 

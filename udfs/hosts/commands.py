@@ -169,6 +169,22 @@ def _report(analysis: object, out: str) -> int:
     return DONE
 
 
+def deadlines(given: Namespace) -> int:
+    """List the next deadline of every buyer, the most urgent first, or write those to come as a calendar file."""
+    from xlcredit.analysis import analyse
+    from xlcredit.book import Book
+    from xlcredit.calendarfile import deadline_lines, write_calendar
+
+    analysis = analyse(Book.from_blocks(book_blocks(Path(given.book))))
+    language = given.language or analysis.settings.language
+    if given.ics:
+        say(f"Written: {given.ics}; deadlines: {write_calendar(Path(given.ics), analysis, language):,}")
+        return DONE
+    for line in deadline_lines(analysis, language):
+        say(line)
+    return DONE
+
+
 def show_layouts(given: Namespace) -> int:
     """List the layouts of ledger files, or forget one that was saved."""
     from xlcredit.readers.layout import layouts
@@ -225,6 +241,7 @@ COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "demo": demo,
     "import": load,
     "check": check,
+    "deadlines": deadlines,
     "layouts": show_layouts,
     "call": call,
     "calc": calc,

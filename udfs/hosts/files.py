@@ -17,7 +17,8 @@ def book_blocks(path: Path) -> dict[str, Block]:
     FileError when it is neither.
     """
     if path.is_dir():
-        found = {name: read(path / f"{name}.csv") for name in READ if (path / f"{name}.csv").is_file()}
+        files = {name: path / f"{name}.csv" for name in READ}
+        found = {name: read(file) for name, file in files.items() if file.is_file()}
         if "ledger" not in found:
             raise FileError(f"{path.name}: the folder holds no ledger.csv")
         return found

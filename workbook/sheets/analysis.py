@@ -31,6 +31,7 @@ FROZEN_COLUMNS = {
     "Bridge": 2,
     "Revaluation": 2,
     "Measures": 1,
+    "Deadlines": 2,
     "Claims": 2,
     "Premium": 1,
     "Problems": 0,
@@ -49,6 +50,7 @@ def write_analysis(draft: Draft, progress: Progress) -> None:
         ("Bridge", _write_bridge),
         ("Revaluation", _write_revaluation),
         ("Measures", _write_measures),
+        ("Deadlines", _write_deadlines),
         ("Problems", _write_problems),
     ):
         progress(sheet_name)
@@ -205,6 +207,15 @@ def _write_measures(draft: Draft, sheet_name: str) -> None:
     declared = TABLES["trend"]
     side_title(draft, places[1], declared.zh if draft.language == "zh" else declared.en)
     finish_result(draft, sheet_name, places)  # the figures behind the Dashboard are not for paper
+
+
+def _write_deadlines(draft: Draft, sheet_name: str) -> None:
+    places, declared = [result_table(draft, "deadlines"), result_table(draft, "stops")], TABLES["stops"]
+    result_head(draft, sheet_name, "deadlines")
+    days_left = _column_at(places[0], draft.columns("deadlines"), "days_left")
+    _paint(draft, draft.sheet(sheet_name), places[0], days_left, "cell", "<", "alarm_ink")
+    side_title(draft, places[1], declared.zh if draft.language == "zh" else declared.en)
+    finish_result(draft, sheet_name, places)
 
 
 def _write_problems(draft: Draft, sheet_name: str) -> None:

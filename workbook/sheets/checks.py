@@ -54,6 +54,7 @@ OF_SHEET = {
     "Bridge": ("bridge",),
     "Revaluation": ("revaluation",),
     "Measures": ("live", "fresh"),
+    "Deadlines": ("live", "fresh"),
     "Claims": ("claims",),
     "Premium": ("premium",),
     "Problems": ("rows",),

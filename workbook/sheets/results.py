@@ -7,7 +7,7 @@ from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
 
-from udfs.layout import LIVE_COLUMNS, OVER, Place, column_letters, live_formula, room_for, total_formula
+from udfs.layout import LIVE_COLUMNS, NOTED, OVER, Place, column_letters, live_formula, room_for, total_formula
 from udfs.results import result_frame
 from workbook.sheets.arrange import values_of
 from workbook.sheets.cells import write_cell, write_formula
@@ -36,6 +36,8 @@ LEAST_MONEY = 12.0
 
 DAYS = ("days_to_pay", "days_beyond_terms", "dso", "dso_best")
 """Numbers that are days: whole on the sheets."""
+
+NOTE_WIDTH = 32.0
 
 WRAPPED = ("name", "reason", "formula", "inputs", "missing", "what")
 
@@ -94,13 +96,24 @@ def write_result(
             if column.name in WRAPPED:
                 draft.fit_row(place.sheet, place.header_row + number, row.get(column.name), width)
     headers = [{"header": c.header(draft.language), "header_format": draft.styles("header")} for c in columns]
+    if place.table in NOTED:
+        headers.append(_write_notes(draft, place, count))
     sheet.set_row(place.header_row - 1, 34)
     first = place.first_column - 1
     options = {"name": place.excel, "columns": headers, "style": None, "banded_rows": False}
-    sheet.add_table(place.header_row - 1, first, place.header_row - 1 + count, first + len(columns) - 1, options)
+    sheet.add_table(place.header_row - 1, first, place.header_row - 1 + count, first + len(headers) - 1, options)
     draft.notes[f"rows {place.table}"] = count
     if place.total_row:
         _write_totals(draft, place, columns, rows, count)
+
+
+def _write_notes(draft: Draft, place: Place, rows: int) -> dict[str, Any]:
+    """The last column, open for the user's notes; its header."""
+    sheet, at = draft.sheet(place.sheet), place.last_column - 1
+    draft.set_width(place.sheet, at, NOTE_WIDTH)
+    for number in range(rows):
+        sheet.write_blank(place.header_row + number, at, None, draft.styles("input", "wrap", "top"))
+    return {"header": draft.text("result.note"), "header_format": draft.styles("header")}
 
 
 def _write_totals(

@@ -30,7 +30,7 @@ INPUT_INK = "#0000C8"
 INPUT_PAPER = "#FFFBE0"
 RESULT_EDGE = "#4E9A5B"
 
-TAB_COLOURS = {"start": "#8A94A0", "input": "#2F6DB5", "analysis": "#3C8D4F", "action": "#D9822B", "control": "#6B7480"}
+TAB_COLOURS = {"start": "#8A94A0", "input": "#2F6DB5", "analysis": "#3C8D4F", "action": "#B8641E", "control": "#6B7480"}
 
 FONTS: dict[str, dict[str, Any]] = {
     "en": {"font_name": "Calibri", "font_size": 11},

@@ -149,6 +149,41 @@ Attribute CLAIM_TABLE.VB_ProcData.VB_Invoke_Func = " \n20"
     CLAIM_TABLE = Bridge.BookAnswer("udfs.cover.CLAIM_TABLE", Array(Host.Context()))
 End Function
 
+Public Function NEXT_DEADLINE(buyer_id As Variant) As Variant
+Attribute NEXT_DEADLINE.VB_Description = "Next deadline of the policy for a buyer; a day in the past when nothing but missed steps is left."
+Attribute NEXT_DEADLINE.VB_ProcData.VB_Invoke_Func = " \n20"
+    Application.Volatile
+    NEXT_DEADLINE = Bridge.BookAnswer("udfs.deadlines.NEXT_DEADLINE", Array(Host.CellValue(buyer_id), Host.Context()))
+End Function
+
+Public Function NEXT_ACTION(buyer_id As Variant) As Variant
+Attribute NEXT_ACTION.VB_Description = "What is to be done for a buyer by the next deadline of the policy."
+Attribute NEXT_ACTION.VB_ProcData.VB_Invoke_Func = " \n20"
+    Application.Volatile
+    NEXT_ACTION = Bridge.BookAnswer("udfs.deadlines.NEXT_ACTION", Array(Host.CellValue(buyer_id), Host.Context()))
+End Function
+
+Public Function SHIP_HEADROOM(buyer_id As Variant, Optional date_ As Variant) As Variant
+Attribute SHIP_HEADROOM.VB_Description = "Insurer's limit left for a delivery to a buyer on a day; 0 when stopped or not insured. [base currency]"
+Attribute SHIP_HEADROOM.VB_ProcData.VB_Invoke_Func = " \n20"
+    Application.Volatile
+    SHIP_HEADROOM = Bridge.BookAnswer("udfs.deadlines.SHIP_HEADROOM", Array(Host.CellValue(buyer_id), Host.CellValue(date_), Host.Context()))
+End Function
+
+Public Function DEADLINE_TABLE() As Variant
+Attribute DEADLINE_TABLE.VB_Description = "Table of the next deadline of every buyer with action and money at stake, the most urgent first."
+Attribute DEADLINE_TABLE.VB_ProcData.VB_Invoke_Func = " \n20"
+    Application.Volatile
+    DEADLINE_TABLE = Bridge.BookAnswer("udfs.deadlines.DEADLINE_TABLE", Array(Host.Context()))
+End Function
+
+Public Function STOP_TABLE() As Variant
+Attribute STOP_TABLE.VB_Description = "Table of the buyers to whom deliveries are not insured now: since when, why, and what cures it."
+Attribute STOP_TABLE.VB_ProcData.VB_Invoke_Func = " \n20"
+    Application.Volatile
+    STOP_TABLE = Bridge.BookAnswer("udfs.deadlines.STOP_TABLE", Array(Host.Context()))
+End Function
+
 Public Function LIMIT_NEED(turnover As Variant, days As Variant) As Variant
 Attribute LIMIT_NEED.VB_Description = "Credit that a turnover needs: turnover x days to pay / 365. [money]"
 Attribute LIMIT_NEED.VB_ProcData.VB_Invoke_Func = " \n20"
@@ -339,6 +374,12 @@ Public Function MEP_END(due_date As Variant, mep_days As Variant) As Variant
 Attribute MEP_END.VB_Description = "Last day of the maximum extension period of the policy: due date plus its days."
 Attribute MEP_END.VB_ProcData.VB_Invoke_Func = " \n20"
     MEP_END = Bridge.Answer("udfs.terms.MEP_END", Array(Host.CellValue(due_date), Host.CellValue(mep_days), Host.Context()))
+End Function
+
+Public Function NOTICE_BY(due_date As Variant, mep_days As Variant, notice_days As Variant) As Variant
+Attribute NOTICE_BY.VB_Description = "Last day of the overdue notice: end of the maximum extension period plus the days to give notice."
+Attribute NOTICE_BY.VB_ProcData.VB_Invoke_Func = " \n20"
+    NOTICE_BY = Bridge.Answer("udfs.terms.NOTICE_BY", Array(Host.CellValue(due_date), Host.CellValue(mep_days), Host.CellValue(notice_days), Host.Context()))
 End Function
 
 Public Function FX_RATE(from_currency As Variant, to_currency As Variant, date_ As Variant) As Variant
