@@ -378,7 +378,7 @@ CLAIMS = ["Claim", "Buyer", "Date of loss", "Filed", "Loss", "Amount claimed", "
 def claim_row(draw: st.DrawFn, number: int, base: str, day: dt.date) -> list[Any]:
     """A claim whose parts are no larger than its loss."""
     lost = draw(days_from(day, -700, 0))
-    loss, claimed = draw(sometimes(money(base, 3_000_00, 5_000_00))), draw(sometimes(money(base, 0, 3_000_00)))
+    loss, claimed = draw(sometimes(money(base, 3_000_00, 5_000_00))), draw(sometimes(money(base, 1_000_00, 3_000_00)))
     most = loss if loss is not None else claimed
     paid = None if most is None else draw(sometimes(st.sampled_from([most - most, most])))
     status = draw(st.sampled_from([None, None, "filed", "paid", "rejected", "withdrawn"]))
@@ -394,17 +394,27 @@ def insured_firms(draw: st.DrawFn) -> Blocks:
     chosen = dict(blocks["settings"])
     base, day = chosen["base_currency"], chosen["as_of"]
     terms = {
-        "threshold": draw(st.sampled_from([None, 400, 1500])),
+        "threshold": draw(st.sampled_from([None, None, None, 400, 1500])),
         "threshold_rule": draw(st.sampled_from([None, "reaches", "exceeds", "subtracted"])),
         "deductible": draw(st.sampled_from([None, 0, 100])),
-        "afl": draw(st.sampled_from([None, 0, 700, 3000])),
+        "afl": draw(st.sampled_from([None, 0, 100, 700, 3000])),
         "deduction_order": draw(st.sampled_from([None, "after", "before"])),
         "minimum_retention": draw(st.sampled_from([None, 500])),
-        "maximum_liability": draw(st.sampled_from([None, 0, 1200, 9000])),
+        "maximum_liability": draw(st.sampled_from([None, None, 9000, 1200, 0])),
         "premium_rate": Decimal("0.0025"),
     }
     claims = [draw(claim_row(number, base, day)) for number in range(draw(st.integers(0, 5)))]
+    fresh = [
+        [f"X{at}", buyer, "invoice", day, None, 30, None, base, draw(money(base, 1_00, 9_000_00)), *[None] * 5]
+        for at, buyer in enumerate(["B1", "B2"])
+    ]
+    limits = [
+        [f"X{at}", buyer, "insurer", None, "approved", 3000, base, day - dt.timedelta(days=1), *[None] * 3]
+        for at, buyer in enumerate(["B1", "B2"])
+    ]
     return blocks | {
+        "ledger": [*blocks["ledger"], *fresh],
+        "limits": [*blocks["limits"], *limits],
         "policy": [*blocks["policy"], *([key, value] for key, value in terms.items())],
         "claim_register": [CLAIMS, *draw(st.permutations(claims))],
     }
