@@ -11,6 +11,7 @@ The ledger states no VAT, so that its amounts count as they are. Foreign currenc
 from __future__ import annotations
 
 import calendar
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
@@ -81,69 +82,77 @@ def insured_year(analysis: Analysis) -> tuple[date, date, date]:
 
 
 def amounts(analysis: Analysis) -> pd.DataFrame:
-    """What every document, or every buyer's balance, adds to a month: month_end, buyer, amount, secured."""
+    """What each buyer adds to a month: month_end, buyer, and sums of documents, amount, secured, secured_documents."""
     first, as_of, _ = insured_year(analysis)
     ends = month_ends(first, as_of)
     if analysis.book.policy.premium_basis == BALANCES:
         known = [end for end in ends if end == as_of or analysis.reaches(end)]
         return pd.concat([_balances(analysis.at(end)).assign(month_end=end) for end in known], ignore_index=True)
-    found = _documents(analysis, day_number(first))
-    days = [day_number(end) for end in ends]
-    found["month_end"] = [ends[next(n for n, last in enumerate(days) if day <= last)] for day in found["document_day"]]
-    return found
+    found = _documents(analysis, day_number(first), [day_number(end) for end in ends])
+    return found.assign(month_end=[ends[month] for month in found["month"]])
 
 
-def _documents(analysis: Analysis, first: int) -> pd.DataFrame:
-    """Invoices, debit notes and credit notes of the policy year in base currency."""
+def _documents(analysis: Analysis, first: int, ends: Sequence[int]) -> pd.DataFrame:
+    """Invoices, debit notes and credit notes of the policy year in base currency, by buyer and `month`."""
     own = [nw.col(name) for name in ("numerator", "denominator")]
     items = analysis.book.ledger.filter(
         (nw.col("document_day") >= first) & (nw.col("document_day") <= analysis.day) & (nw.col("type") != "payment")
     ).join(analysis.ratios, on="currency", how="inner")
+    month = nw.lit(0, dtype=nw.Int64)
+    for end in ends[:-1]:
+        month = month + (nw.col("document_day") > end).cast(nw.Int64)
     secured = nw.min_horizontal(nw.col("secured"), nw.col("gross").clip(0))
-    return small_table(
-        items.with_columns(
-            scaled_column(nw.col("gross"), *own).alias("amount"), scaled_column(secured, *own).alias("secured")
-        ).select("row", "buyer", "document_day", "amount", "secured")
+    parts = items.with_columns(
+        month.alias("month"),
+        scaled_column(nw.col("gross"), *own).alias("amount"),
+        scaled_column(secured, *own).alias("secured"),
     )
+    return _sums(parts, "buyer", "month")
 
 
 def _balances(analysis: Analysis) -> pd.DataFrame:
-    """What each item leaves owed at the date, after the buyer's credits."""
+    """What each buyer owes at the date, after his credits."""
     secured = nw.min_horizontal(nw.col("secured_base"), nw.col("net"))
     owed = analysis.open_items.filter((nw.col("net") > 0) & (nw.col("row") > 0))
-    return small_table(
-        owed.with_columns(nw.col("net").alias("amount"), secured.alias("secured")).select(
-            "row", "buyer", "amount", "secured"
-        )
+    return _sums(owed.with_columns(nw.col("net").alias("amount"), secured.alias("secured")), "buyer")
+
+
+def _sums(parts: nw.DataFrame[Any], *keys: str) -> pd.DataFrame:
+    found = parts.group_by(*keys).agg(
+        nw.len().alias("documents"),
+        nw.col("amount").sum(),
+        nw.col("secured").sum(),
+        (nw.col("secured") != 0).sum().alias("secured_documents"),
     )
+    return small_table(found.sort(*keys))
 
 
-def left_out(analysis: Analysis) -> pd.DataFrame:
-    """What each document leaves out of the declaration, with the reason: month_end, reason, amount."""
+def left_out(analysis: Analysis, found: pd.DataFrame) -> pd.DataFrame:
+    """What each buyer leaves out of the declaration, with the reason: month_end, reason, documents, amount.
+
+    found: what `amounts` gives.
+    """
     terms = analysis.standings.table
     flags = dict(zip(terms["buyer"], terms["excluded_flag"], strict=True))
-    found = amounts(analysis)
-    rows: list[tuple[Any, str, int]] = []
-    for month_end, buyer, amount, secured in zip(
-        *(found[name] for name in ("month_end", "buyer", "amount", "secured")), strict=True
-    ):
-        reason = next((one for one in REASONS[:-1] if flags.get(buyer, 0) & REASON_BITS[one]), "")
+    rows: list[tuple[Any, str, int, int]] = []
+    for one in found.to_dict("records"):
+        flag = flags.get(one["buyer"], 0)
+        reason = next((code for code in REASONS[:-1] if flag & REASON_BITS[code]), "")
         if reason:
-            rows.append((month_end, reason, int(amount)))
-        elif secured:
-            rows.append((month_end, REASONS[-1], int(secured)))
-    return pd.DataFrame(rows, columns=["month_end", "reason", "amount"])
+            rows.append((one["month_end"], reason, one["documents"], one["amount"]))
+        elif one["secured_documents"]:
+            rows.append((one["month_end"], REASONS[-1], one["secured_documents"], one["secured"]))
+    return pd.DataFrame(rows, columns=["month_end", "reason", "documents", "amount"])
 
 
 def left_out_table(analysis: Analysis) -> pd.DataFrame:
     """What the declaration leaves out by month and reason. [base minor units]"""
     columns = ["month_end", "reason", "documents", "amount"]
     try:
-        found = left_out(analysis)
+        found = left_out(analysis, amounts(analysis))
     except InputError:
         return pd.DataFrame(columns=columns)
-    grouped = found.groupby(["month_end", "reason"], sort=True)["amount"].agg(["size", "sum"]).reset_index()
-    return grouped.set_axis(columns, axis=1)
+    return found.groupby(["month_end", "reason"], sort=True)[["documents", "amount"]].sum().reset_index()
 
 
 def premium_table(analysis: Analysis) -> pd.DataFrame:
@@ -154,7 +163,8 @@ def premium_table(analysis: Analysis) -> pd.DataFrame:
     columns = ["month_end", "invoiced", "left_out", "declared", "premium"]
     try:
         first, as_of, _ = insured_year(analysis)
-        found, out = amounts(analysis), left_out(analysis)
+        found = amounts(analysis)
+        out = left_out(analysis, found)
     except InputError:
         return pd.DataFrame(columns=columns)
     rate = analysis.book.policy.premium_rate
