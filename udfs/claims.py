@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from udfs.book import LoadedBook
 from udfs.cells import Number, OptionalNumber, Rows, Text
 from udfs.registry import worksheet_function
 from xlcredit import claims
@@ -108,3 +109,21 @@ def PREMIUM_DUE(
     """
     due = claims.premium_due(units(turnover), rate, minimum_share, optional_units(estimated_turnover))
     return currency_units(due, PLACES)
+
+
+@worksheet_function(CATEGORY, "索赔结果表：各索赔的计算步骤、已赔、自留与追偿分配。", result="rows")
+def CLAIM_RESULT_TABLE(book: LoadedBook) -> Rows:
+    """Table of every claim filed: its steps, what was paid and retained, shares in the recoveries."""
+    return book.rows("claim_results")
+
+
+@worksheet_function(CATEGORY, "索赔估算表：各客户今日违约可得赔款。", result="rows")
+def CLAIM_ESTIMATE_TABLE(book: LoadedBook) -> Rows:
+    """Table of what a claim on each buyer would pay today, step by step, the largest indemnity first."""
+    return book.rows("claim_estimates")
+
+
+@worksheet_function(CATEGORY, "保费申报表：按月营业额、不计入、申报金额与保费。", result="rows")
+def PREMIUM_TABLE(book: LoadedBook) -> Rows:
+    """Table of the premium declaration of the policy year by month: turnover, left out, declared, premium."""
+    return book.rows("premium")
