@@ -49,6 +49,7 @@ SHEETS = {
     "Measures": "analysis",
     "Claims": "action",
     "Premium": "action",
+    "Limit diff": "action",
     "Problems": "control",
     "Checks": "control",
 }

@@ -36,6 +36,7 @@ CODE_NAMES: Mapping[str, str] = MappingProxyType(
         "Measures": "sheetMeasures",
         "Claims": "sheetClaims",
         "Premium": "sheetPremium",
+        "Limit diff": "sheetLimitDiff",
         "Problems": "sheetProblems",
         "Checks": "sheetChecks",
         "xlwings.conf": "sheetXlwingsConf",

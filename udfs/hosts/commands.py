@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from udfs.hosts import doctor, jsoncall
 from udfs.hosts.cli import DONE, FAILED, WRONG_INPUT
 from udfs.hosts.files import book_blocks
+from udfs.hosts.limitlists import compare_limits
 from udfs.log import layout_folder
 from xlcredit.errors import FileError, InputError
 
@@ -226,6 +227,7 @@ COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "import": load,
     "check": check,
     "layouts": show_layouts,
+    "limits": compare_limits,
     "call": call,
     "calc": calc,
     "doctor": diagnose,
