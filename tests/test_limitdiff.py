@@ -204,6 +204,13 @@ def test_a_decision_for_a_later_day_is_known_now_and_valid_then():
     assert found([one], [new]) == []
 
 
+def test_a_first_day_that_moves_is_told_by_that_day():
+    later = decided("D1", "B1", valid_from=date(2026, 12, 1))
+    text = "Valid from: 2026-12-01 → 2026-11-15"
+    assert found([listed("B1", valid_from=date(2026, 11, 15))], [later]) == [("changed", "B1", text)]
+    assert found([listed("B1", valid_from=date(2026, 12, 1))], [later]) == []
+
+
 def test_a_number_that_is_taken_gets_a_count():
     one = listed("B1", amount=100, decision="D1")
     (new,) = new_decisions(differences(a_list(one), [decided("D1", "B1")], BUYERS, DAY, taken_numbers={"D1-2"}))

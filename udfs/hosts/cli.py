@@ -74,6 +74,10 @@ def arguments_parser() -> argparse.ArgumentParser:
 
     limits = commands.add_parser("limits", help="say how the insurer's limit list differs from a book")
     limit_options(limits)
+    policy = commands.add_parser("policy", help="list usual terms of insurers, or write one of them as a policy table")
+    policy.add_argument("--preset", metavar="NAME", help="insurer whose usual terms are a starting point")
+    policy.add_argument("--out", help="file to write (default: policy-NAME.csv)")
+    policy.add_argument("--language", choices=("en", "zh"), default="en", help="language of the table")
 
     call = commands.add_parser("call", help="run one worksheet function, or many from standard input")
     call.add_argument("name", nargs="?", help="name of the function, such as DSO")

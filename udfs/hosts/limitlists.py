@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import sys
 from argparse import Namespace
 from dataclasses import replace
@@ -11,8 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from udfs.hosts.cli import DONE, FAILED
-from udfs.hosts.files import book_blocks
+from udfs.hosts.files import book_blocks, write_rows
 from udfs.hosts.jsoncall import as_json
+from xlcredit.columns import TABLES
 from xlcredit.datestyle import read_date
 from xlcredit.errors import FileError, InputError
 
@@ -43,17 +43,9 @@ def compare_limits(given: Namespace) -> int:
 def write_decisions(found: Compared, path: Path) -> None:
     """Write the new decisions under the headers of the Limits sheet; the whole file or none."""
     from udfs.limitlists import limit_rows
-    from xlcredit.columns import TABLES
 
-    beside = path.with_name(f"{path.name}.part")
-    try:
-        with beside.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file)
-            writer.writerow([column.header(found.language) for column in TABLES["limits"].inputs])
-            writer.writerows(limit_rows(found))
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
+    headers = [column.header(found.language) for column in TABLES["limits"].inputs]
+    write_rows(path, [headers, *limit_rows(found)])
 
 
 def _day(text: str | None) -> date | None:
