@@ -32,8 +32,8 @@ def layout_page() -> str:
 LIMIT_LISTS = """
 # Limit lists of insurers
 
-The files in `xlcredit/readers/limitlists/`. A list must hold an amount, and our number, a legal id or a name. Its columns, each under any of these
-headers where no layout of an insurer fits better:
+The files in `xlcredit/readers/limitlists/`. A list must hold an amount, and our number, a legal id or a name. Its
+columns, each under any of these headers where no layout of an insurer fits better:
 
 """
 
