@@ -5,6 +5,7 @@ from __future__ import annotations
 from docs.markdown import code, rows
 from xlcredit.columns import table
 from xlcredit.readers.layout import BUYER_FACTS, GENERIC, PARTS, Layout, layouts
+from xlcredit.readers.limitlist import LIST, ListLayout, list_layouts
 
 HEAD = """<!-- Made by `python -m docs.generate`. -->
 # Layouts of other systems
@@ -24,7 +25,35 @@ def layout_page() -> str:
     buyers = (table("buyers").column(name) for name in BUYER_FACTS)
     parts += [(code(one.name), one.en, one.zh, one.meaning) for one in buyers]
     known = rows(["Column", "in English", "中文", "Meaning"], parts)
-    return HEAD + known + "\n" + "\n".join(section(layout) for layout in layouts().values() if layout.name != GENERIC)
+    ledgers = "\n".join(section(layout) for layout in layouts().values() if layout.name != GENERIC)
+    return HEAD + known + "\n" + ledgers + limit_lists()
+
+
+LIMIT_LISTS = """
+# Limit lists of insurers
+
+The files in `xlcredit/readers/limitlists/`. A list must hold an amount, and our number, a legal id or a name. Its
+columns, each under any of these headers where no layout of an insurer fits better:
+
+"""
+
+
+def limit_lists() -> str:
+    """What a limit list may say, and the layout of every insurer."""
+    known = rows(
+        ["Column", "in English", "中文", "Other headers", "Meaning"],
+        [(code(c.name), c.en, c.zh, "; ".join(c.spellings), c.meaning) for c in LIST.columns],
+    )
+    sections = (limit_list(layout) for layout in list_layouts().values() if layout.name != GENERIC)
+    return LIMIT_LISTS + known + "\n" + "\n".join(sections)
+
+
+def limit_list(layout: ListLayout) -> str:
+    """The layout of one insurer."""
+    head = f"## {layout.en}\n\n`--layout {layout.name}` · {layout.zh} · {layout.source}\n"
+    lines = [(column, "; ".join(headers)) for column, headers in layout.written.items()]
+    words = ", ".join(f"{word} {kind}" for word, kind in (*layout.status.items(), *layout.types.items()))
+    return "\n".join([head, rows(["Column", "Headers"], lines), f"Words: {words}\n"])
 
 
 def section(layout: Layout) -> str:

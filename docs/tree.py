@@ -58,9 +58,12 @@ LINES = {
     "workbook/src/vba/addin/ThisWorkbook.cls": "The same for every workbook beside the add-in.",
     "workbook/src/vba/calc/Host_calc.bas": "All that differs, as it is in Calc; takes the place of Host there.",
     "tests/layouts/": "Files as each system writes them, and what they hold: `expected.toml`, by hand.",
+    "tests/limitlists/": "Limit lists as insurers write them, and what they hold: `expected.toml`, by hand.",
     "xlcredit/readers/layouts/": "One file a layout: headers, types, signs, and the rows between the items.",
+    "xlcredit/readers/limitlists/": "One file a layout of a limit list: headers, and what its words mean.",
     "xlcredit/tables/": "Numbers that rules rest on, keys, fixed words, steps of the trace: unit, source and date.",
     "xlcredit/tables/columns/": "One file a table: its columns, kinds, headers in two languages, other spellings.",
+    "xlcredit/tables/presets/": "Usual terms of insurers, one file each, with source and date.",
 }
 """Lines of what is not Python; a folder stands for the data files in it that have no line of their own."""
 

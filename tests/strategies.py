@@ -177,9 +177,9 @@ def decision_row(draw: st.DrawFn, number: int, buyers: list[str], currencies: li
     """A limit decision, the insurer's mostly; each has its own amount, so that no two are alike."""
     effective = draw(days_from(day, -400, 20) | st.just(day - dt.timedelta(days=100)))
     begins = draw(sometimes(days_from(effective, 0, 150)))
-    status = draw(st.sampled_from(["approved", "approved", "approved", None, "declined", "revoked"]))
+    status = draw(st.sampled_from(["approved", "approved", "reduced", None, "declined", "revoked", "expired"]))
     currency = draw(st.sampled_from(currencies))
-    amount = Decimal(draw(st.integers(1, 80)) * 100 + number) if status in ("approved", None) else Decimal(0)
+    amount = Decimal(draw(st.integers(1, 80)) * 100 + number) if status in ("approved", "reduced", None) else Decimal(0)
     return [
         f"L{number}",
         draw(st.sampled_from(buyers)),

@@ -13,6 +13,7 @@ BUTTONS = (
     "importSheet",
     "pasteLedger",
     "importMapped",
+    "importLimits",
     "undoImport",
     "checkData",
     "recalculate",

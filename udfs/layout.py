@@ -50,6 +50,7 @@ SHEETS = {
     "Deadlines": "action",
     "Claims": "action",
     "Premium": "action",
+    "Limit diff": "action",
     "Problems": "control",
     "Checks": "control",
 }

@@ -16,7 +16,7 @@ from time import monotonic
 
 import xlwings as xw
 
-from udfs import catalogue, import_flow, undoing
+from udfs import catalogue, import_flow, limit_flow, undoing
 from udfs.analysing import analysed, counted
 from udfs.asking import agreed, language_of, tell, typed_day, warn, working
 from udfs.explaining import explanation
@@ -145,14 +145,23 @@ def import_mapped(book: xw.Book) -> str:
 
 
 @button
+def import_limits(book: xw.Book, path: str = "") -> str:
+    """Show how the insurer's limit list differs from the Limits sheet, and append the new decisions to it."""
+    language = language_of(book)
+    path = path or pick_file(book.app, said("picking_limits", language))
+    return limit_flow.compared_then_appended(book, path) if path else said("no_list", language)
+
+
+@button
 def undo_import(book: xw.Book) -> str:
     """Put back what stood in the input sheets before the last import."""
     language = language_of(book)
     if undoing.is_changed(book) and not agreed(book, said("undo_changed", language)):
         return said("undo_kept", language)
     with quiet(book.app):
-        source, rows = undoing.put_back(book)
-    return said("undone", language, source=source, rows=f"{rows:,}")
+        table, source, rows = undoing.put_back(book)
+    message = "undone" if table == TABLES["ledger"].excel else "undone_rows"
+    return said(message, language, source=source, rows=f"{rows:,}", table=table)
 
 
 @button

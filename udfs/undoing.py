@@ -47,8 +47,8 @@ def is_changed(book: xw.Book) -> bool:
     return bool(kept.get("written") != _digest(book, kept))
 
 
-def put_back(book: xw.Book) -> tuple[str, int]:
-    """Put the cells back; the name of what was imported and the number of rows of the first table now."""
+def put_back(book: xw.Book) -> tuple[str, str, int]:
+    """Put the cells back; the first table, the name of what was imported and the number of rows of the table now."""
     path = _file(book)
     kept, tables = _read(path), tables_of(book)
     for name, columns in kept["tables"].items():
@@ -57,7 +57,7 @@ def put_back(book: xw.Book) -> tuple[str, int]:
         book.names[key].refers_to_range.value = typed_in(_unpacked(value))
     path.unlink()
     first = tables[next(iter(kept["tables"]))]
-    return str(kept["source"]), len(block_of(first)) - 1
+    return first.name, str(kept["source"]), len(block_of(first)) - 1
 
 
 def _cells(table: xw.main.Table) -> dict[str, list[Any]]:

@@ -8,9 +8,11 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
+from typing import Any
 
 from xlcredit.errors import MissingTable
 
@@ -54,8 +56,8 @@ RESULTS = (
     "checks",
 )
 
-IMPORTS = ("importing", "mapping", "imported")
-"""Tables of the Import sheet: how a file is read, what became of it, and what the user decides about it."""
+IMPORTS = ("importing", "mapping", "imported", "limit_diff")
+"""Tables that imports write: how a file is read, what became of it, and how a limit list differs from the book."""
 
 SHIPPED = ("bucket_sets",)
 """Input tables that a workbook may lack: the rows that every new workbook starts with count in their place."""
@@ -155,7 +157,11 @@ def table(name: str) -> Table:
     path = TABLES_FOLDER / "columns" / f"{name}.toml"
     if name not in ALL:
         raise MissingTable(f"no table is called {name}")
-    data = tomllib.loads(path.read_text(encoding="utf-8"))
+    return declared(name, tomllib.loads(path.read_text(encoding="utf-8")))
+
+
+def declared(name: str, data: Mapping[str, Any]) -> Table:
+    """Table as the data of a TOML file declare it."""
     columns = tuple(Column(**{**entry, "spellings": tuple(entry.get("spellings", ()))}) for entry in data["column"])
     return Table(
         name=name,

@@ -12,6 +12,9 @@ from xlcredit.intake import Typed
 INSURER = "insurer"
 OWN = "own"
 
+GRANTED = {"reduced": "approved"}
+"""Words of the log for a limit that is in force: one that was reduced is approved with the lower amount."""
+
 
 @dataclass(frozen=True)
 class Decision:
@@ -60,7 +63,7 @@ def read_decisions(given: Typed | None) -> list[Decision]:
             buyer=columns["buyer"][i],
             source=columns["source"][i],
             type=columns["type"][i] or "permanent",
-            status=columns["status"][i] or "approved",
+            status=GRANTED.get(columns["status"][i], columns["status"][i]) or "approved",
             amount=columns["amount"][i],
             currency=columns["currency"][i],
             effective_date=columns["effective_date"][i],

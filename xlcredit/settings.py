@@ -37,6 +37,7 @@ class Settings:
     rate_age_days: int
     rate_pivot: str
     industry: str
+    limit_expiry_days: int
 
     @property
     def places(self) -> int:

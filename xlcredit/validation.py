@@ -227,6 +227,19 @@ def stated_above_receipts(given: Typed, receipts: Typed | None) -> list[Finding]
     return found
 
 
+def one_legal_id(given: Typed, _: Tables, __: Settings) -> Iterator[Finding]:
+    """Buyers with one legal id, which are one firm: said beside each but the first, however the id is written."""
+    firms: dict[str, list[int]] = defaultdict(list)
+    for place, legal_id in enumerate(given.columns["legal_id"]):
+        if legal_id:
+            firms[spelled(legal_id)].append(place)
+    for places in firms.values():
+        for place in places[1:]:
+            others = ", ".join(given.columns["buyer"][other] for other in places if other != place)
+            reason = f"is the legal id of {others} too: one firm has one limit, so keep it with one of them"
+            yield WARNING, place, "legal_id", given.columns["legal_id"][place], reason
+
+
 def unknown_buyer(given: Typed, tables: Tables, _: Settings) -> list[Finding]:
     """A buyer without master data; said once a buyer."""
     buyers = tables.get("buyers")
@@ -338,6 +351,7 @@ Check = Callable[[Typed, Tables, Settings], Iterable[Finding]]
 
 CHECKS: tuple[tuple[str, Check], ...] = (
     ("buyers", duplicates),
+    ("buyers", one_legal_id),
     ("statements", duplicates),
     ("ledger", without_amount),
     ("ledger", duplicates),

@@ -62,14 +62,16 @@ class Decisions:
             self.decide(buyer, date(2026, 9, 21), euros, valid_from=date(2026, 11, 15))
             return
         if story == "expired":
-            self.decide(buyer, day, euros, valid_to=date(2026, self.draws.whole(6, 9), 30))
+            last = date(2026, self.draws.whole(6, 9), 30)
+            self.decide(buyer, day, euros, valid_to=last)
+            self.decide(buyer, last + timedelta(days=1), 0, status="expired", amount=0, reason="Not renewed")
             return
         terms = {"maximum_terms": self.draws.pick([30, 45])} if story == "short terms" else {}
         self.decide(buyer, day, euros * first, **terms)
         if story == "raised":
             self.decide(buyer, second, euros, reason="Request of ours, higher orders")
         elif story == "reduced":
-            self.decide(buyer, second, euros, reason="Weaker statements")
+            self.decide(buyer, second, euros, status="reduced", reason="Weaker statements")
         elif story == "revoked":
             self.decide(buyer, second, 0, status="revoked", amount=0, reason="Reports of late payment")
         elif story in ("temporary", "top-up"):

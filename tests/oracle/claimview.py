@@ -60,8 +60,10 @@ class Stands:
 
 def meaning(firm: Firm, row: dict[str, Any] | None, shipped: dt.date, known: dt.date) -> Stands:
     """State of a decision on the day of shipment, worth at the rates of the as-of date."""
-    if row is not None and _status(row) != "approved":
+    if row is not None and _status(row) in ("declined", "revoked"):
         return Stands(row, f"limit_{_status(row)}", -1)
+    if row is not None and _status(row) == "expired":
+        return Stands(row, "limit_expired", discretionary(firm, known))
     if row is not None and _begun(row, shipped) and not _ended(row, shipped):
         return Stands(row, "covered_by_limit", _amount(firm, row, known))
     late = row is not None and _begun(row, shipped)
@@ -100,8 +102,9 @@ def in_force(firm: Firm, buyer: str, shipped: dt.date, known: dt.date) -> Stands
             continue
         displaced = meaning(firm, before, day - ONE_DAY, known)
         still = meaning(firm, before, shipped, known)
-        ended = before is not None and (_ended(before, shipped) != _ended(before, day - ONE_DAY))
-        begun = before is not None and (_begun(before, shipped) != _begun(before, day - ONE_DAY))
+        dated = before is not None and _status(before) == "approved"
+        ended = dated and (_ended(before, shipped) != _ended(before, day - ONE_DAY))
+        begun = dated and (_begun(before, shipped) != _begun(before, day - ONE_DAY))
         if displaced.state == still.state and not ended and not begun and displaced.worth > best.worth:
             best = still
     return best if best.worth > own.worth else own

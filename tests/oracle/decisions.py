@@ -39,7 +39,9 @@ def _kind(row: dict[str, Any]) -> str:
 
 
 def _status(row: dict[str, Any]) -> str:
-    return row.get("status") or "approved"
+    """A limit that was reduced is approved, with the lower amount."""
+    said = row.get("status") or "approved"
+    return "approved" if said == "reduced" else said
 
 
 def _ended(row: dict[str, Any], day: dt.date) -> bool:
@@ -54,7 +56,12 @@ def _latest(firm: Firm, rows: list[dict[str, Any]], day: dt.date) -> dict[str, A
     """Latest by effective date, the lower amount on one day; a temporary decision stands within its validity only."""
     inside = [row for row in rows if _kind(row) != "temporary" or (_begun(row, day) and not _ended(row, day))]
     standing = [row for row in inside if _kind(row) != "top-up"]
-    return max(standing, key=lambda row: (date(row["effective_date"]), -_amount(firm, row, day)), default=None)
+    return max(standing, key=lambda row: (date(row["effective_date"]), _strength(firm, row, day)), default=None)
+
+
+def _strength(firm: Firm, row: dict[str, Any], day: dt.date) -> int:
+    """Of two of one day what is refused or expired comes before any amount, and less before more."""
+    return -_amount(firm, row, day) if _status(row) == "approved" else 1
 
 
 def _top_ups(firm: Firm, rows: list[dict[str, Any]], day: dt.date) -> int:
@@ -69,16 +76,17 @@ def cover_in_force(firm: Firm, buyer: str, day: dt.date) -> Cover:
     row = _latest(firm, rows, day)
     named = fraction(firm.term("insured_percentage") or 0)
     longest = int(fraction(firm.term("maximum_terms")))
-    if row is not None and _status(row) != "approved":
+    if row is not None and _status(row) in ("declined", "revoked"):
         return Cover(0, named, longest, _status(row))
-    if row is not None and _begun(row, day) and not _ended(row, day):
+    lapsed = row is not None and _status(row) == "expired"
+    if row is not None and not lapsed and _begun(row, day) and not _ended(row, day):
         terms = row.get("maximum_terms")
         longest = longest if terms is None else int(fraction(terms))
         return Cover(_amount(firm, row, day) + _top_ups(firm, rows, day), named, longest, "named")
     currency = firm.term("policy_currency") or firm.base
     limit = firm.to_base(minor(firm.term("discretionary_limit"), currency), currency, day)
     share = firm.term("insured_percentage_discretionary")
-    origin = "none" if row is None else "expired" if _ended(row, day) else "not yet valid"
+    origin = "none" if row is None else "expired" if lapsed or _ended(row, day) else "not yet valid"
     return Cover(limit, named if share is None else fraction(share), longest, origin)
 
 

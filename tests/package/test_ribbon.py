@@ -20,7 +20,15 @@ WORDS = {
     "en": (
         "Credit Control",
         {
-            "Data": ["Import ledger", "Import open sheet", "Paste ledger", "Import as mapped", "Undo import", "Check data"],
+            "Data": [
+                "Import ledger",
+                "Import open sheet",
+                "Paste ledger",
+                "Import as mapped",
+                "Import limits",
+                "Undo import",
+                "Check data",
+            ],
             "Analysis": ["Recalculate", "As of…", "Bridge…", "Explain cell"],
             "Help": ["Open log", "About"],
         },
@@ -28,7 +36,7 @@ WORDS = {
     "zh": (
         "信用管理",
         {
-            "数据": ["导入应收明细", "导入已打开的工作表", "粘贴应收明细", "按此导入", "撤销导入", "检查数据"],
+            "数据": ["导入应收明细", "导入已打开的工作表", "粘贴应收明细", "按此导入", "导入限额", "撤销导入", "检查数据"],
             "分析": ["重新计算", "基准日…", "变动表…", "说明单元格"],
             "帮助": ["打开日志", "关于"],
         },

@@ -79,6 +79,13 @@ def arguments_parser() -> argparse.ArgumentParser:
     known = commands.add_parser("layouts", help="list the layouts of ledger files, those that you saved too")
     known.add_argument("--forget", metavar="NAME", help="remove a layout that you saved")
 
+    limits = commands.add_parser("limits", help="say how the insurer's limit list differs from a book")
+    limit_options(limits)
+    policy = commands.add_parser("policy", help="list usual terms of insurers, or write one of them as a policy table")
+    policy.add_argument("--preset", metavar="NAME", help="insurer whose usual terms are a starting point")
+    policy.add_argument("--out", help="file to write (default: policy-NAME.csv)")
+    policy.add_argument("--language", choices=("en", "zh"), default="en", help="language of the table")
+
     call = commands.add_parser("call", help="run one worksheet function, or many from standard input")
     call.add_argument("name", nargs="?", help="name of the function, such as DSO")
     call.add_argument("args", nargs="?", default="[]", help="arguments as a JSON array")
@@ -118,6 +125,24 @@ def reading_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--language", choices=("en", "zh"), default="en", help="language of the workbook")
     for table in ("receipts", "buyers", "statements", "limits", "policy", "sales", "balances", "rates"):
         parser.add_argument(f"--{table}", metavar="FILE", help=f"file with the table of {table}")
+
+
+def limit_options(parser: argparse.ArgumentParser) -> None:
+    """What a limit list is compared with, and how it is read."""
+    parser.add_argument("book", help="workbook, or folder of CSV tables, with the decisions so far")
+    parser.add_argument("list", help="limit list of the insurer: a text, Excel, OpenDocument or Parquet file")
+    parser.add_argument("--sheet", help="sheet of an Excel list (default: the first)")
+    parser.add_argument("--layout", help="layout of the list, such as eolis (default: the one that fits best)")
+    parser.add_argument("--date", help="day of the list, YYYY-MM-DD (default: the as-of date of the book)")
+    parser.add_argument(
+        "--dates", choices=("ymd", "dmy", "mdy"), help="order of text dates, where the list leaves it open"
+    )
+    parser.add_argument("--numbers", choices=("point", "comma"), help="decimal mark of text numbers, where it is open")
+    parser.add_argument("--json", action="store_true", help="answer as JSON")
+    parser.add_argument("--partial", action="store_true", help="the list holds some limits alone: what it lacks stays")
+    parser.add_argument(
+        "--apply", metavar="FILE.csv", help="write the new decisions as CSV, to be appended to the Limits sheet"
+    )
 
 
 def version() -> str:

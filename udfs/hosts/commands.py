@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 from udfs.hosts import doctor, jsoncall
 from udfs.hosts.cli import DONE, FAILED, WRONG_INPUT
 from udfs.hosts.files import book_blocks
+from udfs.hosts.limitlists import compare_limits
+from udfs.hosts.policies import give_policy
 from udfs.log import layout_folder
 from xlcredit.errors import FileError, InputError
 
@@ -243,6 +245,8 @@ COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "check": check,
     "deadlines": deadlines,
     "layouts": show_layouts,
+    "limits": compare_limits,
+    "policy": give_policy,
     "call": call,
     "calc": calc,
     "doctor": diagnose,

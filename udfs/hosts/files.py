@@ -1,8 +1,11 @@
-"""Workbooks and folders on disk as books: what the command line reads without a spreadsheet program."""
+"""Workbooks and folders on disk as books, and tables written to disk, without a spreadsheet program."""
 
 from __future__ import annotations
 
+import csv
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 from xlcredit.columns import READ
 from xlcredit.errors import FileError
@@ -27,3 +30,14 @@ def book_blocks(path: Path) -> dict[str, Block]:
     if path.suffix.lower() not in BOOK_SUFFIXES:
         raise FileError(f"{path.name}: a book is a workbook ({', '.join(BOOK_SUFFIXES)}) or a folder of CSV files")
     return read_tables(path)
+
+
+def write_rows(path: Path, rows: Iterable[Sequence[Any]]) -> None:
+    """Write rows as a CSV file, the whole of it or nothing."""
+    beside = path.with_name(f"{path.name}.part")
+    try:
+        with beside.open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows(rows)
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)

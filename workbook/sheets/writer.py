@@ -21,6 +21,7 @@ from workbook.sheets.dashboard import write_dashboard
 from workbook.sheets.draft import Draft
 from workbook.sheets.importing import write_import
 from workbook.sheets.inputs import write_inputs
+from workbook.sheets.limitdiff import write_limit_diff
 from workbook.sheets.options import write_options
 from workbook.sheets.start import write_start
 from workbook.sheets.styles import Styles
@@ -93,6 +94,7 @@ def _write(
     place_checks(draft)
     write_analysis(draft, progress)
     write_actions(draft, progress)
+    write_limit_diff(draft, progress)
     progress("Dashboard")
     write_dashboard(draft)
     write_checks(draft)

@@ -59,6 +59,27 @@ Attribute PREMIUM_DUE.VB_ProcData.VB_Invoke_Func = " \n20"
     PREMIUM_DUE = Bridge.Answer("udfs.claims.PREMIUM_DUE", Array(Host.CellValue(turnover), Host.CellValue(rate), Host.CellValue(minimum_share), Host.CellValue(estimated_turnover), Host.Context()))
 End Function
 
+Public Function CLAIM_RESULT_TABLE() As Variant
+Attribute CLAIM_RESULT_TABLE.VB_Description = "Table of every claim filed: its steps, what was paid and retained, shares in the recoveries."
+Attribute CLAIM_RESULT_TABLE.VB_ProcData.VB_Invoke_Func = " \n20"
+    Application.Volatile
+    CLAIM_RESULT_TABLE = Bridge.BookAnswer("udfs.claims.CLAIM_RESULT_TABLE", Array(Host.Context()))
+End Function
+
+Public Function CLAIM_ESTIMATE_TABLE() As Variant
+Attribute CLAIM_ESTIMATE_TABLE.VB_Description = "Table of what a claim on each buyer would pay today, step by step, the largest indemnity first."
+Attribute CLAIM_ESTIMATE_TABLE.VB_ProcData.VB_Invoke_Func = " \n20"
+    Application.Volatile
+    CLAIM_ESTIMATE_TABLE = Bridge.BookAnswer("udfs.claims.CLAIM_ESTIMATE_TABLE", Array(Host.Context()))
+End Function
+
+Public Function PREMIUM_TABLE() As Variant
+Attribute PREMIUM_TABLE.VB_Description = "Table of the premium declaration of the policy year by month: turnover, left out, declared, premium."
+Attribute PREMIUM_TABLE.VB_ProcData.VB_Invoke_Func = " \n20"
+    Application.Volatile
+    PREMIUM_TABLE = Bridge.BookAnswer("udfs.claims.PREMIUM_TABLE", Array(Host.Context()))
+End Function
+
 Public Function COVER_WATERFALL(open_amounts As Variant, limit As Variant) As Variant
 Attribute COVER_WATERFALL.VB_Description = "Covered amount of each row, in the order given: the debt before it fills the limit. [money]"
 Attribute COVER_WATERFALL.VB_ProcData.VB_Invoke_Func = " \n20"

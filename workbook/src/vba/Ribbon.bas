@@ -23,6 +23,11 @@ Public Sub OnImportMapped(control As IRibbonControl)
     Snapshot.RaiseStamp
 End Sub
 
+Public Sub OnImportLimits(control As IRibbonControl)
+    RunPython "from udfs import ribbon; ribbon.import_limits()"
+    Snapshot.RaiseStamp
+End Sub
+
 Public Sub OnUndoImport(control As IRibbonControl)
     RunPython "from udfs import ribbon; ribbon.undo_import()"
     Snapshot.RaiseStamp
