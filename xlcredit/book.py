@@ -144,7 +144,7 @@ def fingerprint(settings: Settings, policy: Policy, tables: Mapping[str, Typed],
     digest = hashlib.sha256(repr((settings, policy)).encode())
     # A set of buckets counts through the settings; a new workbook writes the sets that its files lacked.
     # An action sheet that nobody has filled in is like one that is not there.
-    unused = {name for name in KEPT if name in tables and not len(tables[name])}
+    unused = {name for name in (*KEPT, *OPTIONAL) if name in tables and not len(tables[name])}
     for name in sorted(tables.keys() - {"settings", "policy", *SHIPPED, *unused}):
         columns = tables[name].columns
         digest.update(repr((name, [columns[column.name] for column in tables[name].table.inputs])).encode())
