@@ -320,7 +320,10 @@ class Analysis:
         """All problems: of the rows, and of rates and limits at the date."""
         settled = unrated.settled_without_rate(self.book, self.unrated, self._ratios[1], self.day)
         at_the_date = (*self.rate_problems, *settled, *self._late_problems, *self._bridge[1], *claim_problems(self))
-        found = (*self.book.problems, *at_the_date, *unrevalued(self._revaluation, self.book), *self.claims.problems)
+        # A currency without a rate at the date is said once, at the decision or the policy that names it.
+        said = {problem.value for problem in self.standings.problems}
+        earlier = (problem for problem in self.claims.problems if problem.value not in said)
+        found = (*self.book.problems, *at_the_date, *unrevalued(self._revaluation, self.book), *earlier)
         return tuple(dict.fromkeys(found))
 
     def figure(self, name: str) -> Figure:

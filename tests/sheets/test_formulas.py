@@ -13,7 +13,7 @@ from tests.sheets.portfolio import COMPUTED_AT, blocks, opened
 from udfs.layout import LIVE_COLUMNS, column_letters, place, stamp_cell
 from workbook.sheets import write_filled
 from workbook.sheets.behind import CARDS
-from workbook.sheets.checks import CHECKS
+from workbook.sheets.checks import CHECKS, OF_SHEET
 from xlcredit.analysis import analyse
 from xlcredit.book import Book
 from xlcredit.columns import TABLES
@@ -129,7 +129,8 @@ def depends_on_python(where, formula):
     """Formulas that a spreadsheet without the functions cannot repeat, and those that read their cells."""
     live = [place("checks").first_row + CHECKS.index(key) for key in ("live", "fresh")]
     cells = [f"$E${row}" for row in live] + [f"{letter}{row}" for letter in "BCDE" for row in live]
-    reads = where[0] in ("Start", "Dashboard", "Checks", "Measures") and any(cell in formula for cell in cells)
+    summed_up = [sheet for sheet, checks in OF_SHEET.items() if {"live", "fresh"} & set(checks)]
+    reads = where[0] in ("Start", *summed_up) and any(cell in formula for cell in cells)
     light = where[0] == "Start" and where[1] == "C9"
     return any(name in formula for name in BOOK_FUNCTIONS) or reads or light or where in TOTALS_OF_LIVE_COLUMNS
 
