@@ -104,6 +104,7 @@ DERIVED = {"aging_by_country": "tblAgingByCountry", "aging_by_sector": "tblAging
 RIGHT_OF = {
     "statements": "buyers",
     "overrides": "notices",
+    "policy_terms": "policy",
     "aging_by_country": "aging",
     "aging_by_sector": "aging_by_country",
     "trend": "measures",

@@ -71,30 +71,41 @@ def claims(analysis: Analysis, ratios: nw.DataFrame[Any]) -> Claims:
 
     ratios: conversion of each currency at the as-of date.
     """
-    book, policy, ids = analysis.book, analysis.book.policy, analysis.buyers
+    book, ids = analysis.book, analysis.buyers
     places = {buyer: place for place, buyer in enumerate(ids)}
     decisions = decision_columns(known_decisions(book.decisions, places, analysis.day), places)
     conversion = Conversion(book.rates, analysis.settings.base_currency)
-    changes = changes_of(analysis, ratios)
+    exclusions, changes = exclusion_terms(analysis), {}
     owed = placed(owed_items(analysis), ids, "shipment_day", "due_day")
-    owed = at_shipment(owed, decisions, len(ids), changes, policy, analysis.day, conversion)
     owed = with_notices(owed, book.notices, ids, analysis.day)
-    return Claims(judged(owed, policy, analysis.day), conversion.problems)
+    parts = []
+    for policy, items in book.policies.parted(owed, ids, attachment_day(book.policy)):
+        basis = policy.mep_basis
+        if basis not in changes:
+            changes[basis] = changes_of(analysis, ratios, basis)
+        part = cover.exposed(items, exclusions, policy)
+        part = at_shipment(part, decisions, len(ids), changes[basis], policy, analysis.day, conversion)
+        parts.append(flagged(part, policy, analysis.day))
+    items = nw.concat(parts, how="vertical") if len(parts) > 1 else parts[0]
+    return Claims(cover.reason_flags(cover.shared_out(items)).sort("place"), conversion.problems)
 
 
-def changes_of(analysis: Analysis, ratios: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
-    """Every change of what is open up to the as-of date, as `stops` reads it."""
+def changes_of(analysis: Analysis, ratios: nw.DataFrame[Any], basis: str) -> nw.DataFrame[Any]:
+    """Every change of what is open up to the as-of date, as `stops` reads it; basis: start of the extension period."""
     book, numbers, running = analysis.book, numbers_of(analysis.buyers), analysis.settings.credits == RUNNING
-    basis = book.policy.mep_basis
     return open_changes(book.ledger, book.receipts, numbers, ratios, basis, analysis.day, running=running)
 
 
-def owed_items(analysis: Analysis) -> nw.DataFrame[Any]:
-    """Owed items with `claimable` and their document; of money that was taken back, the receipt."""
+def exclusion_terms(analysis: Analysis) -> nw.DataFrame[Any]:
+    """What excludes each buyer, whatever the day of shipment."""
     exclusions = analysis.standings.table
     columns = {name: exclusions[name].tolist() for name in EXCLUSION_TERMS}
-    terms = frame_of(columns, EXCLUSION_TERMS | {"buyer": buyer_kind(analysis.buyers)})
-    owed = cover.exposed(analysis.open_items.drop("place"), terms, analysis.book.policy)
+    return frame_of(columns, EXCLUSION_TERMS | {"buyer": buyer_kind(analysis.buyers)})
+
+
+def owed_items(analysis: Analysis) -> nw.DataFrame[Any]:
+    """Owed items with their document; of money that was taken back, the receipt."""
+    owed = analysis.open_items.filter(nw.col("net") > 0).drop("place")
     documents = analysis.book.ledger.select("row", "document")
     taken_back = analysis.book.receipts.select((-nw.col("row")).alias("row"), nw.col("receipt").alias("document"))
     return owed.join(nw.concat([documents, taken_back]), on="row", how="left")
@@ -126,8 +137,8 @@ def with_arrays(items: nw.DataFrame[Any], arrays: dict[str, np.ndarray]) -> nw.D
     )
 
 
-def judged(items: nw.DataFrame[Any], policy: Policy, day: int) -> nw.DataFrame[Any]:
-    """Items with limit, `stopped` and `notice_day` at hand: verdict, reasons, covered, insured and every cause."""
+def flagged(items: nw.DataFrame[Any], policy: Policy, day: int) -> nw.DataFrame[Any]:
+    """Items with `stopped` and `notice_day` at hand: the bits of every condition of their policy that they break."""
     last_day = last_notice_day(policy)
     insurable = ~nw.col("excluded_buyer") & ~cover.paid_out()
     required = nw.lit(policy.notice_required) & insurable
@@ -137,8 +148,7 @@ def judged(items: nw.DataFrame[Any], policy: Policy, day: int) -> nw.DataFrame[A
         "notice_late": required & ~unreported & (nw.col("notice_day") > last_day),
         "notice_missing": required & unreported & (last_day < day),
     }
-    flagged = items.with_columns(cover.flagged(broken).alias("breach_flags"))
-    return cover.reason_flags(cover.shared_out(flagged)).sort("place")
+    return items.with_columns(cover.flagged(broken).alias("breach_flags"))
 
 
 def claims_by_buyer(items: nw.DataFrame[Any]) -> pd.DataFrame:

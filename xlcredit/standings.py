@@ -12,9 +12,11 @@ import pandas as pd
 from xlcredit.book import Book
 from xlcredit.columns import table
 from xlcredit.cover import REASON_BITS
+from xlcredit.dates import day_number
 from xlcredit.decisions import INSURER, OWN, Decision, by_buyer, standing
 from xlcredit.errors import XlcreditError
 from xlcredit.money import scaled
+from xlcredit.policy import Policy
 from xlcredit.problems import ERROR, Problem
 
 LIMIT_FLAGS = {
@@ -51,8 +53,9 @@ def standings(book: Book, buyers: Sequence[str], day: date) -> Standings:
     problems: list[Problem] = []
     rows = []
     for buyer in buyers:
-        row = _cover_row(book, insurer.get(buyer, []), day, problems)
-        row |= _exclusion(book, facts.get(buyer, {}))
+        policy = book.policies.on(buyer, day_number(day))
+        row = _cover_row(book, policy, insurer.get(buyer, []), day, problems)
+        row |= _exclusion(policy, facts.get(buyer, {}))
         row |= _manual(book, own.get(buyer, []), day, problems)
         rows.append({"buyer": buyer, **row})
     found = pd.DataFrame(rows, columns=None if rows else list(_EMPTY))
@@ -75,8 +78,9 @@ _EMPTY = (
 )
 
 
-def _cover_row(book: Book, decisions: Sequence[Decision], day: date, problems: list[Problem]) -> dict[str, Any]:
-    policy = book.policy
+def _cover_row(
+    book: Book, policy: Policy, decisions: Sequence[Decision], day: date, problems: list[Problem]
+) -> dict[str, Any]:
     stands = standing(decisions, day, lambda d: _of_decision(book, d, day, []))
     discretionary = stands.state not in ("approved", *REFUSED)
     limit = 0
@@ -97,14 +101,15 @@ def _cover_row(book: Book, decisions: Sequence[Decision], day: date, problems: l
     }
 
 
-def _exclusion(book: Book, facts: dict[str, Any]) -> dict[str, Any]:
-    policy = book.policy
+def _exclusion(policy: Policy, facts: dict[str, Any]) -> dict[str, Any]:
     flags = 0
     if policy.exclude_related and facts.get("related"):
         flags |= REASON_BITS["related_party"]
     if policy.exclude_public and facts.get("public"):
         flags |= REASON_BITS["public_buyer"]
-    if facts.get("country") in policy.excluded_countries:
+    country = facts.get("country") or ""
+    insured = not policy.insured_countries or country in policy.insured_countries
+    if country in policy.excluded_countries or not insured:
         flags |= REASON_BITS["excluded_country"]
     return {"excluded_buyer": flags > 0, "excluded_flag": flags}
 

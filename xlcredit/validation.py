@@ -371,6 +371,7 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("limits", validity_in_order),
     ("limits", contradicting_decisions),
     ("limits", unknown_buyer),
+    ("policy_terms", duplicates),
     ("notices", duplicates),
     ("notices", nothing_of),
     ("overrides", duplicates),

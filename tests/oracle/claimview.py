@@ -216,8 +216,8 @@ def notice_faults(firm: Firm, item: Item, known: dt.date) -> set[str]:
 # The invoice
 
 
-def period_faults(firm: Firm, item: Item, known: dt.date) -> set[str]:
-    """Shipped, or lost, outside the policy period."""
+def attached(firm: Firm, item: Item, known: dt.date) -> dt.date:
+    """Day of the shipment, or of the loss, which must lie in the policy period."""
     day = item.shipment_date
     if firm.term("attachment") == "losses occurring":
         by_due = firm.term("mep_basis") == "due date"
@@ -229,6 +229,12 @@ def period_faults(firm: Firm, item: Item, known: dt.date) -> set[str]:
         start = {"due date": item.due_date, "MEP end": end, "notice": reported}[firm.term("waiting_from")]
         if start:
             day = start + days(firm, "waiting_days")
+    return day
+
+
+def period_faults(firm: Firm, item: Item, known: dt.date) -> set[str]:
+    """Shipped, or lost, outside the policy period."""
+    day = attached(firm, item, known)
     inception, expiry = date(firm.term("inception")), date(firm.term("expiry"))
     out = {"before_inception"} if inception and day < inception else set()
     return out | ({"after_expiry"} if expiry and day > expiry else set())
@@ -241,7 +247,7 @@ def faults(firm: Firm, item: Item, stands: Stands, known: dt.date) -> set[str]:
     out = period_faults(firm, item, known)
     if item.due_date and (item.due_date - item.document_date).days > longest:
         out.add("terms_too_long")
-    if not _exclusions(firm, item.buyer):
+    if not _exclusions(firm.under(item.buyer, known), item.buyer):
         out |= notice_faults(firm, item, known)
         if was_stopped(firm, item.buyer, item.shipment_date, known):
             out.add("stop_shipment")
@@ -255,17 +261,18 @@ def share_of(firm: Firm, stands: Stands) -> Fraction:
     return fraction(other) if falls_back and other is not None else named
 
 
-def claims(firm: Firm, known: dt.date) -> dict[str, list[Claim]]:
-    """Every open item of every buyer on the as-of date, in the order of shipment."""
+def claims(whole: Firm, known: dt.date) -> dict[str, list[Claim]]:
+    """Every open item of every buyer on the as-of date, in the order of shipment, each under its own policy."""
     out: dict[str, list[Claim]] = {}
-    for buyer, own in set_off(firm, known).items():
-        exclusions, balance = _exclusions(firm, buyer), 0
+    for buyer, own in set_off(whole, known).items():
+        exclusions, balance = _exclusions(whole.under(buyer, known), buyer), 0
         owed = sorted(
             (line for line in own if line.net > 0),
             key=lambda line: (line.item.shipment_date, line.item.due_date or dt.date.max, line.item.document or RECEIPT),
         )
         for line in owed:
             item = line.item
+            firm = whole.under(buyer, attached(whole, item, known))
             line.secured = _converted_part(firm, line, "secured", line.net, known)
             disputed = _converted_part(firm, line, "disputed", line.exposure, known)
             disputed = disputed if firm.term_flag("exclude_disputed") else 0

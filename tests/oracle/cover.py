@@ -7,7 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from tests.oracle.decisions import Cover, cover_in_force
-from tests.oracle.firm import Firm
+from tests.oracle.firm import Firm, insures
 from tests.oracle.items import Credit, Item, debts_and_credits, items
 from tests.oracle.values import date, flag, fraction, rounded
 
@@ -138,7 +138,8 @@ def _exclusions(firm: Firm, buyer: str) -> set[str]:
     if flag(firm.buyer(buyer, "public")) and firm.term_flag("exclude_public"):
         out.add("public_buyer")
     countries = [one.strip() for one in str(firm.term("excluded_countries") or "").split(",")]
-    if firm.buyer(buyer, "country") and firm.buyer(buyer, "country") in countries:
+    country = firm.buyer(buyer, "country")
+    if (country and country in countries) or not insures(firm.term("insured_countries"), country):
         out.add("excluded_country")
     return out
 
@@ -147,22 +148,23 @@ def lines(firm: Firm, day: dt.date) -> dict[str, list[Line]]:
     """Every open item of every buyer, with its verdict."""
     out = set_off(firm, day)
     for buyer, own in out.items():
-        cover, exclusions = cover_in_force(firm, buyer, day), _exclusions(firm, buyer)
+        today = firm.under(buyer, day)
+        cover, exclusions = cover_in_force(firm, buyer, day), _exclusions(today, buyer)
         for line in own:
             line.secured = _converted_part(firm, line, "secured", line.net, day)
-        stop, balance = None if exclusions else _stop_date(firm, own, day), 0
+        stop, balance = None if exclusions else _stop_date(today, own, day), 0
         for line in own:
             disputed = _converted_part(firm, line, "disputed", line.exposure, day)
             line.excluded = (
                 line.exposure
                 if exclusions or line.item.row < 0
                 else disputed
-                if firm.term_flag("exclude_disputed")
+                if today.term_flag("exclude_disputed")
                 else 0
             )
             line.in_limit = min(line.claimable, max(cover.limit - balance, 0))
             balance += line.claimable
-            breaches = _breaches(firm, line, cover, stop)
+            breaches = _breaches(firm.under(buyer, line.item.shipment_date), line, cover, stop)
             line.reasons = breaches | exclusions
             line.covered = 0 if breaches else line.in_limit
             line.insured = rounded(line.covered * cover.share)

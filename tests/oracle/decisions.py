@@ -71,7 +71,8 @@ def _top_ups(firm: Firm, rows: list[dict[str, Any]], day: dt.date) -> int:
 
 
 def cover_in_force(firm: Firm, buyer: str, day: dt.date) -> Cover:
-    """The insurer's limit for a buyer on a day, discretionary limit included."""
+    """The insurer's limit for a buyer on a day, discretionary limit included, under the policy of that day."""
+    firm = firm.under(buyer, day)
     rows = _effective(firm, buyer, "insurer", day)
     row = _latest(firm, rows, day)
     named = fraction(firm.term("insured_percentage") or 0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 from collections import defaultdict
 from fractions import Fraction
@@ -17,6 +18,8 @@ class Firm:
         rows = {name: records(name, block) for name, block in blocks.items()}
         self.settings = {row["key"]: row["value"] for row in rows["settings"]}
         self.policy = {row["key"]: row["value"] for row in rows.get("policy", [])}
+        self.policy_terms = rows.get("policy_terms", [])
+        self._under: dict[tuple[str, str], Firm] = {}
         self.as_of = date(self.settings["as_of"])
         self.base = self.settings["base_currency"]
         self.ledger, self.receipts = rows["ledger"], rows.get("receipts", [])
@@ -47,6 +50,25 @@ class Firm:
         default = next(one.get("default") for one in parameters("policy")["term"] if one["key"] == key)
         value = self.policy.get(key)
         return default if value in (None, "") else value
+
+    def under(self, buyer: str, day: dt.date) -> Firm:
+        """The same firm with the policy that a buyer has on a day: the first that insures his country and is in force."""
+        if not self.policy_terms or self.policy.get("_of") == buyer:
+            return self if not self.policy_terms else self._origin.under(buyer, day)
+        country, mine = self.buyer(buyer, "country"), []
+        for name in [None, *dict.fromkeys(row["policy"] for row in self.policy_terms if row["policy"])]:
+            terms = dict(self.policy)
+            places = [(name, None, None)] * (name is not None) + [(None, country, None), (name, country, None)]
+            for place in [*places, (None, None, buyer), (name, None, buyer)]:
+                if place != (None, None, None):
+                    terms |= {r["key"]: r["value"] for r in self.policy_terms if (r["policy"], r["country"], r["buyer"]) == place}
+            mine.append((name or "", terms))
+        mine = [one for one in mine if insures(one[1].get("insured_countries"), country)] or mine[:1]
+        name, terms = next((one for one in mine if running(one[1], day)), mine[0])
+        if (buyer, name) not in self._under:
+            own = self._under[buyer, name] = copy.copy(self)
+            own.policy, own._origin, own.policy_name = terms | {"_of": buyer}, self, name
+        return self._under[buyer, name]
 
     def term_flag(self, key: str) -> bool:
         return flag(self.term(key))
@@ -88,6 +110,16 @@ class Firm:
     def base_minor(self, cell: Any) -> int:
         """A cell in base currency, blank counts nothing."""
         return 0 if cell is None else minor(cell, self.base)
+
+
+def insures(countries: Any, country: Any) -> bool:
+    """True where a policy insures a country: one that names none insures all."""
+    return not countries or country in [one.strip() for one in str(countries).split(",")]
+
+
+def running(terms: dict[str, Any], day: dt.date) -> bool:
+    """True where a policy is in force on a day."""
+    return (date(terms.get("inception")) or dt.date.min) <= day <= (date(terms.get("expiry")) or dt.date.max)
 
 
 def crossed(product: Fraction, source: str, target: str) -> Fraction:
