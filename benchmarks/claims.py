@@ -127,7 +127,7 @@ def ours(given: tuple[Any, Any], ids: list[str], log: DecisionColumns, policy: P
     conversion = Conversion(RateTable(()), "EUR")
     owed = claimview.at_shipment(owed, log, len(ids), changes, policy, DAY, conversion)
     owed = owed.with_columns(notice_day=ledger.nw.lit(NO_DAY))
-    judged = cover.reason_flags(cover.shared_out(claimview.flagged(owed, policy, DAY)))
+    judged = cover.reason_flags(cover.shared_out(cover.with_balance(claimview.flagged(owed, policy, DAY))))
     return claimview.claims_by_buyer(judged)[["buyer", *SUMS]]
 
 

@@ -123,7 +123,7 @@ def instalments(draw: st.DrawFn, number: int, row: list[Any]) -> Block:
 RECEIPTS = ["Receipt", "Date", "Buyer", "Document", "Amount", "Currency", "Kind"]
 BUYERS = [
     *("Buyer", "Name", "Country", "Terms", "Annual sales", "Open deliveries", "Open orders"),
-    *("Related party", "Public buyer", "Insolvent", "External grade"),
+    *("Related party", "Public buyer", "Insolvent", "External grade", "Group", "Legal id"),
 ]
 LIMITS = [
     *("Decision", "Buyer", "Source", "Type", "Status", "Amount", "Currency", "Effective", "Valid from", "Valid to"),
@@ -184,7 +184,7 @@ def decision_row(draw: st.DrawFn, number: int, buyers: list[str], currencies: li
         f"L{number}",
         draw(st.sampled_from(buyers)),
         draw(st.sampled_from([*["insurer"] * 5, "own"])),
-        draw(st.sampled_from(["permanent", "permanent", None, "temporary", "top-up"])),
+        draw(st.sampled_from(["permanent", "permanent", None, "temporary", "top-up", "group"])),
         status,
         amount,
         currency,
@@ -208,6 +208,8 @@ def buyer_row(draw: st.DrawFn, buyer: str, base: str) -> list[Any]:
         draw(sometimes(money(base, 0, 500_00))),
         *(draw(rare) for _ in range(3)),
         draw(sometimes(st.integers(1, 10))),
+        draw(st.sampled_from([None, None, "G1", "G2"])),
+        draw(st.sampled_from([None, None, None, "HRB 1", "hrb-1"])),
     ]
 
 

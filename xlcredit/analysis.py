@@ -146,11 +146,11 @@ class Analysis:
     def covered_items(self) -> nw.DataFrame[Any]:
         """Owed items with insured part, causes of self-retained exposure and reasons."""
         terms = self.standings.table
-        columns = {name: terms[name].tolist() for name in cover.COVER_TERMS}
-        cover_terms = frame_of(columns, cover.COVER_TERMS | {"buyer": buyer_kind(self.buyers)})
-        policies = self.book.policies
-        if policies.terms:
-            return cover.reason_flags(covered_under(policies, self.open_items, cover_terms, self.buyers, self.day))
+        policies, pools = self.book.policies, self.book.pools
+        kinds = cover.COVER_TERMS | {"buyer": buyer_kind(self.buyers), "in_group": nw.Boolean}
+        cover_terms = frame_of({name: terms[name].tolist() for name in kinds}, kinds)
+        if policies.terms or pools.shared(self.book.decisions):
+            return cover.reason_flags(covered_under(policies, pools, self.open_items, cover_terms, self.day))
         items = cover.covered_items(self.open_items.lazy(), cover_terms.lazy(), policies.main, self.day)
         return cover.reason_flags(items).collect()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import narwhals as nw
@@ -21,6 +22,7 @@ from xlcredit.ledger import buyer_ids, ledger_frame, receipts_frame
 from xlcredit.policies import Policies
 from xlcredit.policy import Policy
 from xlcredit.policyterms import read_policies
+from xlcredit.pools import Pools, pools_of
 from xlcredit.problems import WARNING, Problem
 from xlcredit.rates import RateTable
 from xlcredit.settings import Settings, base_currency_of, read_settings
@@ -60,6 +62,11 @@ class Book:
     documents: tuple[str, ...]
     """Numbers of all documents of the ledger, those set aside too."""
     unused_headers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @cached_property
+    def pools(self) -> Pools:
+        """Buyers who share one limit of the insurer."""
+        return pools_of(self.buyer_ids, self.buyers)
 
     @property
     def policy(self) -> Policy:

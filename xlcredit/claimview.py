@@ -22,12 +22,14 @@ from xlcredit.aging import RUNNING
 from xlcredit.chain import waited_day
 from xlcredit.columns import table
 from xlcredit.dates import NO_DAY, date_of
+from xlcredit.decisions import Decision
 from xlcredit.ledger import buyer_kind, frame_of, numbers_of, placed, small_table
-from xlcredit.limitlog import DecisionColumns, decision_columns, known_decisions
 from xlcredit.notices import last_notice_day, with_notices
 from xlcredit.policy import Policy
+from xlcredit.pools import numbered, pooled_balance
 from xlcredit.problems import Problem
-from xlcredit.shipmentlimits import Conversion, shipment_limits
+from xlcredit.sharedlimits import Logs, limits_at, logs_of
+from xlcredit.shipmentlimits import Conversion
 from xlcredit.stops import open_changes, stopped
 
 if TYPE_CHECKING:
@@ -56,6 +58,8 @@ class Claims:
 
     items: nw.DataFrame[Any]
     problems: tuple[Problem, ...]
+    decisions: tuple[Decision, ...]
+    """What the column `decision` of the items counts in."""
 
 
 def attachment_day(policy: Policy) -> nw.Expr:
@@ -72,8 +76,7 @@ def claims(analysis: Analysis, ratios: nw.DataFrame[Any]) -> Claims:
     ratios: conversion of each currency at the as-of date.
     """
     book, ids = analysis.book, analysis.buyers
-    places = {buyer: place for place, buyer in enumerate(ids)}
-    decisions = decision_columns(known_decisions(book.decisions, places, analysis.day), places)
+    logs = logs_of(book.pools, book.decisions, analysis.day)
     conversion = Conversion(book.rates, analysis.settings.base_currency)
     exclusions, changes = exclusion_terms(analysis), {}
     owed = placed(owed_items(analysis), ids, "shipment_day", "due_day")
@@ -84,10 +87,18 @@ def claims(analysis: Analysis, ratios: nw.DataFrame[Any]) -> Claims:
         if basis not in changes:
             changes[basis] = changes_of(analysis, ratios, basis)
         part = cover.exposed(items, exclusions, policy)
-        part = at_shipment(part, decisions, len(ids), changes[basis], policy, analysis.day, conversion)
+        part = at_shipment(part, logs, changes[basis], policy, analysis.day, conversion)
         parts.append(flagged(part, policy, analysis.day))
     items = nw.concat(parts, how="vertical") if len(parts) > 1 else parts[0]
-    return Claims(cover.reason_flags(cover.shared_out(items)).sort("place"), conversion.problems)
+    judged = cover.reason_flags(cover.shared_out(in_pools(items, logs))).sort("place")
+    return Claims(judged, conversion.problems, logs.decisions)
+
+
+def in_pools(items: nw.DataFrame[Any], logs: Logs) -> nw.DataFrame[Any]:
+    """Items with the `balance` of the debts that fill the same limit, in the order of shipment."""
+    if not logs.shared:
+        return cover.with_balance(items)
+    return pooled_balance(numbered(items, logs.pools), ("shipment_day", "due_day", "document"))
 
 
 def changes_of(analysis: Analysis, ratios: nw.DataFrame[Any], basis: str) -> nw.DataFrame[Any]:
@@ -113,8 +124,7 @@ def owed_items(analysis: Analysis) -> nw.DataFrame[Any]:
 
 def at_shipment(
     items: nw.DataFrame[Any],
-    decisions: DecisionColumns,
-    buyers: int,
+    logs: Logs,
     changes: nw.DataFrame[Any],
     policy: Policy,
     day: int,
@@ -125,7 +135,7 @@ def at_shipment(
     items: in the order of shipment, with the `number` of their buyer; changes: what `stops.open_changes` gives.
     """
     buyer, shipment = items["number"].to_numpy(), items["shipment_day"].to_numpy()
-    limits = shipment_limits(buyer, shipment, decisions, buyers, policy, day, conversion)
+    limits = limits_at(buyer, shipment, logs, policy, day, conversion)
     return with_arrays(items, limits | {"stopped": stopped(buyer, shipment, changes, policy)})
 
 
@@ -162,8 +172,7 @@ def claim_table(analysis: Analysis) -> pd.DataFrame:
     found = small_table(analysis.claims.items.select(*names)).astype({"buyer": object})
     codes = {flags: cover.reason_codes(int(flags)) for flags in found["reason_flags"].unique()}
     found["reasons"] = [codes[flags] for flags in found["reason_flags"]]
-    decisions = known_decisions(analysis.book.decisions, set(analysis.buyers), analysis.day)
-    ids = [*(one.decision for one in decisions), ""]
+    ids = [*(one.decision for one in analysis.claims.decisions), ""]
     found["decision"] = [ids[place] for place in found["decision"]]
     found["shipment_date"] = [date_of(day) for day in found["shipment_day"]]
     found["self_retained"] = found["exposure"] - found["insured"]

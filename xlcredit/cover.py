@@ -141,20 +141,23 @@ def flagged(broken: Mapping[str, nw.Expr]) -> nw.Expr:
 
 def covered_items(items: FrameT, cover_terms: FrameT, policy: Policy, day: int) -> FrameT:
     """Owed items with `in_limit`, `covered`, `insured` and every cause of self-retained exposure, under one policy."""
-    return shared_out(with_breaches(with_stop(exposed(items, cover_terms, policy), policy, day), policy))
+    return shared_out(with_balance(with_breaches(with_stop(exposed(items, cover_terms, policy), policy, day), policy)))
+
+
+def with_balance(items: FrameT) -> FrameT:
+    """Items with `balance`: the claimable debt of their buyer before each, in the order of `place`."""
+    claimable = nw.col("claimable")
+    return items.with_columns((claimable.cum_sum().over("buyer", order_by="place") - claimable).alias("balance"))
 
 
 def shared_out(items: FrameT) -> FrameT:
-    """Items with their limit and `breach_flags`, in the order of `place`: what is covered, insured and retained."""
+    """Items with their limit, the `balance` before them and `breach_flags`: what is covered, insured and retained."""
     claimable = nw.col("claimable")
-    before = claimable.cum_sum().over("buyer", order_by="place") - claimable
     broken = nw.col("breach_flags") > 0
     beyond = claimable - nw.col("in_limit")
     has_limit = nw.col("limit") > 0
     return (
-        items.with_columns(
-            before.alias("balance"), cover_waterfall(claimable, nw.col("limit"), before).alias("in_limit")
-        )
+        items.with_columns(cover_waterfall(claimable, nw.col("limit"), nw.col("balance")).alias("in_limit"))
         .with_columns(
             nw.when(broken).then(0).otherwise(nw.col("in_limit")).alias("covered"),
             nw.when(broken).then(claimable).otherwise(0).alias("breach"),

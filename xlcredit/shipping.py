@@ -19,9 +19,10 @@ from xlcredit.chain import extension_end_day
 from xlcredit.claimview import changes_of
 from xlcredit.columns import table
 from xlcredit.dates import date_of, day_number
-from xlcredit.limitlog import Array, buyer_of, decision_columns, known_decisions, packed
+from xlcredit.limitlog import Array, buyer_of, packed
 from xlcredit.policy import Policy
-from xlcredit.shipmentlimits import Conversion, shipment_limits
+from xlcredit.sharedlimits import limits_at, logs_of
+from xlcredit.shipmentlimits import Conversion
 from xlcredit.stops import amounts_late, standing, stop_days, stopped
 
 if TYPE_CHECKING:
@@ -98,26 +99,37 @@ def stop_documents(analysis: Analysis) -> dict[int, str]:
     return dict(zip(first["number"].to_list(), first["document"].to_list(), strict=True))
 
 
+def debts(analysis: Analysis) -> tuple[Array, Array]:
+    """Claimable debt of each buyer's firm, and of his group. [base minor units]"""
+    owed, pools = analysis.claims.items, analysis.book.pools
+    own = np.zeros(len(pools.ids), dtype=np.int64)
+    np.add.at(own, owed["number"].to_numpy(), owed["claimable"].to_numpy())
+
+    def summed(numbers: Array) -> Array:
+        sums = np.zeros(len(pools.ids) + 1, dtype=np.int64)
+        np.add.at(sums, numbers, own)
+        return sums[numbers]
+
+    return summed(pools.firm_numbers), summed(pools.group_numbers)
+
+
 def ship_headrooms(analysis: Analysis, day: date) -> dict[str, int]:
     """The insurer's limit left for a delivery on a day, by buyer. [base minor units]
 
     On a later day nothing is taken as paid by then.
     """
     book, ids, at = analysis.book, analysis.buyers, day_number(day)
-    places = {one: place for place, one in enumerate(ids)}
-    known = max(analysis.day, at)  # a cut that is announced binds from its own day on
-    given = decision_columns(known_decisions(book.decisions, places, known), places)
+    logs = logs_of(book.pools, book.decisions, max(analysis.day, at))  # an announced cut binds from its own day on
     conversion = Conversion(book.rates, analysis.settings.base_currency)
-    owed = analysis.claims.items
-    debt = np.zeros(len(ids), dtype=np.int64)
-    np.add.at(debt, owed["number"].to_numpy(), owed["claimable"].to_numpy())
+    of_firm, of_group = debts(analysis)
     excluded = analysis.standings.table["excluded_buyer"].to_numpy(dtype=bool)
     left = np.zeros(len(ids), dtype=np.int64)
     for policy, buyers in book.policies.buyers_on(ids, at):
         if policy.in_force and policy.first_day <= at <= policy.last_day:
             numbers, shipped = np.array(buyers, dtype=np.int64), np.full(len(buyers), at)
-            limits = shipment_limits(numbers, shipped, given, len(ids), policy, analysis.day, conversion)["limit"]
+            terms = limits_at(numbers, shipped, logs, policy, analysis.day, conversion)
+            debt = np.where(terms["in_group"], of_group[numbers], of_firm[numbers])
             changes = changes_of(analysis, analysis.ratios, policy.mep_basis)
             refused = stopped(numbers, shipped, changes, policy) | excluded[numbers]
-            left[numbers] = np.where(refused, 0, np.maximum(limits - debt[numbers], 0))
+            left[numbers] = np.where(refused, 0, np.maximum(terms["limit"] - debt, 0))
     return dict(zip(ids, left.tolist(), strict=True))

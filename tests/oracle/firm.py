@@ -76,6 +76,11 @@ class Firm:
     def buyer(self, buyer: str, column: str) -> Any:
         return self.buyers.get(buyer, {}).get(column)
 
+    def firm_of(self, buyer: str) -> str:
+        """First id with the legal id of a buyer, however it is written."""
+        own = plain(self.buyer(buyer, "legal_id"))
+        return min(one for one in (buyer, *self.buyers) if one == buyer or (own and plain(self.buyer(one, "legal_id")) == own))
+
     def rate(self, currency: str, day: dt.date) -> Fraction:
         """Base currency for one unit of another, in force on a day."""
         if (currency, day) not in self._known:
@@ -110,6 +115,11 @@ class Firm:
     def base_minor(self, cell: Any) -> int:
         """A cell in base currency, blank counts nothing."""
         return 0 if cell is None else minor(cell, self.base)
+
+
+def plain(legal_id: Any) -> str:
+    """Letters and digits of a legal id."""
+    return "".join(one for one in str(legal_id or "").lower() if one.isalnum())
 
 
 def insures(countries: Any, country: Any) -> bool:
