@@ -184,7 +184,7 @@ def decision_row(draw: st.DrawFn, number: int, buyers: list[str], currencies: li
         f"L{number}",
         draw(st.sampled_from(buyers)),
         draw(st.sampled_from([*["insurer"] * 5, "own"])),
-        draw(st.sampled_from(["permanent", "permanent", None, "temporary", "top-up", "group"])),
+        draw(st.sampled_from(["permanent", "permanent", None, "temporary", "top-up"])),
         status,
         amount,
         currency,
@@ -317,6 +317,9 @@ def firms(draw: st.DrawFn, stated: bool = True, days: tuple[dt.date, ...] = AS_O
         for age, currency in draw(st.sampled_from([[], [(200, base)], [(40, foreign), (405, base)], [(-5, base), (360, foreign)]]))
     ]  # fmt: skip
     masters = [draw(buyer_row(buyer, base)) for buyer in buyers]
+    for number, row in enumerate(row for row in masters if row[11] and draw(st.booleans())):
+        decision = draw(decision_row(90 + number, [row[0]], currencies, day))
+        decisions.append([*decision[:2], "insurer", "group", *decision[4:]])
     edges, mode = draw(st.sampled_from(BUCKETS))
     settings = {
         "as_of": day,

@@ -276,7 +276,9 @@ def unapplied_receipts(receipts: FrameT, day: int) -> FrameT:
 
     Their place is before every item, by date: what was paid out comes off the buyer's credits before any debt does.
     """
-    cash = receipts.filter((nw.col("day") <= day) & (nw.col("document_day") > day) & (nw.col("amount") != 0))
+    waiting = receipts.filter((nw.col("day") <= day) & (nw.col("document_day") > day))
+    # Put to several instalments that are not posted yet, it is one receipt all the same.
+    cash = waiting.group_by("row", "buyer", "currency", "day").agg(nw.col("amount").sum()).filter(nw.col("amount") != 0)
     zero = nw.lit(0, dtype=nw.Int64)
     return cash.select(
         (-nw.col("row")).alias("row"),
