@@ -237,7 +237,7 @@ def one_legal_id(given: Typed, _: Tables, __: Settings) -> Iterator[Finding]:
     for places in firms.values():
         for place in places[1:]:
             others = ", ".join(given.columns["buyer"][other] for other in places if other != place)
-            reason = f"is the legal id of {others} too: one firm has one limit, so keep it with one of them"
+            reason = f"is the legal id of {others} too: one firm has one limit, which their debts fill together"
             yield WARNING, place, "legal_id", given.columns["legal_id"][place], reason
 
 
