@@ -63,6 +63,7 @@ TOTALLED = (
     "matching",
     "exposure",
     "claim_view",
+    "discretionary_evidence",
     "credit_limits",
     "bridge",
     "revaluation",
@@ -77,9 +78,14 @@ NOT_ADDED = (
     ("claim_view", "limit"),
     ("claim_view", "balance"),
     ("claim_view", "override_covered"),
+    ("discretionary_evidence", "policy_amount"),
+    ("discretionary_evidence", "experience"),
+    ("discretionary_evidence", "documents"),
+    ("discretionary_evidence", "report_limit"),
+    ("discretionary_evidence", "discretionary_limit"),
 )
 """Amounts of a table with totals that are no parts of a whole: the cap is the same for every buyer, the open amounts
-are in many currencies."""
+are in many currencies, limits are room and not debt."""
 
 OVER = {"overdue_share": ("overdue", ("outstanding", "unapplied"))}
 """Shares whose total is a quotient: of a total, and of the difference of two others."""
@@ -103,7 +109,9 @@ DERIVED = {"aging_by_country": "tblAgingByCountry", "aging_by_sector": "tblAging
 
 RIGHT_OF = {
     "statements": "buyers",
+    "reports": "statements",
     "overrides": "notices",
+    "discretionary_evidence": "claim_view",
     "aging_by_country": "aging",
     "aging_by_sector": "aging_by_country",
     "trend": "measures",

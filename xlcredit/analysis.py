@@ -26,6 +26,8 @@ from xlcredit.currency import in_base, largest_sum, ratios
 from xlcredit.dates import NO_DAY, day_number, months_before
 from xlcredit.deadlines import deadline_table
 from xlcredit.errors import UnknownId
+from xlcredit.evidence import Evidence, evidence_of
+from xlcredit.experience import Experience, payment_experience
 from xlcredit.exposure import exposure_table
 from xlcredit.figures import FIGURES, Figure, answer, figure, own_concentration_cap
 from xlcredit.itemtable import item_table
@@ -139,7 +141,17 @@ class Analysis:
     @cached_property
     def standings(self) -> Standings:
         """Limit decisions and policy terms of every buyer at the date."""
-        return standings(self.book, self.buyers, self.settings.as_of)
+        return standings(self.book, self.buyers, self.settings.as_of, self.evidence)
+
+    @cached_property
+    def evidence(self) -> Evidence:
+        """What proves the discretionary limit of each buyer on any day up to the date."""
+        return evidence_of(self)
+
+    @cached_property
+    def payment_experience(self) -> Experience:
+        """What each buyer has really paid in time, as known on any day up to the date."""
+        return payment_experience(self)
 
     @cached_property
     def covered_items(self) -> nw.DataFrame[Any]:

@@ -22,6 +22,7 @@ from xlcredit.aging import RUNNING
 from xlcredit.chain import waited_day
 from xlcredit.columns import table
 from xlcredit.dates import NO_DAY, date_of
+from xlcredit.evidence import Evidence
 from xlcredit.ledger import buyer_kind, frame_of, numbers_of, placed, small_table
 from xlcredit.limitlog import DecisionColumns, decision_columns, known_decisions
 from xlcredit.notices import last_notice_day, with_notices
@@ -77,9 +78,10 @@ def claims(analysis: Analysis, ratios: nw.DataFrame[Any]) -> Claims:
     conversion = Conversion(book.rates, analysis.settings.base_currency)
     changes = changes_of(analysis, ratios)
     owed = placed(owed_items(analysis), ids, "shipment_day", "due_day")
-    owed = at_shipment(owed, decisions, len(ids), changes, policy, analysis.day, conversion)
+    evidence = analysis.evidence
+    owed = at_shipment(owed, decisions, len(ids), changes, policy, analysis.day, conversion, evidence)
     owed = with_notices(owed, book.notices, ids, analysis.day)
-    return Claims(judged(owed, policy, analysis.day), conversion.problems)
+    return Claims(judged(owed, policy, analysis.day), (*conversion.problems, *evidence.problems))
 
 
 def changes_of(analysis: Analysis, ratios: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
@@ -108,13 +110,14 @@ def at_shipment(
     policy: Policy,
     day: int,
     conversion: Conversion,
+    evidence: Evidence | None = None,
 ) -> nw.DataFrame[Any]:
     """Items with what stood on the day of their shipment: terms of the limit, `decision` and `stopped`.
 
     items: in the order of shipment, with the `number` of their buyer; changes: what `stops.open_changes` gives.
     """
     buyer, shipment = items["number"].to_numpy(), items["shipment_day"].to_numpy()
-    limits = shipment_limits(buyer, shipment, decisions, buyers, policy, day, conversion)
+    limits = shipment_limits(buyer, shipment, decisions, buyers, policy, day, conversion, evidence)
     return with_arrays(items, limits | {"stopped": stopped(buyer, shipment, changes, policy)})
 
 

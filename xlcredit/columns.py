@@ -31,14 +31,15 @@ INPUTS = (
     "rates",
 )
 
-OPTIONAL = ("notices", "overrides")
-"""Input tables that a workbook may lack: it has no notices and no verdicts of people then."""
+OPTIONAL = ("notices", "overrides", "reports")
+"""Input tables that a workbook may lack: it has no notices, no verdicts of people and no credit reports then."""
 
 RESULTS = (
     "aging",
     "matching",
     "exposure",
     "claim_view",
+    "discretionary_evidence",
     "credit_limits",
     "bridge",
     "revaluation",

@@ -24,6 +24,12 @@ class Policy:
     insured_percentage: float | None
     insured_percentage_discretionary: float | None
     discretionary_limit: int
+    discretionary_evidence: str
+    experience_basis: str
+    experience_months: int
+    experience_tolerance_days: int
+    experience_factor: float
+    report_months: int
     maximum_terms: int
     mep_days: int
     mep_basis: str

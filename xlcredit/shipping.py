@@ -85,11 +85,11 @@ def ship_headrooms(analysis: Analysis, day: date) -> dict[str, int]:
     known = max(analysis.day, at)  # a cut that is announced binds from its own day on
     given = decision_columns(known_decisions(book.decisions, places, known), places)
     conversion = Conversion(book.rates, analysis.settings.base_currency)
-    limits = shipment_limits(numbers, shipped, given, len(ids), policy, analysis.day, conversion)["limit"]
+    found = shipment_limits(numbers, shipped, given, len(ids), policy, analysis.day, conversion, analysis.evidence)
     owed = analysis.claims.items
     debt = np.zeros(len(ids), dtype=np.int64)
     np.add.at(debt, owed["number"].to_numpy(), owed["claimable"].to_numpy())
     excluded = analysis.standings.table["excluded_buyer"].to_numpy(dtype=bool)
     refused = stopped(numbers, shipped, changes_of(analysis, analysis.ratios), policy) | excluded
-    left = np.where(refused, 0, np.maximum(limits - debt, 0))
+    left = np.where(refused, 0, np.maximum(found["limit"] - debt, 0))
     return dict(zip(ids, left.tolist(), strict=True))

@@ -5,17 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from xlcredit.book import Book
 from xlcredit.columns import table
 from xlcredit.cover import REASON_BITS
+from xlcredit.dates import day_number
 from xlcredit.decisions import INSURER, OWN, Decision, by_buyer, standing
 from xlcredit.errors import XlcreditError
 from xlcredit.money import scaled
 from xlcredit.problems import ERROR, Problem
+
+if TYPE_CHECKING:
+    from xlcredit.evidence import Evidence
 
 LIMIT_FLAGS = {
     "none": "no_limit",
@@ -43,8 +48,11 @@ class Standings:
     problems: tuple[Problem, ...]
 
 
-def standings(book: Book, buyers: Sequence[str], day: date) -> Standings:
-    """Standing of every buyer on a day, amounts in minor units of the base currency."""
+def standings(book: Book, buyers: Sequence[str], day: date, evidence: Evidence | None = None) -> Standings:
+    """Standing of every buyer on a day, amounts in minor units of the base currency.
+
+    evidence: what proves the discretionary limit; buyers: those of the book, in their order.
+    """
     insurer = by_buyer(book.decisions, INSURER)
     own = by_buyer(book.decisions, OWN)
     facts = book.buyers.set_index("buyer")[["related", "public", "country"]].to_dict("index")
@@ -57,6 +65,12 @@ def standings(book: Book, buyers: Sequence[str], day: date) -> Standings:
         rows.append({"buyer": buyer, **row})
     found = pd.DataFrame(rows, columns=None if rows else list(_EMPTY))
     found["manual_limit"] = found["manual_limit"].astype("Int64")
+    if evidence is not None and len(found):
+        falls_back = np.flatnonzero(~found["state"].isin(("approved", *REFUSED)))
+        days = np.full(len(falls_back), day_number(day))
+        limit = found["limit"].to_numpy(copy=True)
+        limit[falls_back] = evidence.limit(limit[falls_back], falls_back, days)
+        found["limit"] = limit
     return Standings(found, tuple(problems))
 
 

@@ -375,6 +375,8 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("notices", nothing_of),
     ("overrides", duplicates),
     ("overrides", nothing_of),
+    ("reports", duplicates),
+    ("reports", unknown_buyer),
     ("claim_register", duplicates),
     ("claim_register", unknown_buyer),
     ("claim_register", claims_in_order),

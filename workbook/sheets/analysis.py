@@ -149,9 +149,11 @@ def _write_exposure(draft: Draft, sheet_name: str) -> None:
 
 
 def _write_cover(draft: Draft, sheet_name: str) -> None:
-    place = result_table(draft, "claim_view")
+    places = [result_table(draft, name) for name in ("claim_view", "discretionary_evidence")]
+    declared = TABLES["discretionary_evidence"]
     result_head(draft, sheet_name, "claim_view")
-    finish_result(draft, sheet_name, [place])
+    side_title(draft, places[1], declared.zh if draft.language == "zh" else declared.en)
+    finish_result(draft, sheet_name, places)
 
 
 def _write_limits(draft: Draft, sheet_name: str) -> None:
