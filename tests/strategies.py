@@ -383,16 +383,17 @@ def evidence_firms(draw: st.DrawFn, stated: bool = True) -> Blocks:
     currencies = sorted({row[7] for row in blocks["ledger"][1:]})
     buyers = sorted({row[1] for row in blocks["ledger"][1:]})
     paid, receipts = [], []
-    for at in range(draw(st.integers(0, 12))):
+    for at in range(draw(st.integers(2, 14))):
         buyer, currency = draw(st.sampled_from(buyers)), draw(st.sampled_from(currencies))
-        posted, gross = draw(days_from(day, -440, -1)), draw(money(currency, 1_00, 4_000_00))
-        due = draw(sometimes(days_from(posted, 0, 40)))
+        near = st.integers(0, 6).map(lambda steps: day - dt.timedelta(days=120 + 9 * steps))
+        posted, gross = draw(days_from(day, -440, -1) | near | near), draw(money(currency, 1_00, 4_000_00))
+        due = draw(days_from(posted, 0, 40) | sometimes(days_from(posted, 0, 40)))
         cleared = draw(rarely(days_from(posted, 1, 60)))
         paid.append([f"P{at}", buyer, None, posted, posted, None, due, currency, gross, *[None] * 3, cleared, None])
-        parts = draw(st.sampled_from([[gross], [gross], [gross - gross / 4, gross / 4], [gross, -gross / 4, gross / 4]]))
+        quarter = round(gross / 4, DECIMALS[currency])
+        parts = draw(st.sampled_from([[gross], [gross - quarter, quarter], [gross, -quarter], [gross, -quarter, quarter]]))
         for part, amount in enumerate([] if cleared else parts):
-            when = draw(days_from(due or posted, -10, 45))
-            amount = round(amount, DECIMALS[currency])
+            when = draw(days_from(due or posted, -10, 45)) + dt.timedelta(days=20 * part)
             if amount:
                 receipts.append([f"P{at}/{part}", max(when, posted), buyer, f"P{at}", amount, currency, None])
     terms = {
@@ -415,6 +416,7 @@ def evidence_firms(draw: st.DrawFn, stated: bool = True) -> Blocks:
         "ledger": [*blocks["ledger"], *paid],
         "receipts": [*blocks["receipts"], *receipts],
         "policy": [*kept, *([key, value] for key, value in terms.items())],
+        "limits": blocks["limits"][: draw(st.sampled_from([1, 1, 3, 99]))],
         "reports": [REPORTS, *{(row[0], row[1]): row for row in reports}.values()],
     }
 
