@@ -36,7 +36,7 @@ REPORTS_LACK_RATE = "credit reports prove no discretionary limit"
 
 @dataclass(frozen=True)
 class Reports:
-    """Credit reports by buyer (his number) and day, of one day the lowest; limits in base minor units."""
+    """Credit reports by buyer (his number) and day, one a day; limits in base minor units."""
 
     key: Array
     limit: Array
@@ -47,9 +47,16 @@ class Reports:
         """Limit of the latest report of each buyer up to a day; 0 where there is none or it is too old."""
         if not len(self.key):
             return np.zeros(len(number), dtype=np.int64)
+        return np.where(self.fresh(number, day), self.limit[self._latest(number, day)[0]], 0)
+
+    def fresh(self, number: Array, day: Array) -> Array:
+        """True where the latest report of a buyer up to a day is not too old."""
+        if not len(self.key):
+            return np.zeros(len(number), dtype=bool)
         place, there = self._latest(number, day)
         since = packed(number, np.maximum(months_earlier(day, self.months), FIRST_DAY))
-        return np.where(there & (self.key[place] >= since), self.limit[place], 0)
+        found: Array = there & (self.key[place] >= since)
+        return found
 
     def dates(self, number: Array, day: Array) -> list[date | None]:
         """Date of the latest report of each buyer up to a day."""
@@ -126,8 +133,6 @@ def known_reports(analysis: Analysis) -> Reports:
     ]
     number, day, amount = (np.array([row[at] for row in rows], dtype=np.int64) for at in range(3))
     limit = conversion(amount, np.array([row[3] for row in rows], dtype=object), day)
-    # Of two reports of one day on one buyer the higher one is overwritten.
-    key, order = packed(number, day), np.lexsort((limit, packed(number, day)))
-    key, limit = key[order], limit[order]
-    first = np.append(True, key[1:] != key[:-1])[: len(key)]
-    return Reports(key[first], limit[first], analysis.book.policy.report_months, conversion.problems)
+    key = packed(number, day)
+    order = np.argsort(key)
+    return Reports(key[order], limit[order], analysis.book.policy.report_months, conversion.problems)

@@ -53,7 +53,7 @@ def evidence_table(analysis: Analysis) -> pd.DataFrame:
     debt = analysis.covered_items.group_by("buyer").agg(nw.col("claimable").sum())
     owed = dict(zip(debt["buyer"].to_list(), debt["claimable"].to_list(), strict=True))
     found["claimable"] = np.array([owed.get(buyer, 0) for buyer in found["buyer"]], dtype=np.int64)
-    rows = found.to_dict("records")
+    rows = found.assign(fresh=reports.fresh(numbers, at)).to_dict("records")
     found["evidence"] = pd.Series([_kind(row, policy.discretionary_evidence) for row in rows], dtype=object)
     found["missing"] = pd.Series([_missing(row, policy.discretionary_evidence) for row in rows], dtype=object)
     ordered = found.sort_values(["claimable", "buyer"], ascending=[False, True], ignore_index=True)
@@ -134,6 +134,8 @@ def _missing(row: dict[str, Any], asked: str) -> str:
     if asked != NO_EVIDENCE and not row["discretionary_limit"] and row["policy_amount"]:
         if asked != REPORT:
             return f"nothing paid in time: {action}"
+        if row["fresh"]:
+            return f"credit report advises against credit: {TO_APPLY}"
         return "no credit report: get one" if row["report_date"] is None else "credit report too old: get a new one"
     if row["claimable"] <= row["discretionary_limit"]:
         return ""

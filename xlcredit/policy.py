@@ -114,8 +114,14 @@ def read_policy(given: Typed | None, base_currency: str, date_system: int = 1900
         in_policy_currency, _ = options(declared, given, currency, date_system)
         amounts = [entry["key"] for entry in declared if entry["unit"] == "policy currency"]
         chosen |= {key: in_policy_currency[key] for key in amounts}
-    policy = Policy(**{**chosen, "policy_currency": currency})
     sheet = given.sheet if given is not None else "Policy"
+    if any(p.reason.startswith("discretionary_evidence:") for p in problems):
+        # The default asks for no evidence: that would be more cover than the sheet says.
+        chosen["discretionary_limit"] = 0
+        reason = "the discretionary limit counts as zero until discretionary_evidence is mended"
+        row = row_of(given, "discretionary_evidence")
+        problems.append(Problem(WARNING, sheet, row, "Value", "", reason, None, "", "policy"))
+    policy = Policy(**{**chosen, "policy_currency": currency})
     if not policy.in_force and not any(p.reason.startswith("insured_percentage:") for p in problems):
         reason = "insured_percentage is missing: nothing counts as insured until it is filled in"
         problems.append(
