@@ -35,7 +35,7 @@ def as_of(blocks: Blocks) -> dt.date:
 def limits(analysis: Analysis, days: list[dt.date], stated: int = ENOUGH) -> np.ndarray:
     """What of a stated amount is proven: a row a buyer, a column a day."""
     found = [
-        analysis.evidence.limit(
+        analysis.proofs.under(analysis.book.policy).limit(
             np.full(len(analysis.buyers), stated),
             np.arange(len(analysis.buyers)),
             np.full(len(analysis.buyers), day_number(day)),

@@ -63,7 +63,6 @@ TOTALLED = (
     "matching",
     "exposure",
     "claim_view",
-    "discretionary_evidence",
     "credit_limits",
     "bridge",
     "revaluation",
@@ -78,14 +77,9 @@ NOT_ADDED = (
     ("claim_view", "limit"),
     ("claim_view", "balance"),
     ("claim_view", "override_covered"),
-    ("discretionary_evidence", "policy_amount"),
-    ("discretionary_evidence", "experience"),
-    ("discretionary_evidence", "documents"),
-    ("discretionary_evidence", "report_limit"),
-    ("discretionary_evidence", "discretionary_limit"),
 )
 """Amounts of a table with totals that are no parts of a whole: the cap is the same for every buyer, the open amounts
-are in many currencies, limits are room and not debt."""
+are in many currencies."""
 
 OVER = {"overdue_share": ("overdue", ("outstanding", "unapplied"))}
 """Shares whose total is a quotient: of a total, and of the difference of two others."""
@@ -111,7 +105,7 @@ RIGHT_OF = {
     "statements": "buyers",
     "reports": "statements",
     "overrides": "notices",
-    "discretionary_evidence": "claim_view",
+    "policy_terms": "policy",
     "aging_by_country": "aging",
     "aging_by_sector": "aging_by_country",
     "trend": "measures",
@@ -121,6 +115,7 @@ RIGHT_OF = {
     "premium_left_out": "premium",
     "quality": "problems",
     "stops": "deadlines",
+    "discretionary_evidence": "stops",
     "imported": "mapping",
     "bucket_sets": "settings",
 }

@@ -26,8 +26,7 @@ from xlcredit.currency import in_base, largest_sum, ratios
 from xlcredit.dates import NO_DAY, day_number, months_before
 from xlcredit.deadlines import deadline_table
 from xlcredit.errors import UnknownId
-from xlcredit.evidence import Evidence, evidence_of
-from xlcredit.experience import Experience, payment_experience
+from xlcredit.evidence import Proofs
 from xlcredit.exposure import exposure_table
 from xlcredit.figures import FIGURES, Figure, answer, figure, own_concentration_cap
 from xlcredit.itemtable import item_table
@@ -36,6 +35,7 @@ from xlcredit.matching import matching_table
 from xlcredit.money import within_bounds
 from xlcredit.ordering import LARGEST_FIRST, blank_for_none, largest_first
 from xlcredit.payments import payment_sums, payments, yearly_sales
+from xlcredit.policycover import covered_under
 from xlcredit.problems import Problem, problem_table, rows_set_aside
 from xlcredit.quality import quality_table
 from xlcredit.revaluation import revaluation_table, unrevalued
@@ -141,25 +141,23 @@ class Analysis:
     @cached_property
     def standings(self) -> Standings:
         """Limit decisions and policy terms of every buyer at the date."""
-        return standings(self.book, self.buyers, self.settings.as_of, self.evidence)
+        return standings(self.book, self.buyers, self.settings.as_of, self.proofs)
 
     @cached_property
-    def evidence(self) -> Evidence:
-        """What proves the discretionary limit of each buyer on any day up to the date."""
-        return evidence_of(self)
-
-    @cached_property
-    def payment_experience(self) -> Experience:
-        """What each buyer has really paid in time, as known on any day up to the date."""
-        return payment_experience(self)
+    def proofs(self) -> Proofs:
+        """What proves the discretionary limit of each buyer on any day up to the date, by policy."""
+        return Proofs(self)
 
     @cached_property
     def covered_items(self) -> nw.DataFrame[Any]:
         """Owed items with insured part, causes of self-retained exposure and reasons."""
         terms = self.standings.table
-        columns = {name: terms[name].tolist() for name in cover.COVER_TERMS}
-        cover_terms = frame_of(columns, cover.COVER_TERMS | {"buyer": buyer_kind(self.buyers)})
-        items = cover.covered_items(self.open_items.lazy(), cover_terms.lazy(), self.book.policy, self.day)
+        policies, pools = self.book.policies, self.book.pools
+        kinds = cover.COVER_TERMS | {"buyer": buyer_kind(self.buyers), "in_group": nw.Boolean}
+        cover_terms = frame_of({name: terms[name].tolist() for name in kinds}, kinds)
+        if policies.terms or pools.shared(self.book.decisions):
+            return cover.reason_flags(covered_under(policies, pools, self.open_items, cover_terms, self.day))
+        items = cover.covered_items(self.open_items.lazy(), cover_terms.lazy(), policies.main, self.day)
         return cover.reason_flags(items).collect()
 
     @cached_property

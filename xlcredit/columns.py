@@ -31,8 +31,9 @@ INPUTS = (
     "rates",
 )
 
-OPTIONAL = ("notices", "overrides", "reports")
-"""Input tables that a workbook may lack: it has no notices, no verdicts of people and no credit reports then."""
+OPTIONAL = ("policy_terms", "notices", "overrides", "reports")
+"""Input tables that a workbook may lack: it has one policy, no notices, no verdicts of people and no credit reports
+then."""
 
 RESULTS = (
     "aging",

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from xlcredit.intake import Typed
 
 INSURER = "insurer"
 OWN = "own"
+GROUP = "group"
+"""Type of a decision that holds for the whole group of its buyer."""
 
 GRANTED = {"reduced": "approved"}
 """Words of the log for a limit that is in force: one that was reduced is approved with the lower amount."""
@@ -100,6 +102,11 @@ def standing(
         return Standing("expired", base)
     top_ups = tuple(d for d in known if d.type == "top-up" and d.status == "approved" and d.valid_on(day))
     return Standing("approved", base, top_ups)
+
+
+def as_permanent(decisions: Sequence[Decision]) -> list[Decision]:
+    """Decisions of the type `group` as permanent ones: among themselves they follow the same rules."""
+    return [replace(one, type="permanent") if one.type == GROUP else one for one in decisions]
 
 
 def by_buyer(decisions: Sequence[Decision], source: str) -> dict[str, list[Decision]]:

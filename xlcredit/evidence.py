@@ -8,13 +8,15 @@ evidence            = payment experience × factor               `experience`
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from xlcredit.dates import NO_DAY, date_of, day_number
-from xlcredit.experience import Experience, months_earlier
+from xlcredit.experience import Experience, months_earlier, payment_experience
 from xlcredit.limitlog import FIRST_DAY, Array, buyer_of, packed
 from xlcredit.money import ratio, scaled_magnitude
 from xlcredit.policy import Policy
@@ -98,6 +100,10 @@ class Evidence:
         """
         return np.minimum(amount, self.proven(number, day)) if self.needed else amount
 
+    def of(self, number: Array) -> Callable[[Array, Array], Array] | None:
+        """The limit of these buyers from stated amounts and days; None where no evidence is asked for."""
+        return (lambda amount, day: self.limit(amount, number, day)) if self.needed else None
+
     def proven(self, number: Array, day: Array) -> Array:
         """What evidence of the kind that the policy asks for proves of each buyer on a day. [base minor units]"""
         kind, parts = self.policy.discretionary_evidence, [np.zeros(len(number), dtype=np.int64)]
@@ -115,11 +121,37 @@ def times_factor(amount: Array, policy: Policy) -> Array:
     return found
 
 
-def evidence_of(analysis: Analysis) -> Evidence:
-    """The evidence that the policy of a book asks for, as known up to the as-of date."""
-    policy = analysis.book.policy
-    paid = policy.discretionary_evidence in (EXPERIENCE, EITHER)
-    return Evidence(policy, analysis.payment_experience if paid else None, known_reports(analysis))
+class Proofs:
+    """The evidence of one book, as known up to the as-of date, under each of its policies."""
+
+    def __init__(self, analysis: Analysis) -> None:
+        self.analysis = analysis
+        self._found: dict[Policy, Evidence] = {}
+        self._experience: dict[tuple[int, int, str], Experience] = {}
+
+    def under(self, policy: Policy) -> Evidence:
+        """The evidence that a policy asks for."""
+        if policy not in self._found:
+            paid = policy.discretionary_evidence in (EXPERIENCE, EITHER)
+            reports = replace(self._reports, months=policy.report_months)
+            self._found[policy] = Evidence(policy, self.experience(policy) if paid else None, reports)
+        return self._found[policy]
+
+    def experience(self, policy: Policy) -> Experience:
+        """What payments prove of each buyer in the terms of a policy, whether it asks for it or not."""
+        terms = policy.experience_tolerance_days, policy.experience_months, policy.experience_basis
+        if terms not in self._experience:
+            self._experience[terms] = payment_experience(self.analysis, policy)
+        return self._experience[terms]
+
+    @cached_property
+    def _reports(self) -> Reports:
+        return known_reports(self.analysis)
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What had no exchange rate, of the evidence asked for so far."""
+        return tuple(dict.fromkeys(problem for one in self._found.values() for problem in one.problems))
 
 
 def known_reports(analysis: Analysis) -> Reports:

@@ -18,6 +18,7 @@ from xlcredit.evidence import EITHER, EXPERIENCE, NO_EVIDENCE, REPORT, times_fac
 from xlcredit.experience import HIGHEST_INVOICE, Experience
 from xlcredit.limitlog import Array
 from xlcredit.money import scaled, shown_units
+from xlcredit.policy import Policy
 from xlcredit.standings import REFUSED
 
 if TYPE_CHECKING:
@@ -34,14 +35,25 @@ TO_APPLY = "apply for a named limit"
 
 def evidence_table(analysis: Analysis) -> pd.DataFrame:
     """Buyers without a named limit, what proves their discretionary limit, and what is missing. [base minor units]"""
-    standing, day, policy = analysis.standings.table, analysis.day, analysis.book.policy
-    named = standing["state"].isin(("approved", *REFUSED)) | standing["excluded_buyer"].astype(bool)
-    numbers = np.flatnonzero(~named) if policy.in_force else np.array([], dtype=np.int64)
+    standing = analysis.standings.table
+    named = (standing["state"].isin(("approved", *REFUSED)) | standing["excluded_buyer"].astype(bool)).to_numpy()
+    parts = []
+    for policy, buyers in analysis.book.policies.buyers_on(analysis.buyers, analysis.day):
+        own = [number for number in buyers if policy.in_force and not named[number]]
+        parts.append(_under(analysis, policy, np.array(own, dtype=np.int64)))
+    found = pd.concat(parts, ignore_index=True) if len(parts) > 1 else parts[0]
+    ordered = found.sort_values(["claimable", "buyer"], ascending=[False, True], ignore_index=True)
+    return ordered[[column.name for column in table("discretionary_evidence").columns]]
+
+
+def _under(analysis: Analysis, policy: Policy, numbers: Array) -> pd.DataFrame:
+    """Rows of the buyers, by their numbers, who are insured under a policy."""
+    standing, day = analysis.standings.table, analysis.day
     at = np.full(len(numbers), day)
     found = pd.DataFrame({"buyer": [analysis.buyers[number] for number in numbers]}, dtype=object)
     found["name"] = pd.Series(analysis.names_of(found["buyer"]), dtype=object)
-    found["policy_amount"] = _stated(analysis)
-    experience, reports = analysis.payment_experience, analysis.evidence.reports
+    found["policy_amount"] = _stated(analysis, policy)
+    experience, reports = analysis.proofs.experience(policy), analysis.proofs.under(policy).reports
     paid, stood = experience.peaks(numbers, at)
     found["experience"] = times_factor(paid, policy)
     proofs = proof_by_buyer(analysis, experience, numbers, paid, stood)
@@ -56,13 +68,12 @@ def evidence_table(analysis: Analysis) -> pd.DataFrame:
     rows = found.assign(fresh=reports.fresh(numbers, at)).to_dict("records")
     found["evidence"] = pd.Series([_kind(row, policy.discretionary_evidence) for row in rows], dtype=object)
     found["missing"] = pd.Series([_missing(row, policy.discretionary_evidence) for row in rows], dtype=object)
-    ordered = found.sort_values(["claimable", "buyer"], ascending=[False, True], ignore_index=True)
-    return ordered[[column.name for column in table("discretionary_evidence").columns]]
+    return found
 
 
-def _stated(analysis: Analysis) -> int:
+def _stated(analysis: Analysis, policy: Policy) -> int:
     """Amount by the policy at the rate of the as-of date; 0 without a rate, which is a problem of the policy."""
-    policy, settings = analysis.book.policy, analysis.settings
+    settings = analysis.settings
     currency = policy.policy_currency or settings.base_currency
     try:
         ratio = analysis.book.rates.minor_ratio(settings.as_of, currency, settings.base_currency)

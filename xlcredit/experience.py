@@ -23,6 +23,7 @@ from xlcredit.dates import NO_DAY
 from xlcredit.ledger import numbers_of
 from xlcredit.limitlog import FIRST_DAY, Array, buyer_of, distinct, packed, ranges
 from xlcredit.payments import payments
+from xlcredit.policy import Policy
 from xlcredit.problems import Problem
 from xlcredit.shipmentlimits import Conversion
 from xlcredit.stops import running
@@ -172,9 +173,8 @@ def months_earlier(day: Array, months: int) -> Array:
     return found
 
 
-def payment_experience(analysis: Analysis) -> Experience:
-    """What payments up to the as-of date prove of each buyer."""
-    policy = analysis.book.policy
+def payment_experience(analysis: Analysis, policy: Policy) -> Experience:
+    """What payments up to the as-of date prove of each buyer in the terms of a policy."""
     conversion = Conversion(analysis.book.rates, analysis.settings.base_currency, LACKS_RATE)
     received = received_by_day(analysis)
     paid = paid_in_time(received, policy.experience_tolerance_days, conversion)

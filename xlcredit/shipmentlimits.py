@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -37,9 +36,6 @@ from xlcredit.policy import Policy
 from xlcredit.problems import ERROR, Problem
 from xlcredit.rates import RateTable
 from xlcredit.standings import LIMIT_FLAGS, REFUSED
-
-if TYPE_CHECKING:
-    from xlcredit.evidence import Evidence
 
 AT_SHIPMENT = "shipment date"
 COUNT_AS_ZERO = "limits count as zero in the claim view"
@@ -96,12 +92,13 @@ def shipment_limits(
     policy: Policy,
     day: int,
     conversion: Conversion,
-    evidence: Evidence | None = None,
+    proven: Callable[[Array, Array], Array] | None = None,
 ) -> dict[str, Array]:
     """Limit terms of each item, as `cover` names them, and the `decision` that stood. [base minor units]
 
     buyer: place of the buyer of each item; shipment: day number; given: the insurer's decisions; buyers: how many
-    there are; day: the as-of date; evidence: what proves the discretionary limit.
+    there are; day: the as-of date; proven: the discretionary limit of each
+    item as far as it is proven, from stated amounts and days.
     """
     amounts = np.append(given.amount, policy.discretionary_limit)
     currencies = np.append(given.currency, policy.policy_currency or conversion.base_currency)
@@ -119,16 +116,15 @@ def shipment_limits(
         return _in_force(log, buyer, shipment, amount, given, policy)
 
     found = in_log(int(worth[-1]))
-    if evidence is None or not evidence.needed:
+    if proven is None:
         return found
     if policy.limit_cut_notice_days:
         # A limit that was cut may be worth less than the stated discretionary limit, and more than is proven of it.
         other, stated = in_log(0), np.full(len(buyer), worth[-1])
-        better = worth[other["decision"]] > evidence.limit(stated, buyer, shipment)
+        better = worth[other["decision"]] > proven(stated, shipment)
         better &= found["discretionary"] & ~other["discretionary"] & (other["limit"] > 0)
         found = {name: np.where(better, other[name], values) for name, values in found.items()}
-    some = np.flatnonzero(found["discretionary"])
-    found["limit"][some] = evidence.limit(found["limit"][some], buyer[some], shipment[some])
+    found["limit"] = np.where(found["discretionary"], proven(found["limit"], shipment), found["limit"])
     return found
 
 

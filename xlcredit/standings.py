@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,13 +15,14 @@ from xlcredit.book import Book
 from xlcredit.columns import table
 from xlcredit.cover import REASON_BITS
 from xlcredit.dates import day_number
-from xlcredit.decisions import INSURER, OWN, Decision, by_buyer, standing
+from xlcredit.decisions import GROUP, INSURER, OWN, Decision, as_permanent, by_buyer, standing
 from xlcredit.errors import XlcreditError
 from xlcredit.money import scaled
+from xlcredit.policy import Policy
 from xlcredit.problems import ERROR, Problem
 
 if TYPE_CHECKING:
-    from xlcredit.evidence import Evidence
+    from xlcredit.evidence import Proofs
 
 LIMIT_FLAGS = {
     "none": "no_limit",
@@ -48,30 +50,53 @@ class Standings:
     problems: tuple[Problem, ...]
 
 
-def standings(book: Book, buyers: Sequence[str], day: date, evidence: Evidence | None = None) -> Standings:
+def standings(book: Book, buyers: Sequence[str], day: date, proofs: Proofs | None = None) -> Standings:
     """Standing of every buyer on a day, amounts in minor units of the base currency.
 
-    evidence: what proves the discretionary limit; buyers: those of the book, in their order.
+    proofs: what proves the discretionary limit; buyers: those of the book, in their order.
     """
-    insurer = by_buyer(book.decisions, INSURER)
+    pools, logs = book.pools, insurer_logs(book)
     own = by_buyer(book.decisions, OWN)
     facts = book.buyers.set_index("buyer")[["related", "public", "country"]].to_dict("index")
     problems: list[Problem] = []
     rows = []
     for buyer in buyers:
-        row = _cover_row(book, insurer.get(buyer, []), day, problems)
-        row |= _exclusion(book, facts.get(buyer, {}))
+        policy = book.policies.on(buyer, day_number(day))
+        of_group, of_firm = logs.get((GROUP, pools.group(buyer)), []), logs.get(("", pools.firm(buyer)), [])
+        in_group = standing(of_group, day).state != "none"
+        row = _cover_row(book, policy, of_group if in_group else of_firm, day, problems) | {"in_group": in_group}
+        row |= _exclusion(policy, facts.get(buyer, {}))
         row |= _manual(book, own.get(buyer, []), day, problems)
         rows.append({"buyer": buyer, **row})
     found = pd.DataFrame(rows, columns=None if rows else list(_EMPTY))
     found["manual_limit"] = found["manual_limit"].astype("Int64")
-    if evidence is not None and len(found):
-        falls_back = np.flatnonzero(~found["state"].isin(("approved", *REFUSED)))
-        days = np.full(len(falls_back), day_number(day))
-        limit = found["limit"].to_numpy(copy=True)
-        limit[falls_back] = evidence.limit(limit[falls_back], falls_back, days)
-        found["limit"] = limit
+    if proofs is not None and len(found):
+        found["limit"] = _proven(found, book.policies.buyers_on(buyers, day_number(day)), proofs, day_number(day))
     return Standings(found, tuple(problems))
+
+
+def _proven(
+    found: pd.DataFrame, buyers_of: Sequence[tuple[Policy, list[int]]], proofs: Proofs, day: int
+) -> np.ndarray:
+    """Limits, the discretionary ones as far as they are proven."""
+    limit = found["limit"].to_numpy(copy=True)
+    falls_back = (~found["state"].isin(("approved", *REFUSED))).to_numpy()
+    for policy, numbers in buyers_of:
+        some = np.array([number for number in numbers if falls_back[number]], dtype=np.int64)
+        limit[some] = proofs.under(policy).limit(limit[some], some, np.full(len(some), day))
+    return limit
+
+
+def insurer_logs(book: Book) -> dict[tuple[str, str], list[Decision]]:
+    """The insurer's decisions by firm ("", first id) and by group (GROUP, name)."""
+    found: dict[tuple[str, str], list[Decision]] = defaultdict(list)
+    for one in as_permanent([d for d in book.decisions if d.source == INSURER and d.type == GROUP]):
+        found[GROUP, book.pools.group(one.buyer)].append(one)
+    for one in book.decisions:
+        if one.source == INSURER and one.type != GROUP:
+            found["", book.pools.firm(one.buyer)].append(one)
+    found.pop((GROUP, ""), None)
+    return found
 
 
 _EMPTY = (
@@ -86,11 +111,13 @@ _EMPTY = (
     "excluded_flag",
     "manual_limit",
     "manual_decision",
+    "in_group",
 )
 
 
-def _cover_row(book: Book, decisions: Sequence[Decision], day: date, problems: list[Problem]) -> dict[str, Any]:
-    policy = book.policy
+def _cover_row(
+    book: Book, policy: Policy, decisions: Sequence[Decision], day: date, problems: list[Problem]
+) -> dict[str, Any]:
     stands = standing(decisions, day, lambda d: _of_decision(book, d, day, []))
     discretionary = stands.state not in ("approved", *REFUSED)
     limit = 0
@@ -111,14 +138,15 @@ def _cover_row(book: Book, decisions: Sequence[Decision], day: date, problems: l
     }
 
 
-def _exclusion(book: Book, facts: dict[str, Any]) -> dict[str, Any]:
-    policy = book.policy
+def _exclusion(policy: Policy, facts: dict[str, Any]) -> dict[str, Any]:
     flags = 0
     if policy.exclude_related and facts.get("related"):
         flags |= REASON_BITS["related_party"]
     if policy.exclude_public and facts.get("public"):
         flags |= REASON_BITS["public_buyer"]
-    if facts.get("country") in policy.excluded_countries:
+    country = facts.get("country") or ""
+    insured = not policy.insured_countries or country in policy.insured_countries
+    if country in policy.excluded_countries or not insured:
         flags |= REASON_BITS["excluded_country"]
     return {"excluded_buyer": flags > 0, "excluded_flag": flags}
 

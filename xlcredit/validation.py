@@ -12,6 +12,7 @@ from xlcredit.buckets import DAYS, Buckets, edges
 from xlcredit.claimchecks import claims_in_order
 from xlcredit.columns import spelled
 from xlcredit.dates import due_date
+from xlcredit.decisions import GROUP, INSURER
 from xlcredit.errors import InputError
 from xlcredit.instalments import Spread
 from xlcredit.intake import LONGEST_REASON, PART_ALL, Typed, row_money
@@ -305,6 +306,20 @@ def contradicting_decisions(given: Typed, _: Tables, __: Settings) -> list[Findi
     return found
 
 
+def group_limits(given: Typed, tables: Tables, _: Settings) -> Iterator[Finding]:
+    """A group limit on a buyer without a group, which counts for nothing; on our own side there are none."""
+    buyers = tables.get("buyers")
+    groups = {} if buyers is None else dict(zip(buyers.columns["buyer"], buyers.columns["group"], strict=True))
+    columns = given.columns
+    for place, (kind, buyer, source) in enumerate(
+        zip(columns["type"], columns["buyer"], columns["source"], strict=True)
+    ):
+        if kind == GROUP and source != INSURER:
+            yield ERROR, place, "type", kind, "is a type of the insurer's limits: give an own limit for each buyer"
+        elif kind == GROUP and not groups.get(buyer):
+            yield ERROR, place, "buyer", buyer, "has no group on the Buyers sheet: fill it in there, or say permanent"
+
+
 def countable(given: Typed, _: Tables, __: Settings) -> Iterator[Finding]:
     """A set of buckets whose edges cannot be counted in its mode."""
     names = ("bucket_edges", "bucket_mode")
@@ -370,7 +385,9 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("limits", duplicates),
     ("limits", validity_in_order),
     ("limits", contradicting_decisions),
+    ("limits", group_limits),
     ("limits", unknown_buyer),
+    ("policy_terms", duplicates),
     ("notices", duplicates),
     ("notices", nothing_of),
     ("overrides", duplicates),
