@@ -454,7 +454,8 @@ def evidence_firms(draw: st.DrawFn, stated: bool = True) -> Blocks:
         "ledger": [*blocks["ledger"], *paid],
         "receipts": [*blocks["receipts"], *receipts],
         "policy": [*kept, *([key, value] for key, value in terms.items())],
-        "limits": blocks["limits"][: draw(st.sampled_from([1, 1, 3, 99]))],
+        # A group without buyers cannot have a limit.
+        "limits": [row for row in blocks["limits"][: draw(st.sampled_from([1, 1, 3, 99]))] if row[3] != "group"],
         "reports": [REPORTS, *{(row[0], row[1]): row for row in reports}.values()],
     }
 
