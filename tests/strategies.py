@@ -412,6 +412,57 @@ def claim_firms(draw: st.DrawFn, stated: bool = True) -> Blocks:
     }
 
 
+REPORTS = ["Buyer", "Report date", "Report limit", "Currency", "Source"]
+
+
+@st.composite
+def evidence_firms(draw: st.DrawFn, stated: bool = True) -> Blocks:
+    """Small firms whose policy asks for evidence of the discretionary limit, with buyers who paid in the year before."""
+    blocks = draw(claim_firms(stated=stated))
+    chosen = dict(blocks["settings"])
+    base, day = chosen["base_currency"], chosen["as_of"]
+    currencies = sorted({row[7] for row in blocks["ledger"][1:]})
+    buyers = sorted({row[1] for row in blocks["ledger"][1:]})
+    paid, receipts = [], []
+    for at in range(draw(st.integers(2, 14))):
+        buyer, currency = draw(st.sampled_from(buyers)), draw(st.sampled_from(currencies))
+        near = st.integers(0, 6).map(lambda steps: day - dt.timedelta(days=120 + 9 * steps))
+        posted, gross = draw(days_from(day, -440, -1) | near | near), draw(money(currency, 1_00, 4_000_00))
+        due = draw(days_from(posted, 0, 40) | sometimes(days_from(posted, 0, 40)))
+        cleared = draw(rarely(days_from(posted, 1, 60)))
+        paid.append([f"P{at}", buyer, None, posted, posted, None, due, currency, gross, *[None] * 3, cleared, None])
+        quarter = round(gross / 4, DECIMALS[currency])
+        parts = draw(st.sampled_from([[gross], [gross - quarter, quarter], [gross, -quarter], [gross, -quarter, quarter]]))
+        for part, amount in enumerate([] if cleared else parts):
+            when = draw(days_from(due or posted, -10, 45)) + dt.timedelta(days=20 * part)
+            if amount:
+                receipts.append([f"P{at}/{part}", max(when, posted), buyer, f"P{at}", amount, currency, None])
+    terms = {
+        "discretionary_evidence": draw(st.sampled_from(["payment experience", "either", "either", "credit report"])),
+        "experience_basis": draw(st.sampled_from([None, "highest balance", "highest invoice"])),
+        "experience_months": draw(st.sampled_from([None, 3, 12])),
+        "experience_tolerance_days": draw(st.sampled_from([None, 0, 10])),
+        "experience_factor": draw(st.sampled_from([None, Decimal("1.25"), Decimal("0.333")])),
+        "report_months": draw(st.sampled_from([None, 6])),
+        "discretionary_limit": draw(st.sampled_from([1500, 4000, 90000])),
+    }
+    reports = [
+        [draw(st.sampled_from(buyers)), draw(days_from(day, -420, 3)), draw(money(base, 0, 4_000_00)), draw(st.sampled_from([None, *currencies])), None]
+        for _ in range(draw(st.integers(0, 4)))
+    ]
+    for row in reports:
+        row[2] = round(row[2], DECIMALS[row[3] or base])
+    kept = [row for row in blocks["policy"] if row[0] not in terms]
+    return blocks | {
+        "ledger": [*blocks["ledger"], *paid],
+        "receipts": [*blocks["receipts"], *receipts],
+        "policy": [*kept, *([key, value] for key, value in terms.items())],
+        # A group without buyers cannot have a limit.
+        "limits": [row for row in blocks["limits"][: draw(st.sampled_from([1, 1, 3, 99]))] if row[3] != "group"],
+        "reports": [REPORTS, *{(row[0], row[1]): row for row in reports}.values()],
+    }
+
+
 CLAIMS = ["Claim", "Buyer", "Date of loss", "Filed", "Loss", "Amount claimed", "Status", "Paid", "Recoveries", "Costs", "Note"]
 
 

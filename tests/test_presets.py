@@ -50,7 +50,7 @@ def test_the_command_lists_presets_and_writes_one(tmp_path, capsys):
     assert [line.split()[0] for line in capsys.readouterr().out.splitlines()] == list(presets())
     out = tmp_path / "policy.csv"
     assert main(["policy", "--preset", "atradius", "--out", str(out)]) == 0
-    assert capsys.readouterr().out.splitlines()[-1] == f"Written: {out}, 3 terms filled in; fill in the others"
+    assert capsys.readouterr().out.splitlines()[-1] == f"Written: {out}, 4 terms filled in; fill in the others"
     rows = {row["Key"]: row for row in csv.DictReader(out.read_text(encoding="utf-8").splitlines())}
     assert list(rows) == list(TERMS)
     assert (rows["mep_days"]["Value"], rows["mep_days"]["Clause"]) == ("60", "check against your policy")

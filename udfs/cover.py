@@ -94,3 +94,9 @@ def COVER_TABLE(book: LoadedBook) -> Rows:
 def CLAIM_TABLE(book: LoadedBook) -> Rows:
     """Table of every owed document under the limit in force at its shipment, with balance, verdict and reasons."""
     return book.rows("claim_view")
+
+
+@worksheet_function(CATEGORY, "无批复限额的客户及其自行掌握限额的依据。", result="rows")
+def DISCRETIONARY_TABLE(book: LoadedBook) -> Rows:
+    """Table of buyers without a named limit: their discretionary limit, what proves it, and what is missing."""
+    return book.rows("discretionary_evidence")

@@ -103,6 +103,7 @@ DERIVED = {"aging_by_country": "tblAgingByCountry", "aging_by_sector": "tblAging
 
 RIGHT_OF = {
     "statements": "buyers",
+    "reports": "statements",
     "overrides": "notices",
     "policy_terms": "policy",
     "aging_by_country": "aging",
@@ -114,6 +115,7 @@ RIGHT_OF = {
     "premium_left_out": "premium",
     "quality": "problems",
     "stops": "deadlines",
+    "discretionary_evidence": "stops",
     "imported": "mapping",
     "bucket_sets": "settings",
 }

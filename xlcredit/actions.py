@@ -1,4 +1,4 @@
-"""The tables of the action sheets, by name."""
+"""The tables of the action sheets, and the evidence that a claim would be asked for, by name."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from xlcredit.claimregister import capacity_table, claim_estimates, claim_results
+from xlcredit.evidencetable import evidence_table
 from xlcredit.premium import left_out_table, premium_table
 
 ACTION_TABLES: Mapping[str, Callable[[Any], Any]] = {
+    "discretionary_evidence": evidence_table,
     "claim_results": claim_results,
     "claim_estimates": claim_estimates,
     "capacity": capacity_table,

@@ -26,6 +26,7 @@ from xlcredit.currency import in_base, largest_sum, ratios
 from xlcredit.dates import NO_DAY, day_number, months_before
 from xlcredit.deadlines import deadline_table
 from xlcredit.errors import UnknownId
+from xlcredit.evidence import Proofs
 from xlcredit.exposure import exposure_table
 from xlcredit.figures import FIGURES, Figure, answer, figure, own_concentration_cap
 from xlcredit.itemtable import item_table
@@ -140,7 +141,12 @@ class Analysis:
     @cached_property
     def standings(self) -> Standings:
         """Limit decisions and policy terms of every buyer at the date."""
-        return standings(self.book, self.buyers, self.settings.as_of)
+        return standings(self.book, self.buyers, self.settings.as_of, self.proofs)
+
+    @cached_property
+    def proofs(self) -> Proofs:
+        """What proves the discretionary limit of each buyer on any day up to the date, by policy."""
+        return Proofs(self)
 
     @cached_property
     def covered_items(self) -> nw.DataFrame[Any]:

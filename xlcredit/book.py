@@ -48,6 +48,7 @@ class Book:
     decisions: tuple[Decision, ...]
     notices: pd.DataFrame
     overrides: pd.DataFrame
+    reports: pd.DataFrame
     claim_register: pd.DataFrame
     sales: pd.DataFrame
     balances: pd.DataFrame
@@ -108,6 +109,7 @@ class Book:
             decisions=tuple(read_decisions(tables.get("limits"))),
             notices=_frame(tables.get("notices"), "notices"),
             overrides=_frame(tables.get("overrides"), "overrides"),
+            reports=_frame(tables.get("reports"), "reports"),
             claim_register=_frame(tables.get("claim_register"), "claim_register"),
             sales=_frame(tables.get("sales"), "sales"),
             balances=_frame(tables.get("balances"), "balances"),

@@ -23,6 +23,7 @@ from xlcredit.chain import waited_day
 from xlcredit.columns import table
 from xlcredit.dates import NO_DAY, date_of
 from xlcredit.decisions import Decision
+from xlcredit.evidence import Evidence
 from xlcredit.ledger import buyer_kind, frame_of, numbers_of, placed, small_table
 from xlcredit.notices import last_notice_day, with_notices
 from xlcredit.policy import Policy
@@ -87,11 +88,12 @@ def claims(analysis: Analysis, ratios: nw.DataFrame[Any]) -> Claims:
         if basis not in changes:
             changes[basis] = changes_of(analysis, ratios, basis)
         part = cover.exposed(items, exclusions, policy)
-        part = at_shipment(part, logs, changes[basis], policy, analysis.day, conversion)
+        evidence = analysis.proofs.under(policy)
+        part = at_shipment(part, logs, changes[basis], policy, analysis.day, conversion, evidence)
         parts.append(flagged(part, policy, analysis.day))
     items = nw.concat(parts, how="vertical") if len(parts) > 1 else parts[0]
     judged = cover.reason_flags(cover.shared_out(in_pools(items, logs))).sort("place")
-    return Claims(judged, conversion.problems, logs.decisions)
+    return Claims(judged, (*conversion.problems, *analysis.proofs.problems), logs.decisions)
 
 
 def in_pools(items: nw.DataFrame[Any], logs: Logs) -> nw.DataFrame[Any]:
@@ -129,13 +131,14 @@ def at_shipment(
     policy: Policy,
     day: int,
     conversion: Conversion,
+    evidence: Evidence | None = None,
 ) -> nw.DataFrame[Any]:
     """Items with what stood on the day of their shipment: terms of the limit, `decision` and `stopped`.
 
     items: in the order of shipment, with the `number` of their buyer; changes: what `stops.open_changes` gives.
     """
     buyer, shipment = items["number"].to_numpy(), items["shipment_day"].to_numpy()
-    limits = limits_at(buyer, shipment, logs, policy, day, conversion)
+    limits = limits_at(buyer, shipment, logs, policy, day, conversion, evidence)
     return with_arrays(items, limits | {"stopped": stopped(buyer, shipment, changes, policy)})
 
 

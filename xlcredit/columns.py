@@ -31,14 +31,16 @@ INPUTS = (
     "rates",
 )
 
-OPTIONAL = ("policy_terms", "notices", "overrides")
-"""Input tables that a workbook may lack: it has one policy, no notices and no verdicts of people then."""
+OPTIONAL = ("policy_terms", "notices", "overrides", "reports")
+"""Input tables that a workbook may lack: it has one policy, no notices, no verdicts of people and no credit reports
+then."""
 
 RESULTS = (
     "aging",
     "matching",
     "exposure",
     "claim_view",
+    "discretionary_evidence",
     "credit_limits",
     "bridge",
     "revaluation",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -31,6 +31,12 @@ class Policy:
     insured_percentage: float | None
     insured_percentage_discretionary: float | None
     discretionary_limit: int
+    discretionary_evidence: str
+    experience_basis: str
+    experience_months: int
+    experience_tolerance_days: int
+    experience_factor: float
+    report_months: int
     maximum_terms: int
     mep_days: int
     mep_basis: str
@@ -143,6 +149,12 @@ def read_policy(given: Typed | None, base_currency: str, date_system: int = 1900
     _, problems = options(parameters("policy")["term"], given, base_currency, date_system)
     policy = policy_of(stated_terms(given), base_currency, date_system)
     sheet = given.sheet if given is not None else "Policy"
+    if any(p.reason.startswith("discretionary_evidence:") for p in problems):
+        # The default asks for no evidence: that would be more cover than the sheet says.
+        policy = replace(policy, discretionary_limit=0)
+        reason = "the discretionary limit counts as zero until discretionary_evidence is mended"
+        row = row_of(given, "discretionary_evidence")
+        problems.append(Problem(WARNING, sheet, row, "Value", "", reason, None, "", "policy"))
     if not policy.in_force and not any(p.reason.startswith("insured_percentage:") for p in problems):
         reason = "insured_percentage is missing: nothing counts as insured until it is filled in"
         problems.append(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -12,6 +13,9 @@ from xlcredit.limitlog import NO_DECISION, Array, DecisionColumns, decision_colu
 from xlcredit.policy import Policy
 from xlcredit.pools import NO_GROUP, Pools
 from xlcredit.shipmentlimits import Conversion, shipment_limits
+
+if TYPE_CHECKING:
+    from xlcredit.evidence import Evidence
 
 
 @dataclass(frozen=True)
@@ -38,21 +42,27 @@ def logs_of(pools: Pools, decisions: Sequence[Decision], day: int) -> Logs:
 
 
 def limits_at(
-    number: Array, shipment: Array, logs: Logs, policy: Policy, day: int, conversion: Conversion
+    number: Array,
+    shipment: Array,
+    logs: Logs,
+    policy: Policy,
+    day: int,
+    conversion: Conversion,
+    evidence: Evidence | None = None,
 ) -> dict[str, Array]:
     """Limit terms of each shipment as `shipment_limits` gives them, and `in_group`: the limit is the group's.
 
-    number: place of the buyer among the ids; shipment: day number; day: the as-of date.
+    number: place of the buyer among the ids; shipment: day number; day: the as-of date; evidence: what proves
+    the discretionary limit of each buyer.
     """
-    pools = logs.pools
-    own = shipment_limits(
-        pools.firm_numbers[number], shipment, logs.firms, len(pools.ids), policy, day, conversion
-    )
+    pools, proven = logs.pools, None if evidence is None else evidence.of(number)
+    firm = pools.firm_numbers[number]
+    own = shipment_limits(firm, shipment, logs.firms, len(pools.ids), policy, day, conversion, proven)
     if not len(logs.groups.buyer):
         return own | {"in_group": np.zeros(len(number), dtype=bool)}
     group = pools.group_numbers[number]
     place = np.where(group == NO_GROUP, 0, group)
-    theirs = shipment_limits(place, shipment, logs.groups, len(pools.group_names), policy, day, conversion)
+    theirs = shipment_limits(place, shipment, logs.groups, len(pools.group_names), policy, day, conversion, proven)
     stands = (group != NO_GROUP) & (theirs["decision"] != NO_DECISION)
     theirs["decision"] = theirs["decision"] + len(logs.firms.buyer)
     return {name: np.where(stands, theirs[name], own[name]) for name in own} | {"in_group": stands}

@@ -127,7 +127,8 @@ def ship_headrooms(analysis: Analysis, day: date) -> dict[str, int]:
     for policy, buyers in book.policies.buyers_on(ids, at):
         if policy.in_force and policy.first_day <= at <= policy.last_day:
             numbers, shipped = np.array(buyers, dtype=np.int64), np.full(len(buyers), at)
-            terms = limits_at(numbers, shipped, logs, policy, analysis.day, conversion)
+            evidence = analysis.proofs.under(policy)
+            terms = limits_at(numbers, shipped, logs, policy, analysis.day, conversion, evidence)
             debt = np.where(terms["in_group"], of_group[numbers], of_firm[numbers])
             changes = changes_of(analysis, analysis.ratios, policy.mep_basis)
             refused = stopped(numbers, shipped, changes, policy) | excluded[numbers]

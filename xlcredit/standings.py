@@ -6,8 +6,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from xlcredit.book import Book
@@ -19,6 +20,9 @@ from xlcredit.errors import XlcreditError
 from xlcredit.money import scaled
 from xlcredit.policy import Policy
 from xlcredit.problems import ERROR, Problem
+
+if TYPE_CHECKING:
+    from xlcredit.evidence import Proofs
 
 LIMIT_FLAGS = {
     "none": "no_limit",
@@ -46,8 +50,11 @@ class Standings:
     problems: tuple[Problem, ...]
 
 
-def standings(book: Book, buyers: Sequence[str], day: date) -> Standings:
-    """Standing of every buyer on a day, amounts in minor units of the base currency."""
+def standings(book: Book, buyers: Sequence[str], day: date, proofs: Proofs | None = None) -> Standings:
+    """Standing of every buyer on a day, amounts in minor units of the base currency.
+
+    proofs: what proves the discretionary limit; buyers: those of the book, in their order.
+    """
     pools, logs = book.pools, insurer_logs(book)
     own = by_buyer(book.decisions, OWN)
     facts = book.buyers.set_index("buyer")[["related", "public", "country"]].to_dict("index")
@@ -63,7 +70,21 @@ def standings(book: Book, buyers: Sequence[str], day: date) -> Standings:
         rows.append({"buyer": buyer, **row})
     found = pd.DataFrame(rows, columns=None if rows else list(_EMPTY))
     found["manual_limit"] = found["manual_limit"].astype("Int64")
+    if proofs is not None and len(found):
+        found["limit"] = _proven(found, book.policies.buyers_on(buyers, day_number(day)), proofs, day_number(day))
     return Standings(found, tuple(problems))
+
+
+def _proven(
+    found: pd.DataFrame, buyers_of: Sequence[tuple[Policy, list[int]]], proofs: Proofs, day: int
+) -> np.ndarray:
+    """Limits, the discretionary ones as far as they are proven."""
+    limit = found["limit"].to_numpy(copy=True)
+    falls_back = (~found["state"].isin(("approved", *REFUSED))).to_numpy()
+    for policy, numbers in buyers_of:
+        some = np.array([number for number in numbers if falls_back[number]], dtype=np.int64)
+        limit[some] = proofs.under(policy).limit(limit[some], some, np.full(len(some), day))
+    return limit
 
 
 def insurer_logs(book: Book) -> dict[tuple[str, str], list[Decision]]:

@@ -17,6 +17,7 @@ from xlcredit.errors import InputError
 from xlcredit.instalments import Spread
 from xlcredit.intake import LONGEST_REASON, PART_ALL, Typed, row_money
 from xlcredit.ledger import paid_by_document, terms_by_buyer
+from xlcredit.noticechecks import nothing_of
 from xlcredit.problems import ERROR, WARNING, Finding, Problem, amount_text, quoted
 from xlcredit.receiptchecks import (
     Tables,
@@ -254,24 +255,6 @@ def unknown_buyer(given: Typed, tables: Tables, _: Settings) -> list[Finding]:
     return found
 
 
-def nothing_of(given: Typed, tables: Tables, _: Settings) -> list[Finding]:
-    """A notice or a verdict on what the ledger does not hold, or holds of another buyer: it changes nothing."""
-    ledger, columns = tables["ledger"].columns, given.columns
-    owners = dict(zip(ledger["document"], ledger["buyer"], strict=True))
-    buyers = set(ledger["buyer"])
-    found: list[Finding] = []
-    for place, document in enumerate(columns["document"]):
-        buyer = columns["buyer"][place] if "buyer" in columns else owners.get(document)
-        if document and document not in owners:
-            found.append((WARNING, place, "document", document, "is not in the ledger: the row changes nothing"))
-        elif document and owners[document] != buyer:
-            reason = f"is a document of buyer {owners[document]}: the row changes nothing"
-            found.append((WARNING, place, "document", document, reason))
-        elif not document and buyer not in buyers:
-            found.append((WARNING, place, "buyer", buyer, "has nothing in the ledger: the row changes nothing"))
-    return found
-
-
 def validity_in_order(given: Typed, _: Tables, __: Settings) -> list[Finding]:
     """A decision that ends before it begins."""
     found: list[Finding] = []
@@ -392,6 +375,8 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("notices", nothing_of),
     ("overrides", duplicates),
     ("overrides", nothing_of),
+    ("reports", duplicates),
+    ("reports", unknown_buyer),
     ("claim_register", duplicates),
     ("claim_register", unknown_buyer),
     ("claim_register", claims_in_order),

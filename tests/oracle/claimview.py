@@ -11,6 +11,7 @@ from typing import Any
 
 from tests.oracle.cover import CAUSES, _converted_part, _exclusions, set_off
 from tests.oracle.decisions import _amount, _begun, _effective, _ended, _kind, _status
+from tests.oracle.evidence import proven
 from tests.oracle.firm import Firm
 from tests.oracle.instalments import allocations
 from tests.oracle.items import Item, items, open_on, receipts_by_document
@@ -59,17 +60,20 @@ class Stands:
     worth: int
 
 
-def meaning(firm: Firm, row: dict[str, Any] | None, shipped: dt.date, known: dt.date) -> Stands:
+def meaning(
+    firm: Firm, row: dict[str, Any] | None, shipped: dt.date, known: dt.date, buyer: str, proven_on: dt.date
+) -> Stands:
     """State of a decision on the day of shipment, worth at the rates of the as-of date."""
+    fallback = proven(firm, buyer, discretionary(firm, known), proven_on, known)
     if row is not None and _status(row) in ("declined", "revoked"):
         return Stands(row, f"limit_{_status(row)}", -1)
     if row is not None and _status(row) == "expired":
-        return Stands(row, "limit_expired", discretionary(firm, known))
+        return Stands(row, "limit_expired", fallback)
     if row is not None and _begun(row, shipped) and not _ended(row, shipped):
         return Stands(row, "covered_by_limit", _amount(firm, row, known))
     late = row is not None and _begun(row, shipped)
     state = "no_limit" if row is None else "limit_expired" if late else "limit_not_yet_valid"
-    return Stands(row, state, discretionary(firm, known))
+    return Stands(row, state, fallback)
 
 
 def discretionary(firm: Firm, day: dt.date) -> int:
@@ -94,15 +98,15 @@ def in_force(firm: Firm, buyer: str, shipped: dt.date, known: dt.date, group: bo
             default=None,
         )
 
-    best = meaning(firm, latest(shipped), shipped, known)
+    best = meaning(firm, latest(shipped), shipped, known, buyer, shipped)
     own = best
     for back in range(days(firm, "limit_cut_notice_days").days):
         day = shipped - back * ONE_DAY
         now, before = latest(day), latest(day - ONE_DAY)
         if now is before or now is None or date(now["effective_date"]) != day:
             continue
-        displaced = meaning(firm, before, day - ONE_DAY, known)
-        still = meaning(firm, before, shipped, known)
+        displaced = meaning(firm, before, day - ONE_DAY, known, buyer, shipped)
+        still = meaning(firm, before, shipped, known, buyer, shipped)
         dated = before is not None and _status(before) == "approved"
         ended = dated and (_ended(before, shipped) != _ended(before, day - ONE_DAY))
         begun = dated and (_begun(before, shipped) != _begun(before, day - ONE_DAY))
@@ -117,7 +121,7 @@ def limit_of(firm: Firm, buyer: str, stands: Stands, shipped: dt.date, known: dt
         return 0
     at = shipped if firm.term("limit_rate") == "shipment date" else known
     if stands.state != "covered_by_limit":
-        return discretionary(firm, at)
+        return proven(firm, buyer, discretionary(firm, at), shipped, known)
     rows = _effective(firm, buyer, "insurer", min(shipped, known), group)
     extra = [
         row

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from tests.oracle.evidence import proven
 from tests.oracle.firm import Firm
 from tests.oracle.values import date, fraction, minor
 
@@ -98,6 +99,7 @@ def cover_in_force(firm: Firm, buyer: str, day: dt.date) -> Cover:
         return Cover(_amount(firm, row, day) + _top_ups(firm, rows, day), named, longest, "named")
     currency = firm.term("policy_currency") or firm.base
     limit = firm.to_base(minor(firm.term("discretionary_limit"), currency), currency, day)
+    limit = proven(firm, buyer, limit, day, day)
     share = firm.term("insured_percentage_discretionary")
     origin = "none" if row is None else "expired" if lapsed or _ended(row, day) else "not yet valid"
     return Cover(limit, named if share is None else fraction(share), longest, origin)

@@ -26,6 +26,7 @@ class Firm:
         self.buyers = {row["buyer"]: row for row in rows.get("buyers", [])}
         self.claims = rows.get("claim_register", [])
         self.notices = rows.get("notices", [])
+        self.reports = rows.get("reports", [])
         self.decisions = sorted(rows.get("limits", []), key=lambda row: str(row["decision"]))
         self.statements = rows.get("statements", [])
         shipped = parameters("bucket_sets")["set"]

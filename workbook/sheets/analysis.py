@@ -210,11 +210,13 @@ def _write_measures(draft: Draft, sheet_name: str) -> None:
 
 
 def _write_deadlines(draft: Draft, sheet_name: str) -> None:
-    places, declared = [result_table(draft, "deadlines"), result_table(draft, "stops")], TABLES["stops"]
+    tables = ("deadlines", "stops", "discretionary_evidence")
+    places = [result_table(draft, table) for table in tables]
     result_head(draft, sheet_name, "deadlines")
     days_left = _column_at(places[0], draft.columns("deadlines"), "days_left")
     _paint(draft, draft.sheet(sheet_name), places[0], days_left, "cell", "<", "alarm_ink")
-    side_title(draft, places[1], declared.zh if draft.language == "zh" else declared.en)
+    for place, declared in zip(places[1:], (TABLES[table] for table in tables[1:]), strict=True):
+        side_title(draft, place, declared.zh if draft.language == "zh" else declared.en)
     finish_result(draft, sheet_name, places)
 
 

@@ -21,7 +21,7 @@ BLANK_ROWS = 12
 ON_SHEET = {
     "Ledger": ("ledger",),
     "Receipts": ("receipts",),
-    "Buyers": ("buyers", "statements"),
+    "Buyers": ("buyers", "statements", "reports"),
     "Limits": ("limits",),
     "Notices": ("notices", "overrides"),
     "Sales": ("sales",),

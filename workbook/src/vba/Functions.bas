@@ -3,7 +3,7 @@ Option Explicit
 
 ' Made from the catalogue by python -m workbook.vba: do not edit.
 
-Public Const INPUT_TABLES As String = "tblSettings tblPolicy tblBuyers tblStatements tblLedger tblReceipts tblLimits tblSales tblBalances tblRates tblNotices tblOverrides tblBucketSets tblClaims"
+Public Const INPUT_TABLES As String = "tblSettings tblPolicy tblBuyers tblStatements tblLedger tblReceipts tblLimits tblSales tblBalances tblRates tblPolicyTerms tblNotices tblOverrides tblReports tblBucketSets tblClaims"
 
 Public Function AGE_DAYS(due_date As Variant, as_of As Variant) As Variant
 Attribute AGE_DAYS.VB_Description = "Days overdue at a date; negative while not due. [days]"
@@ -168,6 +168,13 @@ Attribute CLAIM_TABLE.VB_Description = "Table of every owed document under the l
 Attribute CLAIM_TABLE.VB_ProcData.VB_Invoke_Func = " \n20"
     Application.Volatile
     CLAIM_TABLE = Bridge.BookAnswer("udfs.cover.CLAIM_TABLE", Array(Host.Context()))
+End Function
+
+Public Function DISCRETIONARY_TABLE() As Variant
+Attribute DISCRETIONARY_TABLE.VB_Description = "Table of buyers without a named limit: their discretionary limit, what proves it, and what is missing."
+Attribute DISCRETIONARY_TABLE.VB_ProcData.VB_Invoke_Func = " \n20"
+    Application.Volatile
+    DISCRETIONARY_TABLE = Bridge.BookAnswer("udfs.cover.DISCRETIONARY_TABLE", Array(Host.Context()))
 End Function
 
 Public Function NEXT_DEADLINE(buyer_id As Variant) As Variant
