@@ -12,7 +12,7 @@ import pandas as pd
 from xlcredit.book import Book
 from xlcredit.columns import table
 from xlcredit.cover import REASON_BITS
-from xlcredit.decisions import INSURER, OWN, Decision, by_buyer, standing
+from xlcredit.decisions import INSURER, OWN, Decision, Standing, by_buyer, standing
 from xlcredit.errors import XlcreditError
 from xlcredit.money import scaled
 from xlcredit.problems import ERROR, Problem
@@ -75,9 +75,14 @@ _EMPTY = (
 )
 
 
+def standing_on(book: Book, decisions: Sequence[Decision], day: date) -> Standing:
+    """What the decisions on one buyer by one source say on a day, compared by their worth in base currency."""
+    return standing(decisions, day, lambda d: _of_decision(book, d, day, []))
+
+
 def _cover_row(book: Book, decisions: Sequence[Decision], day: date, problems: list[Problem]) -> dict[str, Any]:
     policy = book.policy
-    stands = standing(decisions, day, lambda d: _of_decision(book, d, day, []))
+    stands = standing_on(book, decisions, day)
     discretionary = stands.state not in ("approved", *REFUSED)
     limit = 0
     if policy.in_force and discretionary:
@@ -110,7 +115,7 @@ def _exclusion(book: Book, facts: dict[str, Any]) -> dict[str, Any]:
 
 
 def _manual(book: Book, decisions: Sequence[Decision], day: date, problems: list[Problem]) -> dict[str, Any]:
-    stands = standing(decisions, day, lambda d: _of_decision(book, d, day, []))
+    stands = standing_on(book, decisions, day)
     if stands.state != "approved" or stands.base is None:
         return {"manual_limit": None, "manual_decision": ""}
     amount = sum(_of_decision(book, d, day, problems) for d in (stands.base, *stands.top_ups))
