@@ -11,6 +11,7 @@ Fits and ship first are 0 where deliveries are stopped, the buyer is excluded, o
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -102,7 +103,7 @@ def open_business(analysis: Analysis, after: Analysis, changed: pd.DataFrame) ->
     now, then = analysis.ship_headroom(day), after.ship_headroom(day)
     size = ordered(analysis, ids)
     lowered = dict(zip(ids, is_lowered(changed), strict=True))
-    last_days = [last_day(found.last[buyer], lowered[buyer], day) for buyer in ids]
+    last_days = [last_day(found.of(buyer), day) if lowered[buyer] else None for buyer in ids]
     old = np.array([now[buyer] if last else 0 for buyer, last in zip(ids, last_days, strict=True)], dtype=np.int64)
     fits = np.minimum(size, np.array([then[buyer] for buyer in ids], dtype=np.int64))
     first = np.maximum(np.minimum(size, old) - fits, 0)
@@ -122,13 +123,16 @@ def is_lowered(changed: pd.DataFrame) -> pd.Series:
     return changed["limit_after"] < changed["limit_before"]
 
 
-def last_day(change: Change, lowered: bool, day: date) -> date | None:
-    """Last day to deliver under the old limit, no later than its own end; None where it has passed or stays."""
-    if not lowered or change.binds_from <= day:
+def last_day(changes: Sequence[Change], day: date) -> date | None:
+    """Last day to deliver under the limit of today: before the first change binds, no later than its own end.
+
+    None where that day has passed.
+    """
+    first = min(changes, key=lambda one: one.binds_from)
+    if first.binds_from <= day:
         return None
-    end = change.binds_from - timedelta(days=1)
-    base = change.before.base
-    return min(end, base.valid_to) if base is not None and change.before.state == "approved" else end
+    end, base = first.binds_from - timedelta(days=1), first.before.base
+    return min(end, base.valid_to) if base is not None and first.before.state == "approved" else end
 
 
 def actions(found: pd.DataFrame) -> list[str]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from xlcredit.columns import table
@@ -71,6 +72,17 @@ class Scenario:
     log: tuple[Decision, ...]
     ungraded: tuple[str, ...]
     problems: tuple[Problem, ...]
+
+    def of(self, buyer: str) -> list[Change]:
+        """The changes of a buyer."""
+        return self._by_buyer[buyer]
+
+    @cached_property
+    def _by_buyer(self) -> dict[str, list[Change]]:
+        found: dict[str, list[Change]] = {}
+        for one in self.changes:
+            found.setdefault(one.buyer, []).append(one)
+        return found
 
 
 def scenario(analysis: Analysis) -> Scenario:

@@ -29,6 +29,7 @@ FILES = (
     "policy",
     "notices",
     "claims",
+    "whatif",
     "rates",
     "tables",
     "files",

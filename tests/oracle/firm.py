@@ -23,6 +23,7 @@ class Firm:
         self.buyers = {row["buyer"]: row for row in rows.get("buyers", [])}
         self.claims = rows.get("claim_register", [])
         self.notices = rows.get("notices", [])
+        self.what_if = rows.get("what_if", [])
         self.decisions = sorted(rows.get("limits", []), key=lambda row: str(row["decision"]))
         self.statements = rows.get("statements", [])
         shipped = parameters("bucket_sets")["set"]
