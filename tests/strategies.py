@@ -465,4 +465,7 @@ def what_if_firms(draw: st.DrawFn) -> Blocks:
         max_size=4,
         unique_by=lambda row: (row[0], str(row[1]), row[4]),
     )
-    return blocks | {"what_if": [WHAT_IF, *draw(rows)]}
+    header, *facts = blocks["buyers"]
+    orders, base = header.index("Open orders"), dict(blocks["settings"])["base_currency"]
+    facts = [[*row[:orders], draw(sometimes(money(base, 0, 9_000_00))), *row[orders + 1 :]] for row in facts]
+    return blocks | {"buyers": [header, *facts], "what_if": [WHAT_IF, *draw(rows)]}
