@@ -11,7 +11,7 @@ CATEGORY = "Credit: insurance cover"
 
 @worksheet_function(CATEGORY, "限额变更表：变更前后的限额、已投保与自留，以及应采取的行动。", result="rows")
 def WHATIF_TABLE(book: LoadedBook) -> Rows:
-    """Table of what the changes on the What if sheet do, one row a buyer: limit, cover, run-off, deliveries, action."""
+    """Table of what the changes on the What if sheet do, one row a buyer: limits, cover, deliveries, action."""
     return book.rows("what_if_results")
 
 
