@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 PAIRS = {"limit": "cover_limit", "insured": "insured", "self_retained": "self_retained", "gap": "gap"}
 """Amounts that stand before and after, and what the exposure table calls them."""
 
+SCOPES = ("changed", "without grade", "other")
 SUMS = (*(f"{name}_{when}" for name in PAIRS for when in ("before", "after")), "exposure")
 
 
@@ -42,7 +43,6 @@ def what_if_results(analysis: Analysis) -> pd.DataFrame:
         return pd.DataFrame(columns=columns)
     after = analysis.under(analysis.what_if.log)
     found = before_and_after(analysis, after)
-    found["change"] = [last[buyer].kind for buyer in found["buyer"]]
     found["binds_from"] = pd.Series([last[buyer].binds_from for buyer in found["buyer"]], dtype=object)
     for part in (run_off(analysis, found), open_business(analysis, after, found)):
         found = found.merge(part, on="buyer", how="left")
@@ -152,15 +152,13 @@ def what_if_totals(analysis: Analysis) -> pd.DataFrame:
     found = analysis.what_if
     if not found.last and not found.ungraded:
         return pd.DataFrame(columns=columns)
-    names = ["buyer", *PAIRS.values(), "exposure"]
-    whole = analysis.table("exposure")[names].rename(columns={"cover_limit": "limit"})
-    same = whole[~whole["buyer"].isin(found.last)].rename(columns={name: f"{name}_before" for name in PAIRS})
-    same = same.assign(**{f"{name}_after": same[f"{name}_before"] for name in PAIRS})
-    parts = {
-        "changed": analysis.table("what_if_results"),
-        "without grade": same[same["buyer"].isin(found.ungraded)],
-        "other": same[~same["buyer"].isin(found.ungraded)],
-    }
-    sums = {name: part[list(SUMS)].sum().astype(np.int64) for name, part in parts.items()}
-    rows = [{"scope": name, "buyers": len(part), **sums[name]} for name, part in parts.items()]
-    return pd.DataFrame(rows)[columns]
+    whole = analysis.table("exposure")[["buyer", *PAIRS.values(), "exposure"]]
+    whole = whole.rename(columns={of: f"{name}_before" for name, of in PAIRS.items()})
+    after = whole.rename(columns={f"{name}_before": f"{name}_after" for name in PAIRS}).set_index("buyer")
+    changed = analysis.table("what_if_results").set_index("buyer")
+    names = [f"{name}_after" for name in PAIRS]
+    after.loc[changed.index, names] = changed[names]
+    scopes = dict.fromkeys(found.last, "changed") | dict.fromkeys(found.ungraded, "without grade")
+    whole = whole.merge(after[names], left_on="buyer", right_index=True).assign(buyers=1)
+    sums = whole[["buyers", *SUMS]].groupby(whole["buyer"].map(scopes).fillna("other")).sum()
+    return sums.reindex(SCOPES, fill_value=0).rename_axis("scope").reset_index()[columns]

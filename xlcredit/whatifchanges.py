@@ -94,9 +94,9 @@ def scenario(analysis: Analysis) -> Scenario:
     last = last_changes(changes, book, day)
     log = log_in_force(book.decisions, last, day)
     lacking = without_grade(book, limits) if any(row["kind"] == BELOW_GRADE for row in rows) else ()
-    problems += [*idle_rows(book, rows, changes), *ungraded_rows(book, rows, lacking)]
-    problems += contradictions(book, last, limits, limits_under(log, book, last, day))
     ungraded = tuple(buyer for buyer in lacking if buyer not in last)
+    problems += [*idle_rows(book, rows, changes), *ungraded_rows(book, rows, ungraded)]
+    problems += contradictions(book, last, limits, limits_under(log, book, last, day))
     return Scenario(changes, last, log, ungraded, tuple(problems))
 
 

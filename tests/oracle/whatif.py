@@ -36,7 +36,7 @@ def changes(firm: Firm) -> list[dict[str, Any]]:
             if binds is None:
                 notice = days(firm, "limit_cut_notice_days") if row["kind"] != "increase" else 0 * ONE_DAY
                 binds = date(row["announced"]) + notice
-            made = {"decision": f"W{row['row']}", "buyer": buyer, "source": "insurer", "kind": row["kind"], "at_once": True,
+            made = {"decision": f"W{row['row']}", "buyer": buyer, "source": "insurer", "at_once": True,
                     "effective_date": binds, "currency": row.get("currency"), "amount": row.get("amount") or 0,
                     "status": "approved" if row.get("amount") else "revoked"}  # fmt: skip
             stands = granted(firm, buyer)
@@ -99,13 +99,14 @@ def results(firm: Firm) -> dict[str, dict[str, Any]]:
             cover.exposure(one, buyer, lines[when].get(buyer, []), day)
             for one, when in ((firm, "before"), (after, "after"))
         )
-        row = {"change": last[buyer]["kind"], "binds_from": last[buyer]["effective_date"], "exposure": now["exposure"]}
+        row = {"binds_from": last[buyer]["effective_date"], "exposure": now["exposure"]}
         for when, of in (("before", now), ("after", then)):
             row |= {f"limit_{when}": of["cover_limit"], f"insured_{when}": of["insured"]}
             row |= {f"self_retained_{when}": of["self_retained"], f"gap_{when}": of["gap"]}
         items = shipped.get(buyer, [])
         owed = sum(one.claimable for one in items)
         row["stays_covered"] = sum(one.covered for one in items)
+        row.pop("gap_before")
         row |= paid_when_due(items, row["limit_after"], day)
         row |= business(firm, after, buyer, own, owed, row)
         out[buyer] = row
