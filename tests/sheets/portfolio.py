@@ -43,7 +43,7 @@ ROWS = {
         ["Kind", "Whom", "New amount", "Ccy", "Announced on", "Binds from", "Comment"],
         ["cut", "B1", 9000, "USD", date(2026, 10, 31), "2026-11-30", "=1+1"],
         ["国家", "FR", None, None, date(2026, 10, 1), date(2026, 10, 15), None],
-        ["cancel below grade", 5, None, None, date(2026, 10, 31), None, None],
+        ["撤销", "B2", None, None, date(2026, 10, 31), None, None],
     ],
     "ledger": [
         ["Invoice no", "Customer", "Date", "Due date", "Ccy", "Amount", "Disputed", "Note", "Our region"],
