@@ -524,3 +524,40 @@ def deadline_firms(draw: st.DrawFn) -> Blocks:
     }
     kept = [row for row in blocks["policy"] if row[0] not in terms]
     return blocks | {"policy": [*kept, *([key, value] for key, value in terms.items())]}
+
+
+WHAT_IF = ["Change", "Which", "New limit", "Currency", "Announced", "Effective"]
+KINDS = ["cut", "cut", "increase", "cancel", "cancel below grade", "cancel country"]
+
+
+@st.composite
+def change_row(draw: st.DrawFn, buyers: list[str], countries: list[str], currencies: list[str], day: dt.date) -> list[Any]:
+    """A change of limits that may come, or has just come."""
+    kind = draw(st.sampled_from([one for one in KINDS if countries or one != "cancel country"]))
+    announced = draw(days_from(day, -90, 30))
+    one_buyer = kind in ("cut", "increase", "cancel")
+    grade = st.integers(1, 10)
+    target = draw(st.sampled_from(buyers) if one_buyer else grade if kind == "cancel below grade" else st.sampled_from(countries))
+    amounts = st.integers(1, 90).map(lambda size: size * 100)
+    amount = draw(amounts if kind == "increase" else sometimes(amounts)) if kind in ("cut", "increase") else None
+    effective = draw(sometimes(days_from(announced, 0, 90)))
+    return [kind, target, amount, draw(st.sampled_from([None, *currencies])), announced, effective]
+
+
+@st.composite
+def what_if_firms(draw: st.DrawFn) -> Blocks:
+    """Small firms with changes of limits."""
+    blocks = draw(claim_firms())
+    day, buyers = dict(blocks["settings"])["as_of"], sorted({row[1] for row in blocks["ledger"][1:]})
+    countries = sorted({row[2] for row in blocks["buyers"][1:] if row[2]})
+    currencies = sorted({row[7] for row in blocks["ledger"][1:]})
+    rows = st.lists(
+        change_row(buyers, countries, currencies, day),
+        min_size=1,
+        max_size=4,
+        unique_by=lambda row: (row[0], str(row[1]), row[4]),
+    )
+    header, *facts = blocks["buyers"]
+    orders, base = header.index("Open orders"), dict(blocks["settings"])["base_currency"]
+    facts = [[*row[:orders], draw(sometimes(money(base, 0, 9_000_00))), *row[orders + 1 :]] for row in facts]
+    return blocks | {"buyers": [header, *facts], "what_if": [WHAT_IF, *draw(rows)]}

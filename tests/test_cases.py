@@ -36,6 +36,7 @@ KEY_COLUMNS = {
     "trend": "month_end",
     "premium": "month_end",
     "claim_results": "claim",
+    "what_if_totals": "scope",
 }
 """Column of a result table by which a case names its rows; the buyer elsewhere."""
 TOLERANCE = 1e-9

@@ -20,6 +20,7 @@ BUTTONS = (
     "asOf",
     "bridge",
     "explainCell",
+    "limitCut",
     "openLog",
     "about",
 )

@@ -20,8 +20,8 @@ RESULT_HEADER_ROW = 6
 GAP = 2
 """Empty columns between two tables on one sheet."""
 
-HEADER_ROWS = {"mapping": 14}
-"""Header rows of tables that stand below another one of fixed length."""
+HEADER_ROWS = {"mapping": 14, "what_if": RESULT_HEADER_ROW + 1}
+"""Header rows of tables that stand below another one of fixed length, or beside tables with totals."""
 
 DEFAULT_BUCKETS = 6
 
@@ -50,6 +50,7 @@ SHEETS = {
     "Deadlines": "action",
     "Claims": "action",
     "Premium": "action",
+    "What if": "action",
     "Limit diff": "action",
     "Problems": "control",
     "Checks": "control",
@@ -68,6 +69,8 @@ TOTALLED = (
     "revaluation",
     "premium",
     "premium_left_out",
+    "what_if_totals",
+    "what_if_results",
 )
 """Result tables with a row of totals above their headers; see `total_formula`."""
 
@@ -113,6 +116,8 @@ RIGHT_OF = {
     "claim_estimates": "claim_results",
     "capacity": "claim_estimates",
     "premium_left_out": "premium",
+    "what_if_totals": "what_if",
+    "what_if_results": "what_if_totals",
     "quality": "problems",
     "stops": "deadlines",
     "discretionary_evidence": "stops",

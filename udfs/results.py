@@ -35,6 +35,8 @@ WRITTEN = (
     "capacity",
     "premium",
     "premium_left_out",
+    "what_if_totals",
+    "what_if_results",
     "problems",
     "quality",
 )

@@ -16,7 +16,7 @@ from time import monotonic
 
 import xlwings as xw
 
-from udfs import catalogue, import_flow, limit_flow, undoing
+from udfs import catalogue, cut_report, import_flow, limit_flow, undoing
 from udfs.analysing import analysed, counted
 from udfs.asking import agreed, language_of, tell, typed_day, warn, working
 from udfs.explaining import explanation
@@ -173,6 +173,20 @@ def explain_cell(book: xw.Book) -> str:
         text = explanation(selection[0, 0], analysed(book)) or text
     tell(book, text)
     return text
+
+
+@button
+def limit_cut(book: xw.Book) -> str:
+    """Show what the changes on the What if sheet do, and write nothing else."""
+    with quiet(book.app):
+        analysis = analysed(book)
+        tables = tables_of(book)
+        for name in ("what_if_totals", "what_if_results"):
+            write_result(tables[TABLES[name].excel], name, analysis)
+    book.sheets[TABLES["what_if"].sheet].activate()
+    sentence = cut_report.sentence(analysis)
+    tell(book, sentence)
+    return sentence
 
 
 @button

@@ -8,6 +8,7 @@ from typing import Any
 from xlcredit.claimregister import capacity_table, claim_estimates, claim_results
 from xlcredit.evidencetable import evidence_table
 from xlcredit.premium import left_out_table, premium_table
+from xlcredit.whatif import what_if_results, what_if_totals
 
 ACTION_TABLES: Mapping[str, Callable[[Any], Any]] = {
     "discretionary_evidence": evidence_table,
@@ -16,4 +17,6 @@ ACTION_TABLES: Mapping[str, Callable[[Any], Any]] = {
     "capacity": capacity_table,
     "premium": premium_table,
     "premium_left_out": left_out_table,
+    "what_if_totals": what_if_totals,
+    "what_if_results": what_if_results,
 }

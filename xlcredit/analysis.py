@@ -25,6 +25,7 @@ from xlcredit.columns import Column, table
 from xlcredit.currency import in_base, largest_sum, ratios
 from xlcredit.dates import NO_DAY, day_number, months_before
 from xlcredit.deadlines import deadline_table
+from xlcredit.decisions import Decision
 from xlcredit.errors import UnknownId
 from xlcredit.evidence import Proofs
 from xlcredit.exposure import exposure_table
@@ -43,9 +44,13 @@ from xlcredit.settings import Settings
 from xlcredit.shipping import ship_headrooms, stop_table
 from xlcredit.standings import Standings, standings
 from xlcredit.trend import trend_table
+from xlcredit.whatifchanges import Scenario, scenario
 
 NO_KEY = "(none)"
 """Country or sector of a buyer that states none."""
+
+OPEN = ("_ratios", "_open", "matched_items", "running_items")
+"""What does not depend on limit decisions, once it is computed."""
 
 
 def analyse(book: Book, as_of: date | None = None) -> Analysis:
@@ -74,6 +79,17 @@ class Analysis:
         if day not in self._restated:
             self._restated[day] = analyse(self.book, day)
         return self._restated[day]
+
+    def under(self, decisions: Iterable[Decision]) -> Analysis:
+        """The same book under another log of limit decisions; what is open stays as it is."""
+        other = Analysis(replace(self.book, decisions=tuple(decisions)))
+        other.__dict__.update({name: self.__dict__[name] for name in OPEN if name in self.__dict__})
+        return other
+
+    @cached_property
+    def what_if(self) -> Scenario:
+        """The changes of the What if sheet, and the limits under them."""
+        return scenario(self)
 
     @property
     def buyers(self) -> tuple[str, ...]:
@@ -263,10 +279,6 @@ class Analysis:
         first = self.book.ledger["document_day"].min()
         return self.restatable and first is not None and int(first) <= day_number(day)
 
-    @cached_property
-    def _tables(self) -> dict[str, pd.DataFrame]:
-        return {}
-
     def table(self, name: str) -> pd.DataFrame:
         """A table of results by name; money in base minor units."""
         if name not in self._tables:
@@ -323,7 +335,7 @@ class Analysis:
 
     @property
     def _late_problems(self) -> tuple[Problem, ...]:
-        return (*self._statements[1], *self.standings.problems)
+        return (*self._statements[1], *self.standings.problems, *self.what_if.problems)
 
     @cached_property
     def problems(self) -> tuple[Problem, ...]:

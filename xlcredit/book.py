@@ -50,6 +50,7 @@ class Book:
     overrides: pd.DataFrame
     reports: pd.DataFrame
     claim_register: pd.DataFrame
+    what_if: pd.DataFrame
     sales: pd.DataFrame
     balances: pd.DataFrame
     rates: RateTable
@@ -111,6 +112,7 @@ class Book:
             overrides=_frame(tables.get("overrides"), "overrides"),
             reports=_frame(tables.get("reports"), "reports"),
             claim_register=_frame(tables.get("claim_register"), "claim_register"),
+            what_if=_frame(tables.get("what_if"), "what_if"),
             sales=_frame(tables.get("sales"), "sales"),
             balances=_frame(tables.get("balances"), "balances"),
             rates=RateTable.of(tables.get("rates"), settings.rate_age_days, settings.rate_pivot),

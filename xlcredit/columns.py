@@ -53,6 +53,8 @@ RESULTS = (
     "capacity",
     "premium",
     "premium_left_out",
+    "what_if_totals",
+    "what_if_results",
     "problems",
     "quality",
     "checks",
@@ -64,7 +66,7 @@ IMPORTS = ("importing", "mapping", "imported", "limit_diff")
 SHIPPED = ("bucket_sets",)
 """Input tables that a workbook may lack: the rows that every new workbook starts with count in their place."""
 
-KEPT = ("claim_register",)
+KEPT = ("claim_register", "what_if")
 """Input tables of the action sheets: a workbook may lack them, and an empty one is nothing to speak of."""
 
 READ = INPUTS + OPTIONAL + SHIPPED + KEPT

@@ -36,6 +36,8 @@ class Decision:
     author: str
     reason: str
     row: int = 0
+    notice_days: int | None = None
+    """Days for which what it displaces still covers new shipments; None: those of the policy."""
 
     def valid_on(self, day: date) -> bool:
         """True when the amount may be used on the day."""

@@ -28,6 +28,7 @@ FIRST_DAY, END = -(2**16), PACKED_DAYS - 2**17
 
 NO_DECISION = -1
 NO_TERMS = -1
+NO_NOTICE = -1
 REFUSED_WORTH = -1
 
 
@@ -44,6 +45,8 @@ class DecisionColumns:
     maximum_terms: Array
     amount: Array
     currency: Array
+    notice: Array
+    """Days for which what each displaces still covers, NO_NOTICE for those of the policy."""
 
 
 @dataclass(frozen=True)
@@ -110,6 +113,7 @@ def decision_columns(decisions: Sequence[Decision], places: Mapping[str, int]) -
         maximum_terms=column(NO_TERMS if d.maximum_terms is None else d.maximum_terms for d in decisions),
         amount=column(d.amount for d in decisions),
         currency=np.array([d.currency for d in decisions], dtype=object),
+        notice=column(NO_NOTICE if d.notice_days is None else d.notice_days for d in decisions),
     )
 
 
@@ -133,7 +137,7 @@ def limit_log(given: DecisionColumns, worth: Array, discretionary: int, buyers: 
     spell, place = _covered(key, given.buyer, begin, end, order[counts[order]])
     # Later ranks are painted over earlier ones.
     base[spell] = place
-    if notice_days:
+    if notice_days or (given.notice > 0).any():
         key, base = _with_notice(given, key, base, worth, discretionary, notice_days)
     state = _state(given, key, base)
     spell, place = _covered(key, given.buyer, begin, end, np.flatnonzero(extra))
@@ -205,7 +209,8 @@ def _with_notice(
     effective = np.append(given.effective, END)[base]
     displaced = np.flatnonzero((buyer[1:] == buyer[:-1]) & (base[1:] != base[:-1]) & (day[1:] == effective[1:]))
     old, state = base[displaced], _state(given, key, base)[displaced]
-    end = np.minimum(day[displaced + 1] + notice_days, END)
+    notice = given.notice[base[displaced + 1]]
+    end = np.minimum(day[displaced + 1] + np.where(notice == NO_NOTICE, notice_days, notice), END)
     # What has a state now leaves it on a day that is known: an amount on its last day, a later one on its first.
     named = np.isin(state, (APPROVED, NOT_YET_VALID))
     turn = np.where(state == APPROVED, np.append(given.last, END)[old] + 1, np.append(given.first, END)[old])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -15,7 +15,7 @@ from xlcredit.book import Book
 from xlcredit.columns import table
 from xlcredit.cover import REASON_BITS
 from xlcredit.dates import day_number
-from xlcredit.decisions import GROUP, INSURER, OWN, Decision, as_permanent, by_buyer, standing
+from xlcredit.decisions import GROUP, INSURER, OWN, Decision, Standing, as_permanent, by_buyer, standing
 from xlcredit.errors import XlcreditError
 from xlcredit.money import scaled
 from xlcredit.policy import Policy
@@ -55,16 +55,15 @@ def standings(book: Book, buyers: Sequence[str], day: date, proofs: Proofs | Non
 
     proofs: what proves the discretionary limit; buyers: those of the book, in their order.
     """
-    pools, logs = book.pools, insurer_logs(book)
+    logs = insurer_logs(book)
     own = by_buyer(book.decisions, OWN)
     facts = book.buyers.set_index("buyer")[["related", "public", "country"]].to_dict("index")
     problems: list[Problem] = []
     rows = []
     for buyer in buyers:
         policy = book.policies.on(buyer, day_number(day))
-        of_group, of_firm = logs.get((GROUP, pools.group(buyer)), []), logs.get(("", pools.firm(buyer)), [])
-        in_group = standing(of_group, day).state != "none"
-        row = _cover_row(book, policy, of_group if in_group else of_firm, day, problems) | {"in_group": in_group}
+        log, in_group = log_of(book, logs, buyer, day)
+        row = _cover_row(book, policy, log, day, problems) | {"in_group": in_group}
         row |= _exclusion(policy, facts.get(buyer, {}))
         row |= _manual(book, own.get(buyer, []), day, problems)
         rows.append({"buyer": buyer, **row})
@@ -99,6 +98,15 @@ def insurer_logs(book: Book) -> dict[tuple[str, str], list[Decision]]:
     return found
 
 
+def log_of(
+    book: Book, logs: Mapping[tuple[str, str], list[Decision]], buyer: str, day: date
+) -> tuple[list[Decision], bool]:
+    """The decisions that count for a buyer on a day, of what `insurer_logs` gives, and whether they are his group's."""
+    of_group = logs.get((GROUP, book.pools.group(buyer)), [])
+    in_group = standing(of_group, day).state != "none"
+    return of_group if in_group else logs.get(("", book.pools.firm(buyer)), []), in_group
+
+
 _EMPTY = (
     "buyer",
     "limit",
@@ -115,10 +123,15 @@ _EMPTY = (
 )
 
 
+def standing_on(book: Book, decisions: Sequence[Decision], day: date) -> Standing:
+    """What the decisions on one buyer by one source say on a day, compared by their worth in base currency."""
+    return standing(decisions, day, lambda d: _of_decision(book, d, day, []))
+
+
 def _cover_row(
     book: Book, policy: Policy, decisions: Sequence[Decision], day: date, problems: list[Problem]
 ) -> dict[str, Any]:
-    stands = standing(decisions, day, lambda d: _of_decision(book, d, day, []))
+    stands = standing_on(book, decisions, day)
     discretionary = stands.state not in ("approved", *REFUSED)
     limit = 0
     if policy.in_force and discretionary:
@@ -152,7 +165,7 @@ def _exclusion(policy: Policy, facts: dict[str, Any]) -> dict[str, Any]:
 
 
 def _manual(book: Book, decisions: Sequence[Decision], day: date, problems: list[Problem]) -> dict[str, Any]:
-    stands = standing(decisions, day, lambda d: _of_decision(book, d, day, []))
+    stands = standing_on(book, decisions, day)
     if stands.state != "approved" or stands.base is None:
         return {"manual_limit": None, "manual_decision": ""}
     amount = sum(_of_decision(book, d, day, problems) for d in (stands.base, *stands.top_ups))

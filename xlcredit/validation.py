@@ -29,6 +29,7 @@ from xlcredit.receiptchecks import (
     unknown_document,
 )
 from xlcredit.settings import Settings
+from xlcredit.whatifchecks import unusable_changes
 
 PARTS = re.compile(r"\d+|[^\W\d_]+")
 """The digits and the letters of a document number."""
@@ -380,6 +381,8 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("claim_register", duplicates),
     ("claim_register", unknown_buyer),
     ("claim_register", claims_in_order),
+    ("what_if", duplicates),
+    ("what_if", unusable_changes),
     ("sales", duplicates),
     ("balances", duplicates),
     ("bucket_sets", countable),

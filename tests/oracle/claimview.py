@@ -103,7 +103,7 @@ def in_force(firm: Firm, buyer: str, shipped: dt.date, known: dt.date, group: bo
     for back in range(days(firm, "limit_cut_notice_days").days):
         day = shipped - back * ONE_DAY
         now, before = latest(day), latest(day - ONE_DAY)
-        if now is before or now is None or date(now["effective_date"]) != day:
+        if now is before or now is None or date(now["effective_date"]) != day or now.get("at_once"):
             continue
         displaced = meaning(firm, before, day - ONE_DAY, known, buyer, shipped)
         still = meaning(firm, before, shipped, known, buyer, shipped)

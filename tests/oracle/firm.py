@@ -27,6 +27,7 @@ class Firm:
         self.claims = rows.get("claim_register", [])
         self.notices = rows.get("notices", [])
         self.reports = rows.get("reports", [])
+        self.what_if = rows.get("what_if", [])
         self.decisions = sorted(rows.get("limits", []), key=lambda row: str(row["decision"]))
         self.statements = rows.get("statements", [])
         shipped = parameters("bucket_sets")["set"]

@@ -39,6 +39,12 @@ ROWS = {
         ["=C1", "B2", date(2026, 9, 1), "2026-09-05", 3000, 2500, "paid", 2000, 300, 50],
         ["C2", "B1", date(2026, 9, 1), date(2026, 10, 2), None, 700, "拒赔", None, None, None],
     ],
+    "what_if": [
+        ["Kind", "Whom", "New amount", "Ccy", "Announced on", "Binds from", "Comment"],
+        ["cut", "B1", 9000, "USD", date(2026, 10, 31), "2026-11-30", "=1+1"],
+        ["国家", "FR", None, None, date(2026, 10, 1), date(2026, 10, 15), None],
+        ["撤销", "B2", None, None, date(2026, 10, 31), None, None],
+    ],
     "ledger": [
         ["Invoice no", "Customer", "Date", "Due date", "Ccy", "Amount", "Disputed", "Note", "Our region"],
         ["R1", "B1", "2026-08-01", "2026-08-31", "EUR", "1,000.50", None, '=HYPERLINK("x")', "north"],

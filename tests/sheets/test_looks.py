@@ -37,6 +37,7 @@ ANALYSIS = (
     "Measures",
     "Claims",
     "Premium",
+    "What if",
     "Problems",
     "Checks",
 )

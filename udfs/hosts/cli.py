@@ -79,6 +79,9 @@ def arguments_parser() -> argparse.ArgumentParser:
     known = commands.add_parser("layouts", help="list the layouts of ledger files, those that you saved too")
     known.add_argument("--forget", metavar="NAME", help="remove a layout that you saved")
 
+    whatif = commands.add_parser("whatif", help="say what the changes of limits in the table of changes would do")
+    whatif.add_argument("book", help="workbook, or folder of CSV tables, with the changes in tblWhatIf (what_if.csv)")
+    whatif.add_argument("--json", action="store_true", help="answer as JSON")
     limits = commands.add_parser("limits", help="say how the insurer's limit list differs from a book")
     limit_options(limits)
     policy = commands.add_parser("policy", help="list usual terms of insurers, or write one of them as a policy table")

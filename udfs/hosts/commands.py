@@ -16,6 +16,7 @@ from udfs.hosts.limitlists import compare_limits
 from udfs.hosts.policies import give_policy
 from udfs.log import layout_folder
 from xlcredit.errors import FileError, InputError
+from xlcredit.problems import ERROR
 
 if TYPE_CHECKING:
     from udfs.hosts.importing import Imported
@@ -187,6 +188,17 @@ def deadlines(given: Namespace) -> int:
     return DONE
 
 
+def what_if(given: Namespace) -> int:
+    """Say what the changes of limits of a book would do, buyer by buyer and in total."""
+    from udfs.cut_report import as_plain, change_faults, change_lines
+    from xlcredit.analysis import analyse
+    from xlcredit.book import Book
+
+    analysis = analyse(Book.from_blocks(book_blocks(Path(given.book))))
+    say(jsoncall.as_json(as_plain(analysis)) if given.json else "\n".join(change_lines(analysis)))
+    return FAILED if any(one.severity == ERROR for one in change_faults(analysis)) else DONE
+
+
 def show_layouts(given: Namespace) -> int:
     """List the layouts of ledger files, or forget one that was saved."""
     from xlcredit.readers.layout import layouts
@@ -246,6 +258,7 @@ COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "deadlines": deadlines,
     "layouts": show_layouts,
     "limits": compare_limits,
+    "whatif": what_if,
     "policy": give_policy,
     "call": call,
     "calc": calc,

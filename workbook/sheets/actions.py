@@ -1,4 +1,4 @@
-"""The action sheets, what is to be done: claims with what they are worth, and the premium declaration."""
+"""The action sheets, what is to be done: claims, the premium declaration, and what changes of limits would do."""
 
 from __future__ import annotations
 
@@ -7,13 +7,23 @@ from workbook.sheets.draft import Draft
 from workbook.sheets.inputs import Progress, write_table
 from xlcredit.columns import TABLES
 
-BESIDE = {"Claims": ("claim_results", "claim_estimates", "capacity"), "Premium": ("premium_left_out",)}
+BESIDE = {
+    "Claims": ("claim_results", "claim_estimates", "capacity"),
+    "Premium": ("premium_left_out",),
+    "What if": ("what_if_totals", "what_if_results"),
+}
 """Result tables to the right of the first table of a sheet."""
+FIRST = (
+    ("Claims", "claim_register", write_table),
+    ("Premium", "premium", result_table),
+    ("What if", "what_if", write_table),
+)
+"""Each sheet with its first table, and how that is written: filled by the user or by Recalculate."""
 
 
 def write_actions(draft: Draft, progress: Progress) -> None:
     """All action sheets."""
-    for sheet_name, first, write in (("Claims", "claim_register", write_table), ("Premium", "premium", result_table)):
+    for sheet_name, first, write in FIRST:
         progress(sheet_name)
         places = [write(draft, first)]
         for table in BESIDE[sheet_name]:

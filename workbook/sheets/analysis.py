@@ -34,6 +34,7 @@ FROZEN_COLUMNS = {
     "Deadlines": 2,
     "Claims": 2,
     "Premium": 1,
+    "What if": 2,
     "Problems": 0,
 }
 MEASURE_ROWS = len(FIGURES)

@@ -41,6 +41,7 @@ CHECKS = (
     "limits_exposure",
     "claims",
     "premium",
+    "what_if",
     "rows",
     "live",
     "fresh",
@@ -57,6 +58,7 @@ OF_SHEET = {
     "Deadlines": ("live", "fresh"),
     "Claims": ("claims",),
     "Premium": ("premium",),
+    "What if": ("what_if",),
     "Problems": ("rows",),
     "Dashboard": CHECKS,
     "Checks": CHECKS,
@@ -173,6 +175,7 @@ def _sides(draft: Draft) -> Mapping[str, tuple[Side, Side]]:
         "limits_exposure": (_limits_exposure(draft), exposure),
         "claims": _claims(draft),
         "premium": (total(draft, "premium", "left_out"), total(draft, "premium_left_out", "amount")),
+        "what_if": _what_if(draft, exposure),
         "rows": _rows(draft),
         "live": (outstanding, Side(f'IFERROR(BOOK("receivables"),{silent})', receivables)),
         "fresh": (
@@ -234,6 +237,17 @@ def _claims(draft: Draft) -> tuple[Side, Side]:
     paid, retained = (total(draft, "claim_results", name) for name in ("paid", "retained"))
     both = Side(f"{paid.formula}+{retained.formula}", round((paid.value or 0) + (retained.value or 0), 3))
     return both, total(draft, "claim_results", "loss")
+
+
+def _what_if(draft: Draft, exposure: Side) -> tuple[Side, Side]:
+    """What is insured and self-retained under the changed limits, and the exposure; nothing without a change."""
+    parts = [total(draft, "what_if_totals", f"{name}_after") for name in ("insured", "self_retained")]
+    there = draft.filled and len(draft.analysis.table("what_if_totals"))
+    counted = f"COUNT({draft.reference('what_if_totals', 'buyers')})"
+    return (
+        Side("+".join(part.formula for part in parts), round(sum(part.value or 0 for part in parts), 3)),
+        Side(f"IF({counted}=0,0,{exposure.formula})", exposure.value if there else 0),
+    )
 
 
 def _foreign(draft: Draft) -> Side:

@@ -3,7 +3,7 @@ Option Explicit
 
 ' Made from the catalogue by python -m workbook.vba: do not edit.
 
-Public Const INPUT_TABLES As String = "tblSettings tblPolicy tblBuyers tblStatements tblLedger tblReceipts tblLimits tblSales tblBalances tblRates tblPolicyTerms tblNotices tblOverrides tblReports tblBucketSets tblClaims"
+Public Const INPUT_TABLES As String = "tblSettings tblPolicy tblBuyers tblStatements tblLedger tblReceipts tblLimits tblSales tblBalances tblRates tblPolicyTerms tblNotices tblOverrides tblReports tblBucketSets tblClaims tblWhatIf"
 
 Public Function AGE_DAYS(due_date As Variant, as_of As Variant) As Variant
 Attribute AGE_DAYS.VB_Description = "Days overdue at a date; negative while not due. [days]"
@@ -415,4 +415,18 @@ Attribute FX_RATE.VB_Description = "Rate in force in the Rates table: units of `
 Attribute FX_RATE.VB_ProcData.VB_Invoke_Func = " \n20"
     Application.Volatile
     FX_RATE = Bridge.BookAnswer("udfs.terms.FX_RATE", Array(Host.CellValue(from_currency), Host.CellValue(to_currency), Host.CellValue(date_), Host.Context()))
+End Function
+
+Public Function WHATIF_TABLE() As Variant
+Attribute WHATIF_TABLE.VB_Description = "Table of what the changes on the What if sheet do, one row a buyer: limits, cover, deliveries, action."
+Attribute WHATIF_TABLE.VB_ProcData.VB_Invoke_Func = " \n20"
+    Application.Volatile
+    WHATIF_TABLE = Bridge.BookAnswer("udfs.whatif.WHATIF_TABLE", Array(Host.Context()))
+End Function
+
+Public Function WHATIF_TOTALS() As Variant
+Attribute WHATIF_TOTALS.VB_Description = "Table of the portfolio before and after the changes: buyers with a change, without a grade, and all others."
+Attribute WHATIF_TOTALS.VB_ProcData.VB_Invoke_Func = " \n20"
+    Application.Volatile
+    WHATIF_TOTALS = Bridge.BookAnswer("udfs.whatif.WHATIF_TOTALS", Array(Host.Context()))
 End Function

@@ -57,6 +57,11 @@ Public Sub OnExplainCell(control As IRibbonControl)
     RunPython "from udfs import ribbon; ribbon.explain_cell()"
 End Sub
 
+Public Sub OnLimitCut(control As IRibbonControl)
+    RunPython "from udfs import ribbon; ribbon.limit_cut()"
+    Snapshot.RaiseStamp
+End Sub
+
 Public Sub OnOpenLog(control As IRibbonControl)
     RunPython "from udfs import ribbon; ribbon.open_log()"
 End Sub
