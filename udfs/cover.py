@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from udfs.book import LoadedBook
-from udfs.cells import RANGE_PLACES, Amounts, Id, Number, Rows, range_units
+from udfs.cells import RANGE_PLACES, Amounts, Id, Number, Rows, Text, range_units
 from udfs.registry import worksheet_function
 from xlcredit import rangecover
 from xlcredit.money import currency_units
+from xlcredit.options import choice
 
 CATEGORY = "Credit: insurance cover"
 
@@ -94,3 +95,11 @@ def COVER_TABLE(book: LoadedBook) -> Rows:
 def CLAIM_TABLE(book: LoadedBook) -> Rows:
     """Table of every owed document under the limit in force at its shipment, with balance, verdict and reasons."""
     return book.rows("claim_view")
+
+
+@worksheet_function(CATEGORY, "单据承保的判定过程：步骤、数值、规则、来源。", result="rows")
+def EXPLAIN_COVER(book: LoadedBook, document_no: Id, language: Text = "") -> Rows:
+    """How the cover of a document came about in the claim view: step, value, rule, source."""
+    wanted = choice(language or book.language, ("en", "zh"), "language")
+    book.row("items", document_no)
+    return [list(step) for step in book.analysis.cover_trace(document_no, wanted)]

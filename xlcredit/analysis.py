@@ -15,7 +15,7 @@ import narwhals as nw
 import numpy as np
 import pandas as pd
 
-from xlcredit import aging, checks, cover, credit, trace, unrated
+from xlcredit import aging, checks, cover, covertrace, credit, trace, unrated
 from xlcredit.actions import ACTION_TABLES
 from xlcredit.book import Book
 from xlcredit.bridge import bridge_from, first_day, settings_bridge
@@ -363,6 +363,10 @@ class Analysis:
     def limit_trace(self, buyer: str, language: str = "en") -> list[tuple[str, Any, str, str]]:
         """How the credit limit of a buyer came about: step, value, rule, source; UnknownId for no such buyer."""
         return trace.limit_trace(self, buyer, language)
+
+    def cover_trace(self, document: str, language: str = "en") -> list[tuple[str, Any, str, str]]:
+        """How the cover of a document came about, in the same form; UnknownId for no such document."""
+        return covertrace.cover_trace(self, document, language)
 
 
 _MAKERS: dict[str, Callable[[Analysis], pd.DataFrame]] = {

@@ -18,6 +18,7 @@ from xlcredit.errors import MissingTable
 from xlcredit.instalments import spread
 from xlcredit.intake import Block, Typed, typed
 from xlcredit.ledger import buyer_ids, ledger_frame, receipts_frame
+from xlcredit.options import clauses
 from xlcredit.policy import Policy, read_policy
 from xlcredit.problems import WARNING, Problem
 from xlcredit.rates import RateTable
@@ -58,6 +59,8 @@ class Book:
     documents: tuple[str, ...]
     """Numbers of all documents of the ledger, those set aside too."""
     unused_headers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    clauses: Mapping[str, str] = field(default_factory=dict)
+    """Clause of each term of the policy that states one, by key."""
 
     @classmethod
     def from_blocks(cls, blocks: Blocks, *, date_system: int = 1900) -> Book:
@@ -108,6 +111,7 @@ class Book:
             fingerprint=fingerprint(settings, policy, tables, problems),
             documents=tables["ledger"].keys,
             unused_headers={name: one.unused_headers for name, one in tables.items() if one.unused_headers},
+            clauses=clauses(tables.get("policy")),
         )
 
 
@@ -142,6 +146,8 @@ def fingerprint(settings: Settings, policy: Policy, tables: Mapping[str, Typed],
     A ledger read from a text file and the same ledger on a sheet have one fingerprint.
     """
     digest = hashlib.sha256(repr((settings, policy)).encode())
+    stated = clauses(tables.get("policy"))
+    digest.update(repr(sorted(stated.items())).encode() if stated else b"")
     # A set of buckets counts through the settings; a new workbook writes the sets that its files lacked.
     # An action sheet that nobody has filled in is like one that is not there.
     unused = {name for name in (*KEPT, *OPTIONAL) if name in tables and not len(tables[name])}

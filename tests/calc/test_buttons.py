@@ -53,7 +53,7 @@ def test_a_cell_is_explained(small, sheet, address, beginning):
 def test_a_document_is_explained(small):
     document = small.book.sheets["Ledger"]["A5"].value
     select(small, "Ledger", "R5")
-    assert small.press("OnExplainCell").startswith(f"{document}, ")
+    assert small.press("OnExplainCell").startswith(f"Cover of {document} in ")
 
 
 def test_an_error_is_explained(small):

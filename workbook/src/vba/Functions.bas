@@ -170,6 +170,13 @@ Attribute CLAIM_TABLE.VB_ProcData.VB_Invoke_Func = " \n20"
     CLAIM_TABLE = Bridge.BookAnswer("udfs.cover.CLAIM_TABLE", Array(Host.Context()))
 End Function
 
+Public Function EXPLAIN_COVER(document_no As Variant, Optional language As Variant) As Variant
+Attribute EXPLAIN_COVER.VB_Description = "How the cover of a document came about in the claim view: step, value, rule, source."
+Attribute EXPLAIN_COVER.VB_ProcData.VB_Invoke_Func = " \n20"
+    Application.Volatile
+    EXPLAIN_COVER = Bridge.BookAnswer("udfs.cover.EXPLAIN_COVER", Array(Host.CellValue(document_no), Host.CellValue(language), Host.Context()))
+End Function
+
 Public Function NEXT_DEADLINE(buyer_id As Variant) As Variant
 Attribute NEXT_DEADLINE.VB_Description = "Next deadline of the policy for a buyer; a day in the past when nothing but missed steps is left."
 Attribute NEXT_DEADLINE.VB_ProcData.VB_Invoke_Func = " \n20"
