@@ -15,7 +15,7 @@ from xlcredit.buckets import named_sets
 from xlcredit.columns import KEPT, OPTIONAL, READ, SHIPPED, table
 from xlcredit.decisions import Decision, read_decisions
 from xlcredit.errors import MissingTable
-from xlcredit.instalments import spread
+from xlcredit.instalments import reported, spread
 from xlcredit.intake import Block, Typed, typed
 from xlcredit.ledger import buyer_ids, ledger_frame, receipts_frame
 from xlcredit.options import clauses
@@ -86,7 +86,7 @@ class Book:
         receipts = tables.get("receipts")
         put = None if receipts is None else spread(tables["ledger"], receipts, tables.get("buyers"))
         problems += validation.of_allocations(tables, put, settings)
-        receipts = None if put is None else put.receipts
+        receipts, notices = None if put is None else put.receipts, tables.get("notices")
         return cls(
             settings=settings,
             policy=policy,
@@ -96,7 +96,7 @@ class Book:
             buyers=_frame(tables.get("buyers"), "buyers"),
             statements=_frame(tables.get("statements"), "statements"),
             decisions=tuple(read_decisions(tables.get("limits"))),
-            notices=_frame(tables.get("notices"), "notices"),
+            notices=_frame(reported(tables["ledger"], notices) if notices else None, "notices"),
             overrides=_frame(tables.get("overrides"), "overrides"),
             claim_register=_frame(tables.get("claim_register"), "claim_register"),
             sales=_frame(tables.get("sales"), "sales"),

@@ -10,7 +10,7 @@ from xlcredit.intake import Typed
 from xlcredit.money import ratio
 from xlcredit.options import options, row_of
 from xlcredit.parameters import parameters
-from xlcredit.problems import ERROR, WARNING, Problem
+from xlcredit.problems import ERROR, WARNING, Problem, amount_text
 
 
 @dataclass(frozen=True)
@@ -119,4 +119,9 @@ def read_policy(given: Typed | None, base_currency: str, date_system: int = 1900
         reason = f"expiry {policy.expiry} lies before inception {policy.inception}: correct one of them"
         row = row_of(given, "expiry")
         problems.append(Problem(ERROR, sheet, row, "Value", str(policy.expiry), reason, None, "", "policy"))
+    if policy.maximum_liability is not None and policy.minimum_retention > policy.maximum_liability:
+        least, most = (amount_text(a, currency) for a in (policy.minimum_retention, policy.maximum_liability))
+        reason = f"minimum_retention {least} is more than maximum_liability {most}: correct one of them"
+        row = row_of(given, "minimum_retention")
+        problems.append(Problem(WARNING, sheet, row, "Value", least, reason, None, "", "policy"))
     return policy, problems

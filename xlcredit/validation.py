@@ -14,6 +14,14 @@ from xlcredit.columns import spelled
 from xlcredit.dates import due_date
 from xlcredit.errors import InputError
 from xlcredit.instalments import Spread
+from xlcredit.insurancechecks import (
+    contradicting_decisions,
+    inside_refusal,
+    nothing_of,
+    reported_before,
+    two_groups,
+    validity_in_order,
+)
 from xlcredit.intake import LONGEST_REASON, PART_ALL, Typed, row_money
 from xlcredit.ledger import paid_by_document, terms_by_buyer
 from xlcredit.problems import ERROR, WARNING, Finding, Problem, amount_text, quoted
@@ -253,58 +261,6 @@ def unknown_buyer(given: Typed, tables: Tables, _: Settings) -> list[Finding]:
     return found
 
 
-def nothing_of(given: Typed, tables: Tables, _: Settings) -> list[Finding]:
-    """A notice or a verdict on what the ledger does not hold, or holds of another buyer: it changes nothing."""
-    ledger, columns = tables["ledger"].columns, given.columns
-    owners = dict(zip(ledger["document"], ledger["buyer"], strict=True))
-    buyers = set(ledger["buyer"])
-    found: list[Finding] = []
-    for place, document in enumerate(columns["document"]):
-        buyer = columns["buyer"][place] if "buyer" in columns else owners.get(document)
-        if document and document not in owners:
-            found.append((WARNING, place, "document", document, "is not in the ledger: the row changes nothing"))
-        elif document and owners[document] != buyer:
-            reason = f"is a document of buyer {owners[document]}: the row changes nothing"
-            found.append((WARNING, place, "document", document, reason))
-        elif not document and buyer not in buyers:
-            found.append((WARNING, place, "buyer", buyer, "has nothing in the ledger: the row changes nothing"))
-    return found
-
-
-def validity_in_order(given: Typed, _: Tables, __: Settings) -> list[Finding]:
-    """A decision that ends before it begins."""
-    found: list[Finding] = []
-    for place, end in enumerate(given.columns["valid_to"]):
-        start = given.columns["valid_from"][place] or given.columns["effective_date"][place]
-        if end is not None and end < start:
-            found.append((ERROR, place, "valid_to", end, f"lies before the beginning {start}: correct one of them"))
-    return found
-
-
-def contradicting_decisions(given: Typed, _: Tables, __: Settings) -> list[Finding]:
-    """Two base decisions on one buyer with one effective date: the lower one counts."""
-    columns = given.columns
-    seen: dict[tuple[Any, ...], int] = {}
-    found: list[Finding] = []
-    names = ("buyer", "source", "effective_date", "type")
-    for place, key in enumerate(zip(*(columns[name] for name in names), strict=True)):
-        if key[3] == "top-up":
-            continue
-        if key in seen:
-            other = columns["decision"][seen[key]]
-            found.append(
-                (
-                    WARNING,
-                    place,
-                    "decision",
-                    columns["decision"][place],
-                    f"takes effect on the same day as {other}: the lower one counts",
-                )
-            )
-        seen.setdefault(key, place)
-    return found
-
-
 def countable(given: Typed, _: Tables, __: Settings) -> Iterator[Finding]:
     """A set of buckets whose edges cannot be counted in its mode."""
     names = ("bucket_edges", "bucket_mode")
@@ -350,6 +306,7 @@ def due_beyond_calendar(given: Typed, tables: Tables, _: Settings) -> list[Findi
 Check = Callable[[Typed, Tables, Settings], Iterable[Finding]]
 
 CHECKS: tuple[tuple[str, Check], ...] = (
+    ("buyers", two_groups),
     ("buyers", duplicates),
     ("buyers", one_legal_id),
     ("statements", duplicates),
@@ -370,9 +327,11 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("limits", duplicates),
     ("limits", validity_in_order),
     ("limits", contradicting_decisions),
+    ("limits", inside_refusal),
     ("limits", unknown_buyer),
     ("notices", duplicates),
     ("notices", nothing_of),
+    ("notices", reported_before),
     ("overrides", duplicates),
     ("overrides", nothing_of),
     ("claim_register", duplicates),
