@@ -291,7 +291,12 @@ def test_every_step_of_the_declaration_has_both_languages_and_known_keys() -> No
     keys = {term["key"] for term in parameters("policy")["term"]}
     for step in parameters("trace")["cover"]:
         assert step["rule_en"]
-        assert re.search(r"[\u4e00-\u9fff]", step["rule_zh"]) or step["name"] in ("headroom", "in_limit", "before", "top_ups")
+        assert re.search(r"[\u4e00-\u9fff]", step["rule_zh"]) or step["name"] in (
+            "headroom",
+            "in_limit",
+            "before",
+            "top_ups",
+        )
         assert ("en" in step) == ("zh" in step)
         assert set(step.get("keys", ())) <= keys
         assert sorted(re.findall(r"\{\w+\}", step["rule_en"])) == sorted(re.findall(r"\{\w+\}", step["rule_zh"]))
@@ -300,4 +305,7 @@ def test_every_step_of_the_declaration_has_both_languages_and_known_keys() -> No
 def test_credits_meet_the_oldest_debt_so_that_the_next_one_causes_the_stop() -> None:
     older = ["R0", "B1", "2026-01-05", "2026-02-05", 15, None, None]
     steps = small(ledger=[*SMALL["ledger"], older]).cover_trace("R2")
-    assert "stopped since 2026-05-31 by R1, whose extension period ended on 2026-05-30" in rule_of(steps, "Stop of cover")[1]
+    assert (
+        "stopped since 2026-05-31 by R1, whose extension period ended on 2026-05-30"
+        in rule_of(steps, "Stop of cover")[1]
+    )

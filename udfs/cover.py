@@ -103,3 +103,15 @@ def EXPLAIN_COVER(book: LoadedBook, document_no: Id, language: Text = "") -> Row
     wanted = choice(language or book.language, ("en", "zh"), "language")
     book.row("items", document_no)
     return [list(step) for step in book.analysis.cover_trace(document_no, wanted)]
+
+
+@worksheet_function(CATEGORY, "按国家敞口表：已投保、自留、缺口与限额。", result="rows")
+def COUNTRY_EXPOSURE_TABLE(book: LoadedBook) -> Rows:
+    """Table of insured and self-retained exposure, gap and limits by country."""
+    return book.rows("exposure_by_country")
+
+
+@worksheet_function(CATEGORY, "保单条件检查表：涉及的单据、失去承保的金额与处理办法。", result="rows")
+def POLICY_CHECK_TABLE(book: LoadedBook) -> Rows:
+    """Table of every condition of the policy with what it touches, what has no cover for it, and what to do."""
+    return book.rows("policy_check")

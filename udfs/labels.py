@@ -20,6 +20,10 @@ BUTTONS = (
     "asOf",
     "bridge",
     "explainCell",
+    "coverCheck",
+    "deadlines",
+    "claimEstimate",
+    "premiumDeclaration",
     "openLog",
     "about",
 )

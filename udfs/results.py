@@ -22,6 +22,7 @@ WRITTEN = (
     *DERIVED,
     "matching",
     "exposure",
+    "exposure_by_country",
     "claim_view",
     "credit_limits",
     "bridge",
@@ -35,6 +36,7 @@ WRITTEN = (
     "capacity",
     "premium",
     "premium_left_out",
+    "policy_check",
     "problems",
     "quality",
 )

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from xlcredit.claimregister import capacity_table, claim_estimates, claim_results
+from xlcredit.policycheck import policy_check
 from xlcredit.premium import left_out_table, premium_table
 
 ACTION_TABLES: Mapping[str, Callable[[Any], Any]] = {
@@ -14,4 +15,5 @@ ACTION_TABLES: Mapping[str, Callable[[Any], Any]] = {
     "capacity": capacity_table,
     "premium": premium_table,
     "premium_left_out": left_out_table,
+    "policy_check": policy_check,
 }

@@ -26,7 +26,7 @@ from xlcredit.currency import in_base, largest_sum, ratios
 from xlcredit.dates import NO_DAY, day_number, months_before
 from xlcredit.deadlines import deadline_table
 from xlcredit.errors import UnknownId
-from xlcredit.exposure import exposure_table
+from xlcredit.exposure import by_country, exposure_table
 from xlcredit.figures import FIGURES, Figure, answer, figure, own_concentration_cap
 from xlcredit.itemtable import item_table
 from xlcredit.ledger import NO_ITEM, buyer_kind, frame_of, open_items, small_table
@@ -187,6 +187,10 @@ class Analysis:
     def names_of(self, buyers: Iterable[str]) -> list[str]:
         """Names of buyers; blank where the master data states none."""
         return [self._names.get(buyer, "") for buyer in buyers]
+
+    def countries_of(self, buyers: Iterable[str]) -> list[str]:
+        """Countries of buyers; NO_KEY where the master data states none."""
+        return [self._countries.get(buyer) or NO_KEY for buyer in buyers]
 
     @cached_property
     def _names(self) -> Mapping[str, str]:
@@ -375,6 +379,7 @@ _MAKERS: dict[str, Callable[[Analysis], pd.DataFrame]] = {
     "aging_by_sector": lambda a: a._aging_by("sector"),
     "matching": matching_table,
     "exposure": lambda a: credit.with_limits(a._exposure_base, a.table("credit_limits")),
+    "exposure_by_country": lambda a: by_country(a.table("exposure"), a.countries_of(a.table("exposure")["buyer"])),
     "credit_limits": lambda a: credit.limit_table(list(a.limit_facts.values()), a.own_concentration_cap, a.settings),
     "bridge": lambda a: a._bridge[0],
     "revaluation": lambda a: a._revaluation,
