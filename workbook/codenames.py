@@ -37,6 +37,7 @@ CODE_NAMES: Mapping[str, str] = MappingProxyType(
         "Deadlines": "sheetDeadlines",
         "Claims": "sheetClaims",
         "Premium": "sheetPremium",
+        "Policy check": "sheetPolicyCheck",
         "Limit diff": "sheetLimitDiff",
         "Problems": "sheetProblems",
         "Checks": "sheetChecks",
