@@ -16,7 +16,7 @@ demo: .venv/runtime
 	$(BIN)/xlcredit demo
 
 test: .venv/dev system node_modules/.done lint
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 test-fast: .venv/dev
 	$(BIN)/python -m pytest -n 2 --dist worksteal tests xlcredit udfs --ignore tests/calc --ignore tests/package --ignore tests/sheets \

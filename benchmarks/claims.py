@@ -127,7 +127,8 @@ def ours(given: tuple[Any, Any], ids: list[str], log: DecisionColumns, policy: P
     conversion = Conversion(RateTable(()), "EUR")
     owed = claimview.at_shipment(owed, log, len(ids), changes, policy, DAY, conversion)
     owed = owed.with_columns(notice_day=ledger.nw.lit(NO_DAY))
-    return claimview.claims_by_buyer(claimview.judged(owed, policy, DAY))[["buyer", *SUMS]]
+    judged = cover.reason_flags(cover.shared_out(cover.with_balance(claimview.flagged(owed, policy, DAY))))
+    return claimview.claims_by_buyer(judged)[["buyer", *SUMS]]
 
 
 def half_up(amount: int, tenths: int) -> int:

@@ -21,6 +21,17 @@ settings.register_profile("house", derandomize=True, deadline=None, max_examples
 settings.load_profile("house")
 
 
+ONE_WORKER = ("calc", "package", "sheets")
+"""Folders whose tests share what is slow to make: a running LibreOffice, finished workbooks."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """With several workers, the tests of a file, or of such a folder, go to one of them."""
+    for item in items:
+        folder = item.path.parent.name
+        item.add_marker(pytest.mark.xdist_group(folder if folder in ONE_WORKER else str(item.path)))
+
+
 @pytest.fixture(scope="session", autouse=True)
 def state_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """A folder of their own for what the program remembers, so that a layout that somebody saved changes no test."""

@@ -123,7 +123,7 @@ def instalments(draw: st.DrawFn, number: int, row: list[Any]) -> Block:
 RECEIPTS = ["Receipt", "Date", "Buyer", "Document", "Amount", "Currency", "Kind"]
 BUYERS = [
     *("Buyer", "Name", "Country", "Terms", "Annual sales", "Open deliveries", "Open orders"),
-    *("Related party", "Public buyer", "Insolvent", "External grade"),
+    *("Related party", "Public buyer", "Insolvent", "External grade", "Group", "Legal id"),
 ]
 LIMITS = [
     *("Decision", "Buyer", "Source", "Type", "Status", "Amount", "Currency", "Effective", "Valid from", "Valid to"),
@@ -184,7 +184,7 @@ def decision_row(draw: st.DrawFn, number: int, buyers: list[str], currencies: li
         f"L{number}",
         draw(st.sampled_from(buyers)),
         draw(st.sampled_from([*["insurer"] * 5, "own"])),
-        draw(st.sampled_from(["permanent", "permanent", None, "temporary", "top-up"])),
+        draw(st.sampled_from(["permanent", "permanent", None, "temporary", "top-up", "group"])),
         status,
         amount,
         currency,
@@ -208,7 +208,43 @@ def buyer_row(draw: st.DrawFn, buyer: str, base: str) -> list[Any]:
         draw(sometimes(money(base, 0, 500_00))),
         *(draw(rare) for _ in range(3)),
         draw(sometimes(st.integers(1, 10))),
+        draw(st.sampled_from([None, None, "G1", "G2"])),
+        draw(st.sampled_from([None, None, None, "HRB 1", "hrb-1"])),
     ]
+
+
+POLICY_TERMS = ["Policy", "Country", "Buyer", "Key", "Value"]
+
+
+@st.composite
+def policy_terms(draw: st.DrawFn, masters: Block, base: str, day: dt.date) -> Block:
+    """Now and then terms that differ: another policy, a country, a buyer; each scope and key once."""
+    if draw(st.integers(0, 2)):
+        return []
+    values = {
+        "insured_percentage": st.sampled_from([Decimal("0.75"), Decimal("0.5")]),
+        "insured_percentage_discretionary": st.just(Decimal("0.6")),
+        "discretionary_limit": st.sampled_from([500, 2500]),
+        "maximum_terms": st.sampled_from([20, 45, 120]),
+        "mep_days": st.sampled_from([0, 30, 90]),
+        "small_overdue": st.sampled_from([0, 700]),
+        "exclude_disputed": st.sampled_from(["yes", "no"]),
+        "exclude_related": st.sampled_from(["yes", "no"]),
+        "excluded_countries": st.sampled_from(["FR", "EG"]),
+    }
+    countries = sorted({row[2] for row in masters if row[2]})
+    scopes = [(None, None, masters[0][0]), *((None, country, None) for country in countries[:1])]
+    rows = []
+    if draw(st.booleans()):
+        start = draw(days_from(day, -700, 10))
+        insured = draw(st.sampled_from([None, "DE", "DE, FR"]))
+        period = {"inception": start, "expiry": start + dt.timedelta(days=365), "insured_countries": insured}
+        rows = [["P2", None, None, key, value] for key, value in period.items() if value is not None]
+        scopes += [("P2", None, None), ("P2", None, masters[-1][0]), *(("P2", country, None) for country in countries[-1:])]
+    for scope in scopes:
+        for key in draw(st.lists(st.sampled_from(sorted(values)), max_size=3, unique=True)):
+            rows.append([*scope, key, draw(values[key])])
+    return draw(st.permutations(rows))
 
 
 @st.composite
@@ -280,6 +316,7 @@ def firms(draw: st.DrawFn, stated: bool = True, days: tuple[dt.date, ...] = AS_O
         for buyer in buyers
         for age, currency in draw(st.sampled_from([[], [(200, base)], [(40, foreign), (405, base)], [(-5, base), (360, foreign)]]))
     ]  # fmt: skip
+    masters = [draw(buyer_row(buyer, base)) for buyer in buyers]
     edges, mode = draw(st.sampled_from(BUCKETS))
     settings = {
         "as_of": day,
@@ -298,7 +335,7 @@ def firms(draw: st.DrawFn, stated: bool = True, days: tuple[dt.date, ...] = AS_O
     return {
         "ledger": [LEDGER, *ledger],
         "receipts": [RECEIPTS, *receipts],
-        "buyers": [BUYERS, *(draw(buyer_row(buyer, base)) for buyer in buyers)],
+        "buyers": [BUYERS, *masters],
         "limits": [LIMITS, *decisions],
         "statements": [["Buyer", "Year end", "Currency", "Equity", "Intangible assets", "Turnover"], *statements],
         "sales": [["Month", "Credit sales"], *sales],
@@ -306,6 +343,7 @@ def firms(draw: st.DrawFn, stated: bool = True, days: tuple[dt.date, ...] = AS_O
         "rates": [["Date", "From", "To", "Rate"], *rates],
         "bucket_sets": [["Set", "Edges count", "Edges"], *draw(st.sampled_from(SETS))],
         "policy": draw(policies(base, day)),
+        "policy_terms": [POLICY_TERMS, *draw(policy_terms(masters, base, day))],
         "settings": [["Setting", "Value"], *([key, value] for key, value in settings.items())],
     }
 

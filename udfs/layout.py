@@ -106,6 +106,7 @@ DERIVED = {"aging_by_country": "tblAgingByCountry", "aging_by_sector": "tblAging
 RIGHT_OF = {
     "statements": "buyers",
     "overrides": "notices",
+    "policy_terms": "policy",
     "aging_by_country": "aging",
     "aging_by_sector": "aging_by_country",
     "exposure_by_country": "exposure",

@@ -33,6 +33,8 @@ LOGICAL_WORDS = ("true", "false")
 
 def tables_of(book: xw.Book) -> dict[str, xw.main.Table]:
     """Every table of the workbook by its name."""
+    if book.app.engine.name == "calc":
+        return {table.name: xw.main.Table(impl=table) for table in book.impl.tables()}
     return {table.name: table for sheet in book.sheets for table in sheet.tables}
 
 

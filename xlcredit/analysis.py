@@ -34,6 +34,7 @@ from xlcredit.matching import matching_table
 from xlcredit.money import within_bounds
 from xlcredit.ordering import LARGEST_FIRST, blank_for_none, largest_first
 from xlcredit.payments import payment_sums, payments, yearly_sales
+from xlcredit.policycover import covered_under
 from xlcredit.problems import Problem, problem_table, rows_set_aside
 from xlcredit.quality import quality_table
 from xlcredit.revaluation import revaluation_table, unrevalued
@@ -145,9 +146,12 @@ class Analysis:
     def covered_items(self) -> nw.DataFrame[Any]:
         """Owed items with insured part, causes of self-retained exposure and reasons."""
         terms = self.standings.table
-        columns = {name: terms[name].tolist() for name in cover.COVER_TERMS}
-        cover_terms = frame_of(columns, cover.COVER_TERMS | {"buyer": buyer_kind(self.buyers)})
-        items = cover.covered_items(self.open_items.lazy(), cover_terms.lazy(), self.book.policy, self.day)
+        policies, pools = self.book.policies, self.book.pools
+        kinds = cover.COVER_TERMS | {"buyer": buyer_kind(self.buyers), "in_group": nw.Boolean}
+        cover_terms = frame_of({name: terms[name].tolist() for name in kinds}, kinds)
+        if policies.terms or pools.shared(self.book.decisions):
+            return cover.reason_flags(covered_under(policies, pools, self.open_items, cover_terms, self.day))
+        items = cover.covered_items(self.open_items.lazy(), cover_terms.lazy(), policies.main, self.day)
         return cover.reason_flags(items).collect()
 
     @cached_property

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import narwhals as nw
@@ -19,7 +20,10 @@ from xlcredit.instalments import reported, spread
 from xlcredit.intake import Block, Typed, typed
 from xlcredit.ledger import buyer_ids, ledger_frame, receipts_frame
 from xlcredit.options import clauses
-from xlcredit.policy import Policy, read_policy
+from xlcredit.policies import Policies
+from xlcredit.policy import Policy
+from xlcredit.policyterms import read_policies
+from xlcredit.pools import Pools, pools_of
 from xlcredit.problems import WARNING, Problem
 from xlcredit.rates import RateTable
 from xlcredit.settings import Settings, base_currency_of, read_settings
@@ -36,7 +40,7 @@ class Book:
     """
 
     settings: Settings
-    policy: Policy
+    policies: Policies
     ledger: nw.DataFrame[Any]
     receipts: nw.DataFrame[Any]
     buyer_ids: tuple[str, ...]
@@ -62,6 +66,16 @@ class Book:
     clauses: Mapping[str, str] = field(default_factory=dict)
     """Clause of each term of the policy that states one, by key."""
 
+    @cached_property
+    def pools(self) -> Pools:
+        """Buyers who share one limit of the insurer."""
+        return pools_of(self.buyer_ids, self.buyers)
+
+    @property
+    def policy(self) -> Policy:
+        """The policy of the Policy sheet."""
+        return self.policies.main
+
     @classmethod
     def from_blocks(cls, blocks: Blocks, *, date_system: int = 1900) -> Book:
         """Book of the blocks by table name; MissingTable or InputError where nothing can go on.
@@ -78,10 +92,9 @@ class Book:
         tables, problems = _typed_tables(blocks, date_system)
         settings, found = read_settings(tables.get("settings"), date_system, named_sets(tables.get("bucket_sets")))
         problems += found
-        policy, found = read_policy(tables.get("policy"), settings.base_currency, date_system)
-        problems += found
         tables, found = validation.validated(tables, settings)
-        problems += found
+        policies, of_policies = read_policies(tables, settings.base_currency, date_system)
+        problems += of_policies + found
         ids = buyer_ids(tables.get("buyers"), tables["ledger"], tables.get("receipts"))
         receipts = tables.get("receipts")
         put = None if receipts is None else spread(tables["ledger"], receipts, tables.get("buyers"))
@@ -89,7 +102,7 @@ class Book:
         receipts, notices = None if put is None else put.receipts, tables.get("notices")
         return cls(
             settings=settings,
-            policy=policy,
+            policies=policies,
             ledger=ledger_frame(tables["ledger"], receipts, tables.get("buyers"), ids),
             receipts=receipts_frame(receipts, tables["ledger"], ids),
             buyer_ids=ids,
@@ -108,7 +121,7 @@ class Book:
             money_in={name: one.money_in for name, one in tables.items()},
             money_used={name: one.money for name, one in tables.items()},
             header_rows={name: one.header_row for name, one in tables.items()},
-            fingerprint=fingerprint(settings, policy, tables, problems),
+            fingerprint=fingerprint(settings, policies, tables, problems),
             documents=tables["ledger"].keys,
             unused_headers={name: one.unused_headers for name, one in tables.items() if one.unused_headers},
             clauses=clauses(tables.get("policy")),
@@ -140,18 +153,20 @@ def _frame(given: Typed | None, name: str) -> pd.DataFrame:
     return pd.DataFrame({name: pd.Series(list(values), dtype=object) for name, values in data.items()})
 
 
-def fingerprint(settings: Settings, policy: Policy, tables: Mapping[str, Typed], problems: Sequence[Problem]) -> str:
+def fingerprint(
+    settings: Settings, policies: Policies, tables: Mapping[str, Typed], problems: Sequence[Problem]
+) -> str:
     """Twelve hexadecimal characters that change with any input, however the input was written.
 
     A ledger read from a text file and the same ledger on a sheet have one fingerprint.
     """
-    digest = hashlib.sha256(repr((settings, policy)).encode())
+    digest = hashlib.sha256(repr((settings, policies.resolved)).encode())
     stated = clauses(tables.get("policy"))
     digest.update(repr(sorted(stated.items())).encode() if stated else b"")
     # A set of buckets counts through the settings; a new workbook writes the sets that its files lacked.
     # An action sheet that nobody has filled in is like one that is not there.
     unused = {name for name in (*KEPT, *OPTIONAL) if name in tables and not len(tables[name])}
-    for name in sorted(tables.keys() - {"settings", "policy", *SHIPPED, *unused}):
+    for name in sorted(tables.keys() - {"settings", "policy", "policy_terms", *SHIPPED, *unused}):
         columns = tables[name].columns
         digest.update(repr((name, [columns[column.name] for column in tables[name].table.inputs])).encode())
     digest.update(repr([(p.table, p.row, p.column, p.reason, p.amount) for p in problems]).encode())

@@ -22,6 +22,8 @@ from xlcredit.policy import Policy
 
 FROM_NOTICE = "notice"
 FROM_LOSS = "date of loss"
+STEPS = ("due", "extension", "notice", "hand-over", "claim")
+"""Steps in the order of the chain; the names are those of the word list `deadline_step`."""
 
 
 def extension_end_day(policy: Policy) -> nw.Expr:
@@ -58,11 +60,12 @@ def claim_day(policy: Policy) -> nw.Expr:
 
 
 def step_days(policy: Policy) -> Mapping[str, nw.Expr]:
-    """Last day of every step, in the order of the chain; the names are those of the word list `deadline_step`."""
-    return {
-        "due": nw.col("due_day"),
-        "extension": extension_end_day(policy),
-        "notice": last_notice_day(policy),
-        "hand-over": handover_day(policy),
-        "claim": claim_day(policy),
-    }
+    """Last day of every step."""
+    days = (
+        nw.col("due_day"),
+        extension_end_day(policy),
+        last_notice_day(policy),
+        handover_day(policy),
+        claim_day(policy),
+    )
+    return dict(zip(STEPS, days, strict=True))

@@ -25,9 +25,11 @@ from xlcredit.claims import (
     recovery_split,
 )
 from xlcredit.columns import table
+from xlcredit.dates import day_number
 from xlcredit.errors import InputError, XlcreditError
 from xlcredit.ledger import small_table
 from xlcredit.money import scaled
+from xlcredit.policy import Policy
 from xlcredit.premium import of_policy, premium
 from xlcredit.problems import WARNING, Problem
 
@@ -43,6 +45,10 @@ STEP_COLUMNS = {
     "after_first_loss": FIRST_LOSS,
 }
 """Columns of the tables and the steps whose result they show."""
+
+
+Year = tuple[str, date]
+"""A policy year: name of the policy and first day."""
 
 
 @dataclass(frozen=True)
@@ -64,35 +70,33 @@ class Used:
 
 @dataclass(frozen=True)
 class Register:
-    """The claims filed up to the as-of date, in order, and what each policy year has used up, by its first day."""
+    """The claims filed up to the as-of date, in order, and what each policy year has used up."""
 
     rows: list[dict[str, Any]] = field(default_factory=list)
-    used: dict[date, Used] = field(default_factory=dict)
+    used: dict[Year, Used] = field(default_factory=dict)
 
 
-def year_terms(analysis: Analysis) -> YearTerms:
-    """Terms of the policy in base currency; InputError without an insured percentage, or where a rate is missing."""
-    policy = analysis.book.policy
+def year_terms(analysis: Analysis, policy: Policy) -> YearTerms:
+    """Terms of a policy in base currency; InputError without an insured percentage, or where a rate is missing."""
     if not policy.in_force:
         raise InputError("insured_percentage is missing on the Policy sheet: fill it in")
     claim = ClaimTerms(
         percentage=policy.percentage(False),
-        threshold=of_policy(analysis, policy.threshold),
+        threshold=of_policy(analysis, policy, policy.threshold),
         threshold_rule=policy.threshold_rule,
-        deductible=of_policy(analysis, policy.deductible),
+        deductible=of_policy(analysis, policy, policy.deductible),
         deductions=policy.deduction_order,
-        minimum_retention=of_policy(analysis, policy.minimum_retention),
+        minimum_retention=of_policy(analysis, policy, policy.minimum_retention),
     )
-    return YearTerms(claim, of_policy(analysis, policy.afl), maximum_liability(analysis))
+    return YearTerms(claim, of_policy(analysis, policy, policy.afl), maximum_liability(analysis, policy))
 
 
-def maximum_liability(analysis: Analysis) -> int | None:
+def maximum_liability(analysis: Analysis, policy: Policy) -> int | None:
     """The lower of the amount and the multiple of the premium paid; None where the policy states neither."""
-    policy = analysis.book.policy
-    stated = [] if policy.maximum_liability is None else [of_policy(analysis, policy.maximum_liability)]
+    stated = [] if policy.maximum_liability is None else [of_policy(analysis, policy, policy.maximum_liability)]
     if policy.maximum_liability_multiple is not None:
         paid = policy.premium_paid
-        base = premium(analysis).paid if paid is None else of_policy(analysis, paid)
+        base = premium(analysis).paid if paid is None else of_policy(analysis, policy, paid)
         stated.append(multiple_of(base, policy.maximum_liability_multiple))
     return min(stated, default=None)
 
@@ -115,19 +119,22 @@ def percentages(analysis: Analysis) -> dict[str, tuple[int, int]]:
 
 def register(analysis: Analysis) -> Register:
     """Every claim filed up to the as-of date, worked out in order; InputError as `year_terms`."""
-    terms, policy = year_terms(analysis), analysis.book.policy
+    policies = analysis.book.policies
+    year_terms(analysis, policies.main)
     sums, shares = book_sums(analysis), percentages(analysis)
     given = analysis.book.claim_register.to_dict("records")
     given = [one for one in given if one["date_filed"] <= analysis.settings.as_of]
-    used: dict[date, Used] = defaultdict(Used)
+    used: dict[Year, Used] = defaultdict(Used)
     rows = []
     for one in sorted(given, key=lambda row: (row["date_filed"], row["claim"])):
-        year, _ = policy.year(one["date_of_loss"])
+        policy = policies.on(one["buyer"], day_number(one["date_of_loss"]))
+        terms, (first, _) = year_terms(analysis, policy), policy.year(one["date_of_loss"])
+        year = (policy.name, first)
         so_far = used[year]
         share = shares.get(one["buyer"], terms.claim.percentage)
         row = worked(one, replace(terms, claim=replace(terms.claim, percentage=share)), so_far, sums)
         used[year] = Used(so_far.first_loss + row["first_loss_used"], so_far.liability + row["paid"])
-        rows.append(row | {"policy_year": year} | shares_of_recovery(one, row, policy.recoveries_after_loss))
+        rows.append(row | {"policy_year": first} | shares_of_recovery(one, row, policy.recoveries_after_loss))
     return Register(rows, dict(used))
 
 
@@ -207,14 +214,19 @@ def claim_estimates(analysis: Analysis) -> pd.DataFrame:
     Buyers without covered debt, and those whose claim is already filed, are left out; the largest indemnity first.
     """
     try:
-        terms = year_terms(analysis)
+        year_terms(analysis, analysis.book.policies.main)
     except XlcreditError:
         return as_table(analysis, "claim_estimates", [])
-    shares, used = percentages(analysis), used_now(analysis)
+    shares, policies = percentages(analysis), analysis.book.policies
+    known_terms: dict[Policy, tuple[YearTerms, Used]] = {}
     claimed = {row["buyer"] for row in analysis.claim_register.rows if row["status"] == FILED}
     rows: list[dict[str, Any]] = []
     for buyer, known in book_sums(analysis).items():
         if known["covered"] and buyer not in claimed:
+            policy = policies.on(buyer, analysis.day)
+            if policy not in known_terms:
+                known_terms[policy] = year_terms(analysis, policy), used_now(analysis, policy)
+            terms, used = known_terms[policy]
             own = replace(terms, claim=replace(terms.claim, percentage=shares[buyer]))
             found = left_for(known["covered"], own, used)
             amounts = {"loss": known["exposure"], "covered": known["covered"]}
@@ -223,16 +235,22 @@ def claim_estimates(analysis: Analysis) -> pd.DataFrame:
     return as_table(analysis, "claim_estimates", rows)
 
 
-def used_now(analysis: Analysis) -> Used:
-    """What the policy year of the as-of date has used up."""
-    year, _ = analysis.book.policy.year(analysis.settings.as_of)
-    return analysis.claim_register.used.get(year, Used())
+def used_now(analysis: Analysis, policy: Policy) -> Used:
+    """What the year of a policy has used up in which the as-of date lies."""
+    first, _ = policy.year(analysis.settings.as_of)
+    return analysis.claim_register.used.get((policy.name, first), Used())
+
+
+def terms_now(analysis: Analysis) -> tuple[YearTerms, Used]:
+    """Terms of the policy in force at the as-of date, and what its year has used up; errors as `year_terms`."""
+    policy = analysis.book.policies.at(analysis.day)
+    return year_terms(analysis, policy), used_now(analysis, policy)
 
 
 def capacity_table(analysis: Analysis) -> pd.DataFrame:
     """Buyers whose failure alone would use up the annual first loss or the maximum liability. [base minor units]"""
     try:
-        terms, used = year_terms(analysis), used_now(analysis)
+        terms, used = terms_now(analysis)
     except XlcreditError:
         return as_table(analysis, "capacity", [])
     left_of = dict(zip((FIRST_LOSS, LIABILITY), meters(terms, used), strict=True))
@@ -257,17 +275,18 @@ def meters(terms: YearTerms, used: Used) -> tuple[int, int | None]:
 
 def first_loss_left(analysis: Analysis) -> int:
     """Annual first loss that the policy year has left; InputError where the policy does not say what a claim pays."""
-    return meters(year_terms(analysis), used_now(analysis))[0]
+    return meters(*terms_now(analysis))[0]
 
 
 def liability_left(analysis: Analysis) -> int:
     """Maximum liability that the policy year has left; InputError where the policy states none."""
-    return stated_liability(analysis) - min(used_now(analysis).liability, stated_liability(analysis))
+    stated = stated_liability(analysis)
+    return stated - min(terms_now(analysis)[1].liability, stated)
 
 
 def stated_liability(analysis: Analysis) -> int:
     """Maximum liability of the policy year; InputError where the policy states none."""
-    found = year_terms(analysis).liability
+    found = terms_now(analysis)[0].liability
     if found is None:
         raise InputError("the Policy sheet states no maximum liability")
     return found
@@ -283,7 +302,7 @@ def claim_problems(analysis: Analysis) -> tuple[Problem, ...]:
     if not analysis.book.policy.in_force:
         return ()
     try:
-        year_terms(analysis)
+        year_terms(analysis, analysis.book.policy)
     except XlcreditError as error:
         reason = f"claims are not computed: {error}"
         return (Problem(WARNING, table("policy").sheet, 0, "", "", reason, None, "", "policy"),)

@@ -22,12 +22,14 @@ from xlcredit.aging import RUNNING
 from xlcredit.chain import waited_day
 from xlcredit.columns import table
 from xlcredit.dates import NO_DAY, date_of
+from xlcredit.decisions import Decision
 from xlcredit.ledger import buyer_kind, frame_of, numbers_of, placed, small_table
-from xlcredit.limitlog import DecisionColumns, decision_columns, known_decisions
 from xlcredit.notices import last_notice_day, with_notices
 from xlcredit.policy import Policy
+from xlcredit.pools import numbered, pooled_balance
 from xlcredit.problems import Problem
-from xlcredit.shipmentlimits import Conversion, shipment_limits
+from xlcredit.sharedlimits import Logs, limits_at, logs_of
+from xlcredit.shipmentlimits import Conversion
 from xlcredit.stops import open_changes, stopped
 
 if TYPE_CHECKING:
@@ -56,6 +58,8 @@ class Claims:
 
     items: nw.DataFrame[Any]
     problems: tuple[Problem, ...]
+    decisions: tuple[Decision, ...]
+    """What the column `decision` of the items counts in."""
 
 
 def attachment_day(policy: Policy) -> nw.Expr:
@@ -71,30 +75,48 @@ def claims(analysis: Analysis, ratios: nw.DataFrame[Any]) -> Claims:
 
     ratios: conversion of each currency at the as-of date.
     """
-    book, policy, ids = analysis.book, analysis.book.policy, analysis.buyers
-    places = {buyer: place for place, buyer in enumerate(ids)}
-    decisions = decision_columns(known_decisions(book.decisions, places, analysis.day), places)
+    book, ids = analysis.book, analysis.buyers
+    logs = logs_of(book.pools, book.decisions, analysis.day)
     conversion = Conversion(book.rates, analysis.settings.base_currency)
-    changes = changes_of(analysis, ratios)
+    exclusions, changes = exclusion_terms(analysis), {}
     owed = placed(owed_items(analysis), ids, "shipment_day", "due_day")
-    owed = at_shipment(owed, decisions, len(ids), changes, policy, analysis.day, conversion)
     owed = with_notices(owed, book.notices, ids, analysis.day)
-    return Claims(judged(owed, policy, analysis.day), conversion.problems)
+    parts = []
+    for policy, items in book.policies.parted(owed, ids, attachment_day(book.policy)):
+        basis = policy.mep_basis
+        if basis not in changes:
+            changes[basis] = changes_of(analysis, ratios, basis)
+        part = cover.exposed(items, exclusions, policy)
+        part = at_shipment(part, logs, changes[basis], policy, analysis.day, conversion)
+        parts.append(flagged(part, policy, analysis.day))
+    items = nw.concat(parts, how="vertical") if len(parts) > 1 else parts[0]
+    judged = cover.reason_flags(cover.shared_out(in_pools(items, logs))).sort("place")
+    return Claims(judged, conversion.problems, logs.decisions)
 
 
-def changes_of(analysis: Analysis, ratios: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
-    """Every change of what is open up to the as-of date, as `stops` reads it."""
+def in_pools(items: nw.DataFrame[Any], logs: Logs) -> nw.DataFrame[Any]:
+    """Items with the `balance` of the debts that fill the same limit, in the order of shipment."""
+    if not logs.shared:
+        return cover.with_balance(items)
+    return pooled_balance(numbered(items, logs.pools), ("shipment_day", "due_day", "document"))
+
+
+def changes_of(analysis: Analysis, ratios: nw.DataFrame[Any], basis: str) -> nw.DataFrame[Any]:
+    """Every change of what is open up to the as-of date, as `stops` reads it; basis: start of the extension period."""
     book, numbers, running = analysis.book, numbers_of(analysis.buyers), analysis.settings.credits == RUNNING
-    basis = book.policy.mep_basis
     return open_changes(book.ledger, book.receipts, numbers, ratios, basis, analysis.day, running=running)
 
 
-def owed_items(analysis: Analysis) -> nw.DataFrame[Any]:
-    """Owed items with `claimable` and their document; of money that was taken back, the receipt."""
+def exclusion_terms(analysis: Analysis) -> nw.DataFrame[Any]:
+    """What excludes each buyer, whatever the day of shipment."""
     exclusions = analysis.standings.table
     columns = {name: exclusions[name].tolist() for name in EXCLUSION_TERMS}
-    terms = frame_of(columns, EXCLUSION_TERMS | {"buyer": buyer_kind(analysis.buyers)})
-    owed = cover.exposed(analysis.open_items.drop("place"), terms, analysis.book.policy)
+    return frame_of(columns, EXCLUSION_TERMS | {"buyer": buyer_kind(analysis.buyers)})
+
+
+def owed_items(analysis: Analysis) -> nw.DataFrame[Any]:
+    """Owed items with their document; of money that was taken back, the receipt."""
+    owed = analysis.open_items.filter(nw.col("net") > 0).drop("place")
     documents = analysis.book.ledger.select("row", "document")
     taken_back = analysis.book.receipts.select((-nw.col("row")).alias("row"), nw.col("receipt").alias("document"))
     return owed.join(nw.concat([documents, taken_back]), on="row", how="left")
@@ -102,8 +124,7 @@ def owed_items(analysis: Analysis) -> nw.DataFrame[Any]:
 
 def at_shipment(
     items: nw.DataFrame[Any],
-    decisions: DecisionColumns,
-    buyers: int,
+    logs: Logs,
     changes: nw.DataFrame[Any],
     policy: Policy,
     day: int,
@@ -114,7 +135,7 @@ def at_shipment(
     items: in the order of shipment, with the `number` of their buyer; changes: what `stops.open_changes` gives.
     """
     buyer, shipment = items["number"].to_numpy(), items["shipment_day"].to_numpy()
-    limits = shipment_limits(buyer, shipment, decisions, buyers, policy, day, conversion)
+    limits = limits_at(buyer, shipment, logs, policy, day, conversion)
     return with_arrays(items, limits | {"stopped": stopped(buyer, shipment, changes, policy)})
 
 
@@ -126,8 +147,8 @@ def with_arrays(items: nw.DataFrame[Any], arrays: dict[str, np.ndarray]) -> nw.D
     )
 
 
-def judged(items: nw.DataFrame[Any], policy: Policy, day: int) -> nw.DataFrame[Any]:
-    """Items with limit, `stopped` and `notice_day` at hand: verdict, reasons, covered, insured and every cause."""
+def flagged(items: nw.DataFrame[Any], policy: Policy, day: int) -> nw.DataFrame[Any]:
+    """Items with `stopped` and `notice_day` at hand: the bits of every condition of their policy that they break."""
     last_day = last_notice_day(policy)
     insurable = ~nw.col("excluded_buyer") & ~cover.paid_out()
     required = nw.lit(policy.notice_required) & insurable
@@ -137,8 +158,7 @@ def judged(items: nw.DataFrame[Any], policy: Policy, day: int) -> nw.DataFrame[A
         "notice_late": required & ~unreported & (nw.col("notice_day") > last_day),
         "notice_missing": required & unreported & (last_day < day),
     }
-    flagged = items.with_columns(cover.flagged(broken).alias("breach_flags"))
-    return cover.reason_flags(cover.shared_out(flagged)).sort("place")
+    return items.with_columns(cover.flagged(broken).alias("breach_flags"))
 
 
 def claims_by_buyer(items: nw.DataFrame[Any]) -> pd.DataFrame:
@@ -152,8 +172,7 @@ def claim_table(analysis: Analysis) -> pd.DataFrame:
     found = small_table(analysis.claims.items.select(*names)).astype({"buyer": object})
     codes = {flags: cover.reason_codes(int(flags)) for flags in found["reason_flags"].unique()}
     found["reasons"] = [codes[flags] for flags in found["reason_flags"]]
-    decisions = known_decisions(analysis.book.decisions, set(analysis.buyers), analysis.day)
-    ids = [*(one.decision for one in decisions), ""]
+    ids = [*(one.decision for one in analysis.claims.decisions), ""]
     found["decision"] = [ids[place] for place in found["decision"]]
     found["shipment_date"] = [date_of(day) for day in found["shipment_day"]]
     found["self_retained"] = found["exposure"] - found["insured"]

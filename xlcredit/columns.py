@@ -31,8 +31,8 @@ INPUTS = (
     "rates",
 )
 
-OPTIONAL = ("notices", "overrides")
-"""Input tables that a workbook may lack: it has no notices and no verdicts of people then."""
+OPTIONAL = ("policy_terms", "notices", "overrides")
+"""Input tables that a workbook may lack: it has one policy, no notices and no verdicts of people then."""
 
 RESULTS = (
     "aging",

@@ -98,8 +98,8 @@ def paid_out() -> nw.Expr:
     return nw.col("row") < 0
 
 
-def breaches(items: FrameT, policy: Policy, day: int) -> FrameT:
-    """Items with `breach_flags`: the bits of every policy condition that the item breaks."""
+def with_stop(items: FrameT, policy: Policy, day: int) -> FrameT:
+    """All owed items of some buyers with `stopped`: shipped after the end of the oldest one's extension period."""
     basis = BASIS_COLUMN[policy.mep_basis]
     # Disputed debt leaves the stop, secured debt does not: it is unpaid all the same.
     undisputed = (nw.col("net") - nw.col("disputed_base")).clip(0)
@@ -112,9 +112,13 @@ def breaches(items: FrameT, policy: Policy, day: int) -> FrameT:
     stopped = (nw.col("shipment_day") > nw.col("oldest_day") + policy.mep_days) & (
         nw.col("overdue_claim") > policy.small_overdue
     )
-    return items.with_columns(
-        flagged(broken_terms(policy, nw.col("shipment_day")) | {"stop_shipment": stopped}).alias("breach_flags")
-    )
+    return items.with_columns(stopped.alias("stopped"))
+
+
+def with_breaches(items: FrameT, policy: Policy) -> FrameT:
+    """Items with `stopped` and `breach_flags`: the bits of every policy condition that the item breaks."""
+    broken = broken_terms(policy, nw.col("shipment_day")) | {"stop_shipment": nw.col("stopped")}
+    return items.with_columns(flagged(broken).alias("breach_flags"))
 
 
 def broken_terms(policy: Policy, attached: nw.Expr) -> dict[str, nw.Expr]:
@@ -136,21 +140,24 @@ def flagged(broken: Mapping[str, nw.Expr]) -> nw.Expr:
 
 
 def covered_items(items: FrameT, cover_terms: FrameT, policy: Policy, day: int) -> FrameT:
-    """Owed items with `in_limit`, `covered`, `insured` and every cause of self-retained exposure."""
-    return shared_out(breaches(exposed(items, cover_terms, policy), policy, day))
+    """Owed items with `in_limit`, `covered`, `insured` and every cause of self-retained exposure, under one policy."""
+    return shared_out(with_balance(with_breaches(with_stop(exposed(items, cover_terms, policy), policy, day), policy)))
+
+
+def with_balance(items: FrameT) -> FrameT:
+    """Items with `balance`: the claimable debt of their buyer before each, in the order of `place`."""
+    claimable = nw.col("claimable")
+    return items.with_columns((claimable.cum_sum().over("buyer", order_by="place") - claimable).alias("balance"))
 
 
 def shared_out(items: FrameT) -> FrameT:
-    """Items with their limit and `breach_flags`, in the order of `place`: what is covered, insured and retained."""
+    """Items with their limit, the `balance` before them and `breach_flags`: what is covered, insured and retained."""
     claimable = nw.col("claimable")
-    before = claimable.cum_sum().over("buyer", order_by="place") - claimable
     broken = nw.col("breach_flags") > 0
     beyond = claimable - nw.col("in_limit")
     has_limit = nw.col("limit") > 0
     return (
-        items.with_columns(
-            before.alias("balance"), cover_waterfall(claimable, nw.col("limit"), before).alias("in_limit")
-        )
+        items.with_columns(cover_waterfall(claimable, nw.col("limit"), nw.col("balance")).alias("in_limit"))
         .with_columns(
             nw.when(broken).then(0).otherwise(nw.col("in_limit")).alias("covered"),
             nw.when(broken).then(claimable).otherwise(0).alias("breach"),

@@ -19,6 +19,7 @@ from xlcredit.intake import LONGEST_REASON
 from xlcredit.itemtable import NOTHING_OUTSTANDING
 from xlcredit.money import currency_units
 from xlcredit.parameters import parameters
+from xlcredit.policy import Policy
 from xlcredit.problems import amount_text
 from xlcredit.standings import REFUSED
 from xlcredit.wording import day_text
@@ -46,7 +47,7 @@ def cover_trace(analysis: Analysis, document: str, language: str = "en") -> list
     if item is None:
         told.nothing_owed()
     else:
-        told.of_item(item_facts(analysis, item))
+        told.of_item(item_facts(analysis, *item))
     told.override()
     return list(told.steps())
 
@@ -92,9 +93,12 @@ class Telling:
         item = facts.item
         self.applies.add("owed")
         self.words |= {"shipment": self.day(item["shipment_day"]), "decision": ""}
+        if facts.policy.name:
+            self.applies.add("other_policy")
+            self.tell("policy", facts.policy.name)
         self.amounts(item)
         self.exclusion(item)
-        self.limit(facts.limit, item)
+        self.limit(facts, item)
         self.items_before(facts)
         self.conditions(facts)
         self.tell("cover_status", spoken("cover_status", item["cover_status"], self.language))
@@ -138,18 +142,19 @@ class Telling:
         """An amount in base currency inside a text."""
         return amount_text(minor, self.analysis.settings.base_currency)
 
-    def limit(self, facts: LimitFacts, item: Mapping[str, Any]) -> None:
+    def limit(self, of_item: ItemFacts, item: Mapping[str, Any]) -> None:
         """The limit in force at shipment: its decision, amount, rate and top-ups."""
+        facts, policy = of_item.limit, of_item.policy
         state = spoken("reason", reason_codes(item["limit_flag"]), self.language)
         self.words |= {"state": state}
-        refused, in_force = facts.state in REFUSED, self.analysis.book.policy.in_force
+        refused, in_force = facts.state in REFUSED, policy.in_force
         self.applies.add("undecided" if facts.decision is None else "decided")
         self.tell("decision", "" if facts.decision is None else facts.decision.decision)
         if facts.decision is not None:
             self.words |= self.decided(facts.decision)
         if facts.later is not None:
             self.applies.add("cut")
-            days = self.analysis.book.policy.limit_cut_notice_days
+            days = policy.limit_cut_notice_days
             words = {"later_effective": self.day(facts.later.effective_date), "cut_days": days}
             self.tell("later_decision", facts.later.decision, **words)
         if not in_force or refused:
@@ -190,7 +195,7 @@ class Telling:
 
     def conditions(self, facts: ItemFacts) -> None:
         """Every condition of the policy with the days that decide it."""
-        item, policy = facts.item, self.analysis.book.policy
+        item, policy = facts.item, facts.policy
         broken = set(reason_codes(item["breach_flags"]).split(", "))
         terms = item["due_day"] - item["document_day"]
         own = facts.limit.state == "approved" and getattr(facts.limit.decision, "maximum_terms", None) is not None
@@ -207,7 +212,7 @@ class Telling:
             self.condition(code, limit is not None, broken, **words)
             self.applies.add(f"no_{name}" if limit is None else f"{name}_by_loss" if by_loss else name)
         self.stop(facts, broken)
-        self.notice(item, broken)
+        self.notice(policy, item, broken)
 
     def condition(self, code: str, tested: bool, broken: set[str], **words: object) -> None:
         """Whether one condition was kept."""
@@ -222,9 +227,9 @@ class Telling:
         insurable = not facts.item["excluded_buyer"]
         self.condition("stop_shipment", insurable, broken, cause=facts.stop_document, **words)
 
-    def notice(self, item: Mapping[str, Any], broken: set[str]) -> None:
+    def notice(self, policy: Policy, item: Mapping[str, Any], broken: set[str]) -> None:
         """Whether the item was reported in time, where the policy asks for it."""
-        asked, last = self.analysis.book.policy.notice_required, item["last_notice_day"]
+        asked, last = policy.notice_required, item["last_notice_day"]
         given = has_day(item["notice_day"])
         if not asked:
             self.applies.add("no_notice_asked")

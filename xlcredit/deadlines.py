@@ -18,7 +18,7 @@ import narwhals as nw
 import numpy as np
 import pandas as pd
 
-from xlcredit.chain import step_days
+from xlcredit.chain import STEPS, step_days
 from xlcredit.columns import table
 from xlcredit.dates import NO_DAY, date_of, day_number
 from xlcredit.ledger import buyer_kind, frame_of, small_table
@@ -61,7 +61,7 @@ def deadline_table(analysis: Analysis) -> pd.DataFrame:
 
 def _shown(analysis: Analysis, found: pd.DataFrame, missed: dict[int, set[str]]) -> pd.DataFrame:
     """The rows as the table has them, in the order of the sheet."""
-    weight, order = parameters("deadlines")["weight"], list(step_days(analysis.book.policy))
+    weight, order = parameters("deadlines")["weight"], STEPS
     found["buyer"] = [analysis.buyers[number] for number in found["number"]]
     found["name"] = analysis.names_of(found["buyer"])
     found["days_left"] = (found["at"] - analysis.day).astype(np.int64)
@@ -83,7 +83,9 @@ def insured_items(analysis: Analysis) -> Frame:
     """Items of the claim view with a claimable part under a policy in force: covered, undisputed, and what was done."""
     book, ids = analysis.book, analysis.buyers
     items = analysis.claims.items.with_columns((nw.col("net") - nw.col("disputed_base")).clip(0).alias("undisputed"))
-    items = items.filter((nw.col("claimable") > 0) & nw.lit(book.policy.in_force))
+    items = items.filter(nw.col("claimable") > 0)
+    parts = book.policies.parted(items, ids, nw.col("shipment_day"))
+    items = nw.concat([part if policy.in_force else part.head(0) for policy, part in parts], how="vertical")
     for name, kinds in REPORTS.items():
         given = book.notices.loc[[kind in kinds for kind in book.notices["kind"]]]
         known = items.select("place", "number", "document", "due_day")
@@ -97,8 +99,10 @@ def insured_items(analysis: Analysis) -> Frame:
 def candidates(items: Frame, analysis: Analysis) -> Frame:
     """Every step of a buyer that is not done, with its day `at`, whether past or to come."""
     found = []
-    for rank, (step, at) in enumerate(step_days(analysis.book.policy).items()):
-        dated = items.with_columns(at.cast(nw.Int64).alias("at")).filter(nw.col("at") <= LAST_DAY)
+    parts = analysis.book.policies.parted(items, analysis.buyers, nw.col("shipment_day"))
+    for rank, step in enumerate(STEPS):
+        days = [part.with_columns(step_days(policy)[step].cast(nw.Int64).alias("at")) for policy, part in parts]
+        dated = nw.concat(days, how="vertical").filter(nw.col("at") <= LAST_DAY)
         if step == "extension":
             dated = dated.filter(nw.col("undisputed") > 0)
         dated = oldest(dated, "at") if step in OF_OLDEST else dated.filter(nw.col(DONE_BY[step]) == NO_DAY)

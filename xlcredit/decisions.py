@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from xlcredit.intake import Typed
 
 INSURER = "insurer"
 OWN = "own"
+GROUP = "group"
+"""Type of a decision that holds for the whole group of its buyer."""
 
 GRANTED = {"reduced": "approved"}
 """Words of the log for a limit that is in force: one that was reduced is approved with the lower amount."""
@@ -105,6 +107,11 @@ def top_ups_on(decisions: Sequence[Decision], day: date) -> tuple[Decision, ...]
     """Top-ups that had taken effect by a day and may be used on it."""
     granted = (d for d in decisions if d.type == "top-up" and d.status == "approved")
     return tuple(d for d in granted if d.effective_date <= day and d.valid_on(day))
+
+
+def as_permanent(decisions: Sequence[Decision]) -> list[Decision]:
+    """Decisions of the type `group` as permanent ones: among themselves they follow the same rules."""
+    return [replace(one, type="permanent") if one.type == GROUP else one for one in decisions]
 
 
 def by_buyer(decisions: Sequence[Decision], source: str) -> dict[str, list[Decision]]:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from xlcredit.columns import spelled
-from xlcredit.decisions import INSURER, Decision, by_buyer, read_decisions
+from xlcredit.decisions import GROUP, INSURER, Decision, by_buyer, read_decisions
 from xlcredit.intake import Typed
 from xlcredit.problems import ERROR, WARNING, Finding
 from xlcredit.receiptchecks import named_documents
@@ -93,6 +93,20 @@ def contradicting_decisions(given: Typed, _: Tables, __: Settings) -> Iterator[F
             other = columns["decision"][at]
             reason = f"takes effect on the same day as {other}: the lower one counts, remove the one that is wrong"
             yield WARNING, place, "decision", columns["decision"][place], reason
+
+
+def group_limits(given: Typed, tables: Tables, _: Settings) -> Iterator[Finding]:
+    """A group limit on a buyer without a group, which counts for nothing; on our own side there are none."""
+    buyers = tables.get("buyers")
+    groups = {} if buyers is None else dict(zip(buyers.columns["buyer"], buyers.columns["group"], strict=True))
+    columns = given.columns
+    for place, (kind, buyer, source) in enumerate(
+        zip(columns["type"], columns["buyer"], columns["source"], strict=True)
+    ):
+        if kind == GROUP and source != INSURER:
+            yield ERROR, place, "type", kind, "is a type of the insurer's limits: give an own limit for each buyer"
+        elif kind == GROUP and not groups.get(buyer):
+            yield ERROR, place, "buyer", buyer, "has no group on the Buyers sheet: fill it in there, or say permanent"
 
 
 def inside_refusal(given: Typed, _: Tables, __: Settings) -> Iterator[Finding]:

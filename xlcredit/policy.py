@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
+from xlcredit import values
 from xlcredit.dates import NO_DAY, day_number
+from xlcredit.errors import XlcreditError
 from xlcredit.intake import Typed
 from xlcredit.money import ratio
-from xlcredit.options import options, row_of
+from xlcredit.options import default_of, option_key, options, read_option, row_of
 from xlcredit.parameters import parameters
 from xlcredit.problems import ERROR, WARNING, Problem, amount_text
+
+POLICY_CURRENCY = "policy currency"
+"""Unit of the amounts that are in the currency of the policy."""
 
 
 @dataclass(frozen=True)
 class Policy:
-    """Terms of the policy; money in minor units, percentages as shares."""
+    """Terms of a policy; money in minor units, percentages as shares; no name: the one of the Policy sheet."""
 
     insurer: str
     inception: date | None
@@ -58,6 +65,8 @@ class Policy:
     handover_days: int | None
     claim_days: int
     claim_from: str
+    insured_countries: tuple[str, ...] = ()
+    name: str = ""
 
     @property
     def in_force(self) -> bool:
@@ -99,16 +108,40 @@ def anniversary(start: date, year: int) -> date:
         return date(year, 3, 1)
 
 
+def stated_terms(given: Typed | None) -> dict[str, Any]:
+    """Raw value of each key that a table of terms states; of a key that stands twice the first."""
+    found: dict[str, Any] = {}
+    if given is not None:
+        for key, raw in zip(given.columns["key"], given.columns["value"], strict=True):
+            if not values.is_blank(raw):
+                found.setdefault(option_key(key), raw)
+    return found
+
+
+def policy_of(stated: Mapping[str, Any], base_currency: str, date_system: int = 1900, name: str = "") -> Policy:
+    """Policy with the terms that are stated, read as they are; defaults for the others and for what cannot be read.
+
+    Amounts are in the policy currency where their unit says so.
+    """
+    declared = parameters("policy")["term"]
+
+    def read(entry: Mapping[str, Any], currency: str) -> Any:
+        try:
+            raw = values.refuse_error(stated.get(entry["key"]))
+            return default_of(entry, currency) if raw is None else read_option(entry, raw, currency, date_system)
+        except XlcreditError:
+            return default_of(entry, currency)
+
+    by_key = {entry["key"]: entry for entry in declared}
+    currency = read(by_key["policy_currency"], base_currency) or base_currency
+    chosen = {e["key"]: read(e, currency if e["unit"] == POLICY_CURRENCY else base_currency) for e in declared}
+    return Policy(**{**chosen, "policy_currency": currency, "name": name})
+
+
 def read_policy(given: Typed | None, base_currency: str, date_system: int = 1900) -> tuple[Policy, list[Problem]]:
     """The policy and the problems found in it."""
-    declared = parameters("policy")["term"]
-    chosen, problems = options(declared, given, base_currency, date_system)
-    currency = chosen["policy_currency"] or base_currency
-    if currency != base_currency:
-        in_policy_currency, _ = options(declared, given, currency, date_system)
-        amounts = [entry["key"] for entry in declared if entry["unit"] == "policy currency"]
-        chosen |= {key: in_policy_currency[key] for key in amounts}
-    policy = Policy(**{**chosen, "policy_currency": currency})
+    _, problems = options(parameters("policy")["term"], given, base_currency, date_system)
+    policy = policy_of(stated_terms(given), base_currency, date_system)
     sheet = given.sheet if given is not None else "Policy"
     if not policy.in_force and not any(p.reason.startswith("insured_percentage:") for p in problems):
         reason = "insured_percentage is missing: nothing counts as insured until it is filled in"
@@ -120,7 +153,8 @@ def read_policy(given: Typed | None, base_currency: str, date_system: int = 1900
         row = row_of(given, "expiry")
         problems.append(Problem(ERROR, sheet, row, "Value", str(policy.expiry), reason, None, "", "policy"))
     if policy.maximum_liability is not None and policy.minimum_retention > policy.maximum_liability:
-        least, most = (amount_text(a, currency) for a in (policy.minimum_retention, policy.maximum_liability))
+        amounts, currency = (policy.minimum_retention, policy.maximum_liability), policy.policy_currency
+        least, most = (amount_text(amount, currency or base_currency) for amount in amounts)
         reason = f"minimum_retention {least} is more than maximum_liability {most}: correct one of them"
         row = row_of(given, "minimum_retention")
         problems.append(Problem(WARNING, sheet, row, "Value", least, reason, None, "", "policy"))

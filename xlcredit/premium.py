@@ -1,7 +1,7 @@
 """The premium declaration of the policy year: what counts month by month, what is left out and why, what is due.
 
 turnover       = invoices + debit notes + credit notes of the month (or the balance at each month end)
-declared       = turnover − related parties − public buyers − excluded countries − secured parts
+declared       = turnover − related parties − public buyers − excluded countries − other policies − secured parts
 premium        = Σ declared of a month × rate, at least minimum share × estimated turnover × rate
 forecast       = premium so far × days of the policy year / days so far, at least the minimum
 
@@ -25,12 +25,14 @@ from xlcredit.dates import day_number
 from xlcredit.errors import InputError
 from xlcredit.ledger import small_table
 from xlcredit.money import scaled, scaled_column
+from xlcredit.policy import Policy
 
 if TYPE_CHECKING:
     from xlcredit.analysis import Analysis
 
 BALANCES = "month-end balances"
-REASONS = ("related_party", "public_buyer", "excluded_country", "secured")
+OTHER_POLICY = "other_policy"
+REASONS = ("related_party", "public_buyer", "excluded_country", OTHER_POLICY, "secured")
 """Why something is not declared, in this order; only the first reason of a document counts."""
 
 
@@ -74,7 +76,7 @@ def insured_year(analysis: Analysis) -> tuple[date, date, date]:
 
     InputError before the inception and after the expiry.
     """
-    policy, as_of = analysis.book.policy, analysis.settings.as_of
+    policy, as_of = analysis.book.policies.at(analysis.day), analysis.settings.as_of
     if as_of < (policy.inception or as_of) or as_of > (policy.expiry or as_of):
         raise InputError(f"the policy is not in force on {as_of}: look at inception and expiry on the Policy sheet")
     first, last = policy.year(as_of)
@@ -85,7 +87,7 @@ def amounts(analysis: Analysis) -> pd.DataFrame:
     """What each buyer adds to a month: month_end, buyer, and sums of documents, amount, secured, secured_documents."""
     first, as_of, _ = insured_year(analysis)
     ends = month_ends(first, as_of)
-    if analysis.book.policy.premium_basis == BALANCES:
+    if analysis.book.policies.at(analysis.day).premium_basis == BALANCES:
         known = [end for end in ends if end == as_of or analysis.reaches(end)]
         return pd.concat([_balances(analysis.at(end)).assign(month_end=end) for end in known], ignore_index=True)
     found = _documents(analysis, day_number(first), [day_number(end) for end in ends])
@@ -130,14 +132,17 @@ def _sums(parts: nw.DataFrame[Any], *keys: str) -> pd.DataFrame:
 def left_out(analysis: Analysis, found: pd.DataFrame) -> pd.DataFrame:
     """What each buyer leaves out of the declaration, with the reason: month_end, reason, documents, amount.
 
-    found: what `amounts` gives.
+    found: what `amounts` gives. The declaration is that of the policy in force at the as-of date.
     """
-    terms = analysis.standings.table
+    terms, policies = analysis.standings.table, analysis.book.policies
     flags = dict(zip(terms["buyer"], terms["excluded_flag"], strict=True))
+    declared = policies.at(analysis.day).name
     rows: list[tuple[Any, str, int, int]] = []
     for one in found.to_dict("records"):
         flag = flags.get(one["buyer"], 0)
-        reason = next((code for code in REASONS[:-1] if flag & REASON_BITS[code]), "")
+        reason = next((code for code in REASONS[:-2] if flag & REASON_BITS[code]), "")
+        if policies.on(one["buyer"], analysis.day).name != declared:
+            reason = OTHER_POLICY
         if reason:
             rows.append((one["month_end"], reason, one["documents"], one["amount"]))
         elif one["secured_documents"]:
@@ -167,7 +172,7 @@ def premium_table(analysis: Analysis) -> pd.DataFrame:
         out = left_out(analysis, found)
     except InputError:
         return pd.DataFrame(columns=columns)
-    rate = analysis.book.policy.premium_rate
+    rate = analysis.book.policies.at(analysis.day).premium_rate
     rows = []
     for end in month_ends(first, as_of):
         invoiced = int(found.loc[found["month_end"] == end, "amount"].sum())
@@ -177,11 +182,11 @@ def premium_table(analysis: Analysis) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns).astype({"premium": "Int64"})
 
 
-def of_policy(analysis: Analysis, amount: int) -> int:
-    """An amount of the policy in base currency at the rate of the as-of date; 0 needs none. [base minor units]"""
+def of_policy(analysis: Analysis, policy: Policy, amount: int) -> int:
+    """An amount of a policy in base currency at the rate of the as-of date; 0 needs none. [base minor units]"""
     if not amount:
         return 0
-    base, currency = analysis.settings.base_currency, analysis.book.policy.policy_currency
+    base, currency = analysis.settings.base_currency, policy.policy_currency
     return int(scaled(amount, *analysis.book.rates.minor_ratio(analysis.settings.as_of, currency or base, base)))
 
 
@@ -190,13 +195,13 @@ def premium(analysis: Analysis) -> Premium:
 
     What is paid is as the policy states it, else the premium so far, at least the minimum.
     """
-    policy = analysis.book.policy
+    policy = analysis.book.policies.at(analysis.day)
     if policy.premium_rate is None:
         raise InputError("premium_rate is missing on the Policy sheet: fill it in")
     first, as_of, last = insured_year(analysis)
     so_far, least = int(analysis.table("premium")["premium"].sum()), 0
     if policy.minimum_premium_share is not None and policy.estimated_turnover is not None:
-        estimate = of_policy(analysis, policy.estimated_turnover)
+        estimate = of_policy(analysis, policy, policy.estimated_turnover)
         least = minimum_premium(policy.premium_rate, policy.minimum_premium_share, estimate)
-    paid = max(so_far, least) if policy.premium_paid is None else of_policy(analysis, policy.premium_paid)
+    paid = max(so_far, least) if policy.premium_paid is None else of_policy(analysis, policy, policy.premium_paid)
     return Premium(so_far, least, paid, (as_of - first).days + 1, (last - first).days + 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,9 +13,11 @@ import pandas as pd
 from xlcredit.book import Book
 from xlcredit.columns import table
 from xlcredit.cover import REASON_BITS
-from xlcredit.decisions import INSURER, OWN, Decision, by_buyer, standing
+from xlcredit.dates import day_number
+from xlcredit.decisions import GROUP, INSURER, OWN, Decision, as_permanent, by_buyer, standing
 from xlcredit.errors import XlcreditError
 from xlcredit.money import scaled
+from xlcredit.policy import Policy
 from xlcredit.problems import ERROR, Problem
 
 LIMIT_FLAGS = {
@@ -45,19 +48,34 @@ class Standings:
 
 def standings(book: Book, buyers: Sequence[str], day: date) -> Standings:
     """Standing of every buyer on a day, amounts in minor units of the base currency."""
-    insurer = by_buyer(book.decisions, INSURER)
+    pools, logs = book.pools, insurer_logs(book)
     own = by_buyer(book.decisions, OWN)
     facts = book.buyers.set_index("buyer")[["related", "public", "country"]].to_dict("index")
     problems: list[Problem] = []
     rows = []
     for buyer in buyers:
-        row = _cover_row(book, insurer.get(buyer, []), day, problems)
-        row |= _exclusion(book, facts.get(buyer, {}))
+        policy = book.policies.on(buyer, day_number(day))
+        of_group, of_firm = logs.get((GROUP, pools.group(buyer)), []), logs.get(("", pools.firm(buyer)), [])
+        in_group = standing(of_group, day).state != "none"
+        row = _cover_row(book, policy, of_group if in_group else of_firm, day, problems) | {"in_group": in_group}
+        row |= _exclusion(policy, facts.get(buyer, {}))
         row |= _manual(book, own.get(buyer, []), day, problems)
         rows.append({"buyer": buyer, **row})
     found = pd.DataFrame(rows, columns=None if rows else list(_EMPTY))
     found["manual_limit"] = found["manual_limit"].astype("Int64")
     return Standings(found, tuple(problems))
+
+
+def insurer_logs(book: Book) -> dict[tuple[str, str], list[Decision]]:
+    """The insurer's decisions by firm ("", first id) and by group (GROUP, name)."""
+    found: dict[tuple[str, str], list[Decision]] = defaultdict(list)
+    for one in as_permanent([d for d in book.decisions if d.source == INSURER and d.type == GROUP]):
+        found[GROUP, book.pools.group(one.buyer)].append(one)
+    for one in book.decisions:
+        if one.source == INSURER and one.type != GROUP:
+            found["", book.pools.firm(one.buyer)].append(one)
+    found.pop((GROUP, ""), None)
+    return found
 
 
 _EMPTY = (
@@ -72,11 +90,13 @@ _EMPTY = (
     "excluded_flag",
     "manual_limit",
     "manual_decision",
+    "in_group",
 )
 
 
-def _cover_row(book: Book, decisions: Sequence[Decision], day: date, problems: list[Problem]) -> dict[str, Any]:
-    policy = book.policy
+def _cover_row(
+    book: Book, policy: Policy, decisions: Sequence[Decision], day: date, problems: list[Problem]
+) -> dict[str, Any]:
     stands = standing(decisions, day, lambda d: _of_decision(book, d, day, []))
     discretionary = stands.state not in ("approved", *REFUSED)
     limit = 0
@@ -97,14 +117,15 @@ def _cover_row(book: Book, decisions: Sequence[Decision], day: date, problems: l
     }
 
 
-def _exclusion(book: Book, facts: dict[str, Any]) -> dict[str, Any]:
-    policy = book.policy
+def _exclusion(policy: Policy, facts: dict[str, Any]) -> dict[str, Any]:
     flags = 0
     if policy.exclude_related and facts.get("related"):
         flags |= REASON_BITS["related_party"]
     if policy.exclude_public and facts.get("public"):
         flags |= REASON_BITS["public_buyer"]
-    if facts.get("country") in policy.excluded_countries:
+    country = facts.get("country") or ""
+    insured = not policy.insured_countries or country in policy.insured_countries
+    if country in policy.excluded_countries or not insured:
         flags |= REASON_BITS["excluded_country"]
     return {"excluded_buyer": flags > 0, "excluded_flag": flags}
 

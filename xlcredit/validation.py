@@ -16,6 +16,7 @@ from xlcredit.errors import InputError
 from xlcredit.instalments import Spread
 from xlcredit.insurancechecks import (
     contradicting_decisions,
+    group_limits,
     inside_refusal,
     nothing_of,
     reported_before,
@@ -328,7 +329,9 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("limits", validity_in_order),
     ("limits", contradicting_decisions),
     ("limits", inside_refusal),
+    ("limits", group_limits),
     ("limits", unknown_buyer),
+    ("policy_terms", duplicates),
     ("notices", duplicates),
     ("notices", nothing_of),
     ("notices", reported_before),

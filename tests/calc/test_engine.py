@@ -5,6 +5,8 @@ from datetime import date, datetime
 import pandas as pd
 import pytest
 
+from udfs.sheets import tables_of
+
 
 @pytest.fixture(scope="module")
 def sheet(session):
@@ -68,6 +70,8 @@ def test_tables(sheet):
     table.resize(sheet["P1:Q2"])
     assert table.data_body_range.value == [1.0, 2.0]
     assert "tblTry" in [one.name for one in sheet.tables]
+    by_sheet = {one.name: sheet.name for sheet in sheet.book.sheets for one in sheet.tables}
+    assert {name: one.parent.name for name, one in tables_of(sheet.book).items()} == by_sheet
 
 
 def test_names(sheet):

@@ -27,6 +27,7 @@ FILES = (
     "limits",
     "settings",
     "policy",
+    "policy_terms",
     "notices",
     "claims",
     "rates",

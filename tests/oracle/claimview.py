@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import lru_cache
@@ -76,9 +77,9 @@ def discretionary(firm: Firm, day: dt.date) -> int:
     return firm.to_base(minor(firm.term("discretionary_limit"), currency), currency, day)
 
 
-def in_force(firm: Firm, buyer: str, shipped: dt.date, known: dt.date) -> Stands:
+def in_force(firm: Firm, buyer: str, shipped: dt.date, known: dt.date, group: bool = False) -> Stands:
     """What stands at shipment: the latest decision, or one displaced within the notice that is worth more."""
-    rows = _effective(firm, buyer, "insurer", known)
+    rows = _effective(firm, buyer, "insurer", known, group)
 
     def latest(day: dt.date) -> dict[str, Any] | None:
         effective = [row for row in rows if date(row["effective_date"]) <= day]
@@ -110,14 +111,14 @@ def in_force(firm: Firm, buyer: str, shipped: dt.date, known: dt.date) -> Stands
     return best if best.worth > own.worth else own
 
 
-def limit_of(firm: Firm, buyer: str, stands: Stands, shipped: dt.date, known: dt.date) -> int:
+def limit_of(firm: Firm, buyer: str, stands: Stands, shipped: dt.date, known: dt.date, group: bool) -> int:
     """Amount in force: the decision with its top-ups, the discretionary limit, or nothing."""
     if firm.term("insured_percentage") is None or stands.worth < 0:
         return 0
     at = shipped if firm.term("limit_rate") == "shipment date" else known
     if stands.state != "covered_by_limit":
         return discretionary(firm, at)
-    rows = _effective(firm, buyer, "insurer", min(shipped, known))
+    rows = _effective(firm, buyer, "insurer", min(shipped, known), group)
     extra = [
         row
         for row in rows
@@ -216,8 +217,8 @@ def notice_faults(firm: Firm, item: Item, known: dt.date) -> set[str]:
 # The invoice
 
 
-def period_faults(firm: Firm, item: Item, known: dt.date) -> set[str]:
-    """Shipped, or lost, outside the policy period."""
+def attached(firm: Firm, item: Item, known: dt.date) -> dt.date:
+    """Day of the shipment, or of the loss, which must lie in the policy period."""
     day = item.shipment_date
     if firm.term("attachment") == "losses occurring":
         by_due = firm.term("mep_basis") == "due date"
@@ -229,6 +230,12 @@ def period_faults(firm: Firm, item: Item, known: dt.date) -> set[str]:
         start = {"due date": item.due_date, "MEP end": end, "notice": reported}[firm.term("waiting_from")]
         if start:
             day = start + days(firm, "waiting_days")
+    return day
+
+
+def period_faults(firm: Firm, item: Item, known: dt.date) -> set[str]:
+    """Shipped, or lost, outside the policy period."""
+    day = attached(firm, item, known)
     inception, expiry = date(firm.term("inception")), date(firm.term("expiry"))
     out = {"before_inception"} if inception and day < inception else set()
     return out | ({"after_expiry"} if expiry and day > expiry else set())
@@ -241,7 +248,7 @@ def faults(firm: Firm, item: Item, stands: Stands, known: dt.date) -> set[str]:
     out = period_faults(firm, item, known)
     if item.due_date and (item.due_date - item.document_date).days > longest:
         out.add("terms_too_long")
-    if not _exclusions(firm, item.buyer):
+    if not _exclusions(firm.under(item.buyer, known), item.buyer):
         out |= notice_faults(firm, item, known)
         if was_stopped(firm, item.buyer, item.shipment_date, known):
             out.add("stop_shipment")
@@ -255,39 +262,44 @@ def share_of(firm: Firm, stands: Stands) -> Fraction:
     return fraction(other) if falls_back and other is not None else named
 
 
-def claims(firm: Firm, known: dt.date) -> dict[str, list[Claim]]:
-    """Every open item of every buyer on the as-of date, in the order of shipment."""
+def claims(whole: Firm, known: dt.date) -> dict[str, list[Claim]]:
+    """Every open item of every buyer on the as-of date, in the order of shipment, each under its own policy."""
     out: dict[str, list[Claim]] = {}
-    for buyer, own in set_off(firm, known).items():
-        exclusions, balance = _exclusions(firm, buyer), 0
-        owed = sorted(
-            (line for line in own if line.net > 0),
-            key=lambda line: (line.item.shipment_date, line.item.due_date or dt.date.max, line.item.document or RECEIPT),
-        )
-        for line in owed:
-            item = line.item
-            line.secured = _converted_part(firm, line, "secured", line.net, known)
-            disputed = _converted_part(firm, line, "disputed", line.exposure, known)
-            disputed = disputed if firm.term_flag("exclude_disputed") else 0
-            line.excluded = line.exposure if exclusions or item.row < 0 else disputed  # what was paid out is no delivery
+    balances: dict[tuple[str, Any], int] = defaultdict(int)
+    owed = [(buyer, line) for buyer, own in set_off(whole, known).items() for line in own if line.net > 0]
+    owed.sort(key=lambda one: (one[1].item.shipment_date, one[1].item.due_date or dt.date.max, one[1].item.document or RECEIPT))
+    for buyer, line in owed:
+        item = line.item
+        exclusions = _exclusions(whole.under(buyer, known), buyer)
+        firm = whole.under(buyer, attached(whole, item, known))
+        line.secured = _converted_part(firm, line, "secured", line.net, known)
+        disputed = _converted_part(firm, line, "disputed", line.exposure, known)
+        disputed = disputed if firm.term_flag("exclude_disputed") else 0
+        line.excluded = line.exposure if exclusions or item.row < 0 else disputed  # what was paid out is no delivery
+        stands = in_force(firm, buyer, item.shipment_date, known, group=True)
+        in_group = stands.row is not None
+        if not in_group:
             stands = in_force(firm, buyer, item.shipment_date, known)
-            limit = limit_of(firm, buyer, stands, item.shipment_date, known)
-            inside, broken = min(line.claimable, max(limit - balance, 0)), faults(firm, item, stands, known)
-            covered = 0 if broken else inside
-            insured = rounded(covered * share_of(firm, stands))
-            claim = Claim(
-                item, limit, "" if stands.row is None else str(stands.row["decision"]), balance,
-                line.exposure, line.claimable, covered, insured, set(),
-            )  # fmt: skip
-            cause = "breach" if broken else "over_limit" if limit > 0 else "no_cover"
-            claim.causes = dict.fromkeys(CAUSES, 0) | {cause: line.claimable - covered}
-            claim.causes |= {"uninsured_share": covered - insured, "excluded": line.excluded}
-            claim.reasons = broken | exclusions | _limit_reasons(stands, limit, claim, inside)
-            claim.reasons |= {"disputed"} if line.excluded and not exclusions else set()
-            claim.reasons |= {"secured"} if line.net > line.exposure else set()
-            if item.document:
-                out.setdefault(buyer, []).append(claim)
-            balance += line.claimable
+        own, whose = ("firm", firm.firm_of(buyer)), ("group", firm.buyer(buyer, "group"))
+        balance = balances[whose if in_group else own]
+        limit = limit_of(firm, buyer, stands, item.shipment_date, known, in_group)
+        inside, broken = min(line.claimable, max(limit - balance, 0)), faults(firm, item, stands, known)
+        covered = 0 if broken else inside
+        insured = rounded(covered * share_of(firm, stands))
+        claim = Claim(
+            item, limit, "" if stands.row is None else str(stands.row["decision"]), balance,
+            line.exposure, line.claimable, covered, insured, set(),
+        )  # fmt: skip
+        cause = "breach" if broken else "over_limit" if limit > 0 else "no_cover"
+        claim.causes = dict.fromkeys(CAUSES, 0) | {cause: line.claimable - covered}
+        claim.causes |= {"uninsured_share": covered - insured, "excluded": line.excluded}
+        claim.reasons = broken | exclusions | _limit_reasons(stands, limit, claim, inside)
+        claim.reasons |= {"disputed"} if line.excluded and not exclusions else set()
+        claim.reasons |= {"secured"} if line.net > line.exposure else set()
+        if item.document:
+            out.setdefault(buyer, []).append(claim)
+        balances[own] += line.claimable
+        balances[whose] += line.claimable
     return out
 
 

@@ -6,8 +6,8 @@ import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from tests.oracle.decisions import Cover, cover_in_force
-from tests.oracle.firm import Firm
+from tests.oracle.decisions import Cover, cover_in_force, shares
+from tests.oracle.firm import Firm, insures
 from tests.oracle.items import Credit, Item, debts_and_credits, items
 from tests.oracle.values import date, flag, fraction, rounded
 
@@ -138,39 +138,46 @@ def _exclusions(firm: Firm, buyer: str) -> set[str]:
     if flag(firm.buyer(buyer, "public")) and firm.term_flag("exclude_public"):
         out.add("public_buyer")
     countries = [one.strip() for one in str(firm.term("excluded_countries") or "").split(",")]
-    if firm.buyer(buyer, "country") and firm.buyer(buyer, "country") in countries:
+    country = firm.buyer(buyer, "country")
+    if (country and country in countries) or not insures(firm.term("insured_countries"), country):
         out.add("excluded_country")
     return out
 
 
 def lines(firm: Firm, day: dt.date) -> dict[str, list[Line]]:
     """Every open item of every buyer, with its verdict."""
-    out = set_off(firm, day)
+    out, balances = set_off(firm, day), defaultdict(int)
+    kept = {}
     for buyer, own in out.items():
-        cover, exclusions = cover_in_force(firm, buyer, day), _exclusions(firm, buyer)
+        today = firm.under(buyer, day)
+        cover, exclusions = cover_in_force(firm, buyer, day), _exclusions(today, buyer)
         for line in own:
             line.secured = _converted_part(firm, line, "secured", line.net, day)
-        stop, balance = None if exclusions else _stop_date(firm, own, day), 0
-        for line in own:
-            disputed = _converted_part(firm, line, "disputed", line.exposure, day)
-            line.excluded = (
-                line.exposure
-                if exclusions or line.item.row < 0
-                else disputed
-                if firm.term_flag("exclude_disputed")
-                else 0
-            )
-            line.in_limit = min(line.claimable, max(cover.limit - balance, 0))
-            balance += line.claimable
-            breaches = _breaches(firm, line, cover, stop)
-            line.reasons = breaches | exclusions
-            line.covered = 0 if breaches else line.in_limit
-            line.insured = rounded(line.covered * cover.share)
-            uncovered = line.claimable - line.covered
-            cause = "breach" if breaches else "over_limit" if cover.limit > 0 else "no_cover"
-            line.causes = dict.fromkeys(CAUSES, 0) | {cause: uncovered}
-            line.causes["uninsured_share"] = line.covered - line.insured
-            line.causes["excluded"] = line.excluded
+        kept[buyer] = cover, exclusions, None if exclusions else _stop_date(today, own, day)
+    everyone = [(buyer, line) for buyer, own in out.items() for line in own]
+    everyone.sort(key=lambda one: (one[1].item.document_date, one[1].item.due_date or dt.date.max, one[0], one[1].item.document))
+    for buyer, line in everyone:
+        today, (cover, exclusions, stop) = firm.under(buyer, day), kept[buyer]
+        pool = shares(firm, buyer, day)
+        disputed = _converted_part(firm, line, "disputed", line.exposure, day)
+        line.excluded = (
+            line.exposure
+            if exclusions or line.item.row < 0
+            else disputed
+            if today.term_flag("exclude_disputed")
+            else 0
+        )
+        line.in_limit = min(line.claimable, max(cover.limit - balances[pool], 0))
+        balances[pool] += line.claimable
+        breaches = _breaches(firm.under(buyer, line.item.shipment_date), line, cover, stop)
+        line.reasons = breaches | exclusions
+        line.covered = 0 if breaches else line.in_limit
+        line.insured = rounded(line.covered * cover.share)
+        uncovered = line.claimable - line.covered
+        cause = "breach" if breaches else "over_limit" if cover.limit > 0 else "no_cover"
+        line.causes = dict.fromkeys(CAUSES, 0) | {cause: uncovered}
+        line.causes["uninsured_share"] = line.covered - line.insured
+        line.causes["excluded"] = line.excluded
     return out
 
 
@@ -189,5 +196,5 @@ def exposure(firm: Firm, buyer: str, own: list[Line], day: dt.date) -> dict[str,
     row["not_invoiced"] = row["own_not_invoiced"] = not_invoiced(firm, buyer)
     row["exposure"] = row["open_items"] - row["secured"] + row["not_invoiced"]
     row["self_retained"] = row["exposure"] - row["insured"]
-    row["gap"] = max(0, sum(line.claimable for line in own) - limit)
+    row["gap"] = sum(line.claimable - line.in_limit for line in own)
     return row

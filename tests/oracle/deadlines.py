@@ -73,7 +73,7 @@ def pending(firm: Firm, own: list[Claim], disputed: set[str], known: dt.date) ->
     steps: list[Step] = []
     first: dict[str, Step] = {}
     for claim in own:
-        for name, day in dates(firm, claim.item, known).items():
+        for name, day in dates(firm.under(claim.item.buyer, claim.item.shipment_date), claim.item, known).items():
             step = Step(name, day, claim)
             if name in TICKED_BY:
                 steps += [] if done(firm, claim.item, name, known) else [step]
@@ -119,10 +119,11 @@ def deadlines(firm: Firm, known: dt.date) -> dict[str, dict[str, Any]]:
     return out
 
 
-def stopped_since(firm: Firm, known: dt.date) -> dict[str, dt.date]:
+def stopped_since(whole: Firm, known: dt.date) -> dict[str, dt.date]:
     """Buyers whose deliveries are stopped, and the first day of the stop that stands: looked at day by day."""
     out = {}
-    for buyer in {row["buyer"] for row in firm.ledger}:
+    for buyer in {row["buyer"] for row in whole.ledger}:
+        firm = whole.under(buyer, known)
         if firm.term("insured_percentage") is None or _exclusions(firm, buyer):
             continue
         day = known

@@ -26,12 +26,24 @@ def _amount(firm: Firm, row: dict[str, Any], day: dt.date) -> int:
     return firm.to_base(minor(row["amount"], currency), currency, day)
 
 
-def _effective(firm: Firm, buyer: str, source: str, day: dt.date) -> list[dict[str, Any]]:
-    return [
-        row
-        for row in firm.decisions
-        if row["buyer"] == buyer and row["source"] == source and date(row["effective_date"]) <= day
-    ]
+def _effective(firm: Firm, buyer: str, source: str, day: dt.date, group: bool = False) -> list[dict[str, Any]]:
+    """Decisions on a buyer by a day: the insurer's on any id of his firm, or those on his group as permanent ones."""
+    rows = [row for row in firm.decisions if row["source"] == source and date(row["effective_date"]) <= day]
+    if group:
+        own = firm.buyer(buyer, "group")
+        mine = [row for row in rows if _kind(row) == "group" and own and firm.buyer(row["buyer"], "group") == own]
+        return [row | {"type": "permanent"} for row in mine]
+    if source == "own":
+        return [row for row in rows if row["buyer"] == buyer and _kind(row) != "group"]
+    firm_id = firm.firm_of(buyer)
+    return [row for row in rows if _kind(row) != "group" and firm.firm_of(row["buyer"]) == firm_id]
+
+
+def shares(firm: Firm, buyer: str, day: dt.date) -> tuple[str, str]:
+    """Whose limit a buyer has on a day: his group's while a decision on it stands, else his firm's."""
+    if _effective(firm, buyer, "insurer", day, group=True):
+        return "group", firm.buyer(buyer, "group")
+    return "firm", firm.firm_of(buyer)
 
 
 def _kind(row: dict[str, Any]) -> str:
@@ -71,8 +83,9 @@ def _top_ups(firm: Firm, rows: list[dict[str, Any]], day: dt.date) -> int:
 
 
 def cover_in_force(firm: Firm, buyer: str, day: dt.date) -> Cover:
-    """The insurer's limit for a buyer on a day, discretionary limit included."""
-    rows = _effective(firm, buyer, "insurer", day)
+    """The insurer's limit for a buyer on a day, discretionary limit included, under the policy of that day."""
+    firm = firm.under(buyer, day)
+    rows = _effective(firm, buyer, "insurer", day, group=shares(firm, buyer, day)[0] == "group")
     row = _latest(firm, rows, day)
     named = fraction(firm.term("insured_percentage") or 0)
     longest = int(fraction(firm.term("maximum_terms")))

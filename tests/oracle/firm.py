@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 from collections import defaultdict
 from fractions import Fraction
@@ -17,6 +18,8 @@ class Firm:
         rows = {name: records(name, block) for name, block in blocks.items()}
         self.settings = {row["key"]: row["value"] for row in rows["settings"]}
         self.policy = {row["key"]: row["value"] for row in rows.get("policy", [])}
+        self.policy_terms = rows.get("policy_terms", [])
+        self._under: dict[tuple[str, str], Firm] = {}
         self.as_of = date(self.settings["as_of"])
         self.base = self.settings["base_currency"]
         self.ledger, self.receipts = rows["ledger"], rows.get("receipts", [])
@@ -48,11 +51,35 @@ class Firm:
         value = self.policy.get(key)
         return default if value in (None, "") else value
 
+    def under(self, buyer: str, day: dt.date) -> Firm:
+        """The same firm with the policy that a buyer has on a day: the first that insures his country and is in force."""
+        if not self.policy_terms or self.policy.get("_of") == buyer:
+            return self if not self.policy_terms else self._origin.under(buyer, day)
+        country, mine = self.buyer(buyer, "country"), []
+        for name in [None, *dict.fromkeys(row["policy"] for row in self.policy_terms if row["policy"])]:
+            terms = dict(self.policy)
+            places = [(name, None, None)] * (name is not None) + [(None, country, None), (name, country, None)]
+            for place in [*places, (None, None, buyer), (name, None, buyer)]:
+                if place != (None, None, None):
+                    terms |= {r["key"]: r["value"] for r in self.policy_terms if (r["policy"], r["country"], r["buyer"]) == place}
+            mine.append((name or "", terms))
+        mine = [one for one in mine if insures(one[1].get("insured_countries"), country)] or mine[:1]
+        name, terms = next((one for one in mine if running(one[1], day)), mine[0])
+        if (buyer, name) not in self._under:
+            own = self._under[buyer, name] = copy.copy(self)
+            own.policy, own._origin, own.policy_name = terms | {"_of": buyer}, self, name
+        return self._under[buyer, name]
+
     def term_flag(self, key: str) -> bool:
         return flag(self.term(key))
 
     def buyer(self, buyer: str, column: str) -> Any:
         return self.buyers.get(buyer, {}).get(column)
+
+    def firm_of(self, buyer: str) -> str:
+        """First id with the legal id of a buyer, however it is written."""
+        own = plain(self.buyer(buyer, "legal_id"))
+        return min(one for one in (buyer, *self.buyers) if one == buyer or (own and plain(self.buyer(one, "legal_id")) == own))
 
     def rate(self, currency: str, day: dt.date) -> Fraction:
         """Base currency for one unit of another, in force on a day."""
@@ -88,6 +115,21 @@ class Firm:
     def base_minor(self, cell: Any) -> int:
         """A cell in base currency, blank counts nothing."""
         return 0 if cell is None else minor(cell, self.base)
+
+
+def plain(legal_id: Any) -> str:
+    """Letters and digits of a legal id."""
+    return "".join(one for one in str(legal_id or "").lower() if one.isalnum())
+
+
+def insures(countries: Any, country: Any) -> bool:
+    """True where a policy insures a country: one that names none insures all."""
+    return not countries or country in [one.strip() for one in str(countries).split(",")]
+
+
+def running(terms: dict[str, Any], day: dt.date) -> bool:
+    """True where a policy is in force on a day."""
+    return (date(terms.get("inception")) or dt.date.min) <= day <= (date(terms.get("expiry")) or dt.date.max)
 
 
 def crossed(product: Fraction, source: str, target: str) -> Fraction:

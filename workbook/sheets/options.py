@@ -25,6 +25,9 @@ WIDTHS = {"settings": (22, 24, 20, 64), "policy": (34, 24, 24, 64, 22)}
 READ: dict[str, Callable[[Any], Any]] = {"date": iso_date, "percent": fraction, "money": number, "days": number}
 """How a text in the value column becomes the value that it stands for."""
 
+BESIDE = {"policy": "policy_terms", "settings": "bucket_sets"}
+"""The table to the right of each."""
+
 STYLE_OF_KIND = {"date": "date", "money": "money_input", "percent": "percent", "days": "days"}
 
 
@@ -36,9 +39,9 @@ def write_options(draft: Draft, progress: Progress) -> None:
         write_head(draft, TABLES[table].sheet, table)
         place = draft.place(table)
         _write_rows(draft, place, declared)
-        sets = [write_table(draft, "bucket_sets").span] if table == "settings" else []
+        beside = write_table(draft, BESIDE[table]).span
         stamps_beside = [(place.last_column + 2, place.last_column + 3)] if table == "settings" else []
-        finish(draft, place.sheet, [place], *stamps_beside, *sets)
+        finish(draft, place.sheet, [place], *stamps_beside, beside)
     _name_settings(draft)
     _write_stamps(draft)
 

@@ -10,6 +10,11 @@ from xlwings import base_classes
 from udfs.hosts.calc.ranges import Range
 
 
+def sheet_places(ranges: Any) -> dict[str, int]:
+    """Name of every table of the document, and the place of its sheet from 0."""
+    return {name: ranges.getByName(name).DataArea.Sheet for name in ranges.getElementNames()}
+
+
 class Tables(base_classes.Tables):
     """Tables on one sheet."""
 
@@ -21,8 +26,8 @@ class Tables(base_classes.Tables):
         self.api = sheet.book.api.DatabaseRanges
 
     def _names(self) -> list[str]:
-        ranges, place = self.api, self.sheet.index - 1
-        return [name for name in ranges.getElementNames() if ranges.getByName(name).DataArea.Sheet == place]
+        place = self.sheet.index - 1
+        return [name for name, sheet in sheet_places(self.api).items() if sheet == place]
 
     def __call__(self, name_or_index: str | int) -> Table:
         names = self._names()
