@@ -360,7 +360,8 @@ def notice_row(draw: st.DrawFn, ledger: Block, day: dt.date) -> list[Any]:
     reported = draw(st.sampled_from(ledger))
     given = draw(days_from(reported[3], 0, 200) | days_from(day, -90, 5))
     kind = draw(st.sampled_from([None, "overdue notice", "hand-over", "claim"]))
-    return [reported[1], draw(sometimes(st.just(reported[0]))), given, kind, None]
+    named = draw(sometimes(st.sampled_from([reported[0], reported[13] or reported[0]])))
+    return [reported[1], named, given, kind, None]
 
 
 @st.composite

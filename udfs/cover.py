@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from udfs.book import LoadedBook
-from udfs.cells import RANGE_PLACES, Amounts, Id, Number, Rows, range_units
+from udfs.cells import RANGE_PLACES, Amounts, Id, Number, Rows, Text, range_units
 from udfs.registry import worksheet_function
 from xlcredit import rangecover
 from xlcredit.money import currency_units
+from xlcredit.options import choice
 
 CATEGORY = "Credit: insurance cover"
 
@@ -100,3 +101,23 @@ def CLAIM_TABLE(book: LoadedBook) -> Rows:
 def DISCRETIONARY_TABLE(book: LoadedBook) -> Rows:
     """Table of buyers without a named limit: their discretionary limit, what proves it, and what is missing."""
     return book.rows("discretionary_evidence")
+
+
+@worksheet_function(CATEGORY, "单据承保的判定过程：步骤、数值、规则、来源。", result="rows")
+def EXPLAIN_COVER(book: LoadedBook, document_no: Id, language: Text = "") -> Rows:
+    """How the cover of a document came about in the claim view: step, value, rule, source."""
+    wanted = choice(language or book.language, ("en", "zh"), "language")
+    book.row("items", document_no)
+    return [list(step) for step in book.analysis.cover_trace(document_no, wanted)]
+
+
+@worksheet_function(CATEGORY, "按国家敞口表：已投保、自留、缺口与限额。", result="rows")
+def COUNTRY_EXPOSURE_TABLE(book: LoadedBook) -> Rows:
+    """Table of insured and self-retained exposure, gap and limits by country."""
+    return book.rows("exposure_by_country")
+
+
+@worksheet_function(CATEGORY, "保单条件检查表：涉及的单据、失去承保的金额与处理办法。", result="rows")
+def POLICY_CHECK_TABLE(book: LoadedBook) -> Rows:
+    """Table of every condition of the policy with what it touches, what has no cover for it, and what to do."""
+    return book.rows("policy_check")

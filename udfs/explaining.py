@@ -11,12 +11,11 @@ import xlwings as xw
 from udfs.book import LoadedBook
 from udfs.call import call
 from udfs.messages import said
-from udfs.results import records, shown
 from udfs.sheets import column_places, date_system, headers_of, plain
 from xlcredit.analysis import Analysis
 from xlcredit.cellerror import CellError
 from xlcredit.columns import TABLES
-from xlcredit.errors import UnknownId, XlcreditError
+from xlcredit.errors import XlcreditError
 from xlcredit.values import identifier
 from xlcredit.wording import said_formula, said_inputs, said_name, said_value
 
@@ -97,21 +96,12 @@ def of_buyer(analysis: Analysis, buyer: str) -> str:
 
 
 def of_document(analysis: Analysis, document: str) -> str:
-    """What a document is worth, what is covered of it and why."""
-    items = analysis.items
-    rows = records(items[items["document"] == document], analysis.columns("items"))
-    if not rows:
-        raise UnknownId(f"document {document!r} is not among the rows that are used")
-    cells = {c.name: shown(analysis, c, rows[0]) for c in analysis.columns("items")}
-    return said(
-        "explained_item",
-        analysis.settings.language,
-        document=document,
-        days=_said(cells["days_overdue"]) or "0",
-        covered=_said(cells["covered"]),
-        retained=_said(cells["self_retained"]),
-        reasons=f"{cells['reasons']} [{rows[0]['reasons']}]" if cells["reasons"] else "",
-    ).strip()
+    """The steps of a document's cover."""
+    language = analysis.settings.language
+    steps = analysis.cover_trace(document, language)
+    lines = [said("explained_cover", language, document=document, steps=len(steps))]
+    lines += [f"{step}: {_said(value)} - {rule}" for step, value, rule, _ in steps]
+    return "\n".join(lines)
 
 
 def of_figure(analysis: Analysis, name: str) -> str:

@@ -20,7 +20,11 @@ BUTTONS = (
     "asOf",
     "bridge",
     "explainCell",
+    "coverCheck",
+    "deadlines",
     "limitCut",
+    "claimEstimate",
+    "premiumDeclaration",
     "openLog",
     "about",
 )

@@ -16,7 +16,7 @@ from time import monotonic
 
 import xlwings as xw
 
-from udfs import catalogue, cut_report, import_flow, limit_flow, undoing
+from udfs import catalogue, cut_report, import_flow, insurance, limit_flow, undoing
 from udfs.analysing import analysed, counted
 from udfs.asking import agreed, language_of, tell, typed_day, warn, working
 from udfs.explaining import explanation
@@ -176,6 +176,30 @@ def explain_cell(book: xw.Book) -> str:
 
 
 @button
+def cover_check(book: xw.Book) -> str:
+    """Recalculate and show the conditions of the policy with what each touches."""
+    return shown_sheet(book, "policy_check", insurance.checked_cover)
+
+
+@button
+def deadlines(book: xw.Book) -> str:
+    """Recalculate and show what the policy asks for next, buyer by buyer."""
+    return shown_sheet(book, "deadlines", insurance.coming_deadlines)
+
+
+@button
+def claim_estimate(book: xw.Book) -> str:
+    """Recalculate and show what a claim on each buyer would pay today."""
+    return shown_sheet(book, "claim_estimates", insurance.estimated_claims)
+
+
+@button
+def premium_declaration(book: xw.Book) -> str:
+    """Recalculate and show the premium declaration of the policy year."""
+    return shown_sheet(book, "premium", insurance.declared_premium)
+
+
+@button
 def limit_cut(book: xw.Book) -> str:
     """Show what the changes on the What if sheet do, and write nothing else."""
     with quiet(book.app):
@@ -233,6 +257,13 @@ def rewritten(
         working(book, "writing")
         write_analysis(book, analysis, datetime.now().replace(microsecond=0))
     return analysis
+
+
+def shown_sheet(book: xw.Book, table: str, sentence: Callable[[Analysis], str]) -> str:
+    """What a sentence says of the analysis, after everything was written and the sheet of a table is in front."""
+    analysis = rewritten(book, {})
+    book.sheets[TABLES[table].sheet].activate()
+    return sentence(analysis)
 
 
 def stood(analysis: Analysis) -> dict[str, object]:

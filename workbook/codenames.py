@@ -37,6 +37,7 @@ CODE_NAMES: Mapping[str, str] = MappingProxyType(
         "Deadlines": "sheetDeadlines",
         "Claims": "sheetClaims",
         "Premium": "sheetPremium",
+        "Policy check": "sheetPolicyCheck",
         "What if": "sheetWhatIf",
         "Limit diff": "sheetLimitDiff",
         "Problems": "sheetProblems",

@@ -7,6 +7,7 @@ from typing import Any
 
 from xlcredit.claimregister import capacity_table, claim_estimates, claim_results
 from xlcredit.evidencetable import evidence_table
+from xlcredit.policycheck import policy_check
 from xlcredit.premium import left_out_table, premium_table
 from xlcredit.whatif import what_if_results, what_if_totals
 
@@ -19,4 +20,5 @@ ACTION_TABLES: Mapping[str, Callable[[Any], Any]] = {
     "premium_left_out": left_out_table,
     "what_if_totals": what_if_totals,
     "what_if_results": what_if_results,
+    "policy_check": policy_check,
 }

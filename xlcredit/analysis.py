@@ -15,8 +15,9 @@ import narwhals as nw
 import numpy as np
 import pandas as pd
 
-from xlcredit import aging, checks, cover, credit, trace, unrated
+from xlcredit import aging, checks, cover, covertrace, credit, trace, unrated
 from xlcredit.actions import ACTION_TABLES
+from xlcredit.agingtable import aging_by
 from xlcredit.book import Book
 from xlcredit.bridge import bridge_from, first_day, settings_bridge
 from xlcredit.claimregister import Register, claim_problems, register
@@ -28,13 +29,13 @@ from xlcredit.deadlines import deadline_table
 from xlcredit.decisions import Decision
 from xlcredit.errors import UnknownId
 from xlcredit.evidence import Proofs
-from xlcredit.exposure import exposure_table
+from xlcredit.exposure import by_country, exposure_table
 from xlcredit.figures import FIGURES, Figure, answer, figure, own_concentration_cap
 from xlcredit.itemtable import item_table
 from xlcredit.ledger import NO_ITEM, buyer_kind, frame_of, open_items, small_table
 from xlcredit.matching import matching_table
 from xlcredit.money import within_bounds
-from xlcredit.ordering import LARGEST_FIRST, blank_for_none, largest_first
+from xlcredit.ordering import LARGEST_FIRST, NO_KEY, blank_for_none, largest_first
 from xlcredit.payments import payment_sums, payments, yearly_sales
 from xlcredit.policycover import covered_under
 from xlcredit.problems import Problem, problem_table, rows_set_aside
@@ -45,9 +46,6 @@ from xlcredit.shipping import ship_headrooms, stop_table
 from xlcredit.standings import Standings, standings
 from xlcredit.trend import trend_table
 from xlcredit.whatifchanges import Scenario, scenario
-
-NO_KEY = "(none)"
-"""Country or sector of a buyer that states none."""
 
 OPEN = ("_ratios", "_open", "matched_items", "running_items")
 """What does not depend on limit decisions, once it is computed."""
@@ -187,32 +185,13 @@ class Analysis:
             self._headrooms[day] = ship_headrooms(self, day)
         return self._headrooms[day]
 
-    def _aging_by(self, key: str) -> pd.DataFrame:
-        last_ages, labels = self.settings.buckets.last_ages(self.day), self.bucket_labels
-        items = self.open_items
-        if key != "buyer":
-            names = {"buyer": list(self.book.buyers["buyer"]), key: blank_for_none(self.book.buyers[key])}
-            schema = {"buyer": buyer_kind(self.buyers), key: nw.String}
-            known = items.join(frame_of(names, schema), on="buyer", how="left")
-            named = nw.when(nw.col(key) == "").then(nw.lit(NO_KEY)).otherwise(nw.col(key))
-            items = known.with_columns(named.fill_null(NO_KEY).alias(key))
-        sums = small_table(aging.in_buckets(items.lazy(), key, last_ages, self.settings.credits).collect())
-        if key == "buyer":
-            sums = pd.DataFrame({"buyer": self.buyers}, dtype=object).merge(sums, on="buyer", how="left")
-            sums["name"] = self.names_of(sums["buyer"])
-            sums["country"] = [self._countries.get(buyer, "") for buyer in sums["buyer"]]
-        else:
-            sums = sums.rename(columns={key: "buyer"})
-            sums["name"] = sums["country"] = ""
-        places = [f"b{place}" for place in range(len(labels))]
-        numbers = ["items", *places, "no_due_date", "unapplied", "overdue", "outstanding"]
-        sums[numbers] = sums[numbers].fillna(0).astype(np.int64)
-        sums = sums.rename(columns=dict(zip(places, labels, strict=True)))
-        return aging.with_shares(sums, labels)
-
     def names_of(self, buyers: Iterable[str]) -> list[str]:
         """Names of buyers; blank where the master data states none."""
         return [self._names.get(buyer, "") for buyer in buyers]
+
+    def countries_of(self, buyers: Iterable[str]) -> list[str]:
+        """Countries of buyers; NO_KEY where the master data states none."""
+        return [self._countries.get(buyer) or NO_KEY for buyer in buyers]
 
     @cached_property
     def _names(self) -> Mapping[str, str]:
@@ -386,13 +365,18 @@ class Analysis:
         """How the credit limit of a buyer came about: step, value, rule, source; UnknownId for no such buyer."""
         return trace.limit_trace(self, buyer, language)
 
+    def cover_trace(self, document: str, language: str = "en") -> list[tuple[str, Any, str, str]]:
+        """How the cover of a document came about, in the same form; UnknownId for no such document."""
+        return covertrace.cover_trace(self, document, language)
+
 
 _MAKERS: dict[str, Callable[[Analysis], pd.DataFrame]] = {
-    "aging": lambda a: a._aging_by("buyer"),
-    "aging_by_country": lambda a: a._aging_by("country"),
-    "aging_by_sector": lambda a: a._aging_by("sector"),
+    "aging": lambda a: aging_by(a, "buyer"),
+    "aging_by_country": lambda a: aging_by(a, "country"),
+    "aging_by_sector": lambda a: aging_by(a, "sector"),
     "matching": matching_table,
     "exposure": lambda a: credit.with_limits(a._exposure_base, a.table("credit_limits")),
+    "exposure_by_country": lambda a: by_country(a.table("exposure"), a.countries_of(a.table("exposure")["buyer"])),
     "credit_limits": lambda a: credit.limit_table(list(a.limit_facts.values()), a.own_concentration_cap, a.settings),
     "bridge": lambda a: a._bridge[0],
     "revaluation": lambda a: a._revaluation,

@@ -16,9 +16,10 @@ from xlcredit.buckets import named_sets
 from xlcredit.columns import KEPT, OPTIONAL, READ, SHIPPED, table
 from xlcredit.decisions import Decision, read_decisions
 from xlcredit.errors import MissingTable
-from xlcredit.instalments import spread
+from xlcredit.instalments import reported, spread
 from xlcredit.intake import Block, Typed, typed
 from xlcredit.ledger import buyer_ids, ledger_frame, receipts_frame
+from xlcredit.options import clauses
 from xlcredit.policies import Policies
 from xlcredit.policy import Policy
 from xlcredit.policyterms import read_policies
@@ -64,6 +65,8 @@ class Book:
     documents: tuple[str, ...]
     """Numbers of all documents of the ledger, those set aside too."""
     unused_headers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    clauses: Mapping[str, str] = field(default_factory=dict)
+    """Clause of each term of the policy that states one, by key."""
 
     @cached_property
     def pools(self) -> Pools:
@@ -98,7 +101,7 @@ class Book:
         receipts = tables.get("receipts")
         put = None if receipts is None else spread(tables["ledger"], receipts, tables.get("buyers"))
         problems += validation.of_allocations(tables, put, settings)
-        receipts = None if put is None else put.receipts
+        receipts, notices = None if put is None else put.receipts, tables.get("notices")
         return cls(
             settings=settings,
             policies=policies,
@@ -108,7 +111,7 @@ class Book:
             buyers=_frame(tables.get("buyers"), "buyers"),
             statements=_frame(tables.get("statements"), "statements"),
             decisions=tuple(read_decisions(tables.get("limits"))),
-            notices=_frame(tables.get("notices"), "notices"),
+            notices=_frame(reported(tables["ledger"], notices) if notices else None, "notices"),
             overrides=_frame(tables.get("overrides"), "overrides"),
             reports=_frame(tables.get("reports"), "reports"),
             claim_register=_frame(tables.get("claim_register"), "claim_register"),
@@ -125,6 +128,7 @@ class Book:
             fingerprint=fingerprint(settings, policies, tables, problems),
             documents=tables["ledger"].keys,
             unused_headers={name: one.unused_headers for name, one in tables.items() if one.unused_headers},
+            clauses=clauses(tables.get("policy")),
         )
 
 
@@ -161,6 +165,8 @@ def fingerprint(
     A ledger read from a text file and the same ledger on a sheet have one fingerprint.
     """
     digest = hashlib.sha256(repr((settings, policies.resolved)).encode())
+    stated = clauses(tables.get("policy"))
+    digest.update(repr(sorted(stated.items())).encode() if stated else b"")
     # A set of buckets counts through the settings; a new workbook writes the sets that its files lacked.
     # An action sheet that nobody has filled in is like one that is not there.
     unused = {name for name in (*KEPT, *OPTIONAL) if name in tables and not len(tables[name])}

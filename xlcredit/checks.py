@@ -74,6 +74,12 @@ def money_checks(analysis: Analysis) -> list[Check]:
             "Report this: the causes do not add up.",
         ),
         (
+            "Insured + self-retained by country = exposure",
+            units(sum(analysis.total("exposure_by_country")[part] for part in ("insured", "self_retained"))),
+            units(exposure["exposure"]),
+            "Report this: the countries do not add up.",
+        ),
+        (
             "Open items in Exposure = outstanding of buyers who owe",
             units(exposure["open_items"]),
             units(owed),

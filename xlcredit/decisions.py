@@ -102,8 +102,13 @@ def standing(
         return Standing("not yet valid", base)
     if day > base.valid_to:
         return Standing("expired", base)
-    top_ups = tuple(d for d in known if d.type == "top-up" and d.status == "approved" and d.valid_on(day))
-    return Standing("approved", base, top_ups)
+    return Standing("approved", base, top_ups_on(known, day))
+
+
+def top_ups_on(decisions: Sequence[Decision], day: date) -> tuple[Decision, ...]:
+    """Top-ups that had taken effect by a day and may be used on it."""
+    granted = (d for d in decisions if d.type == "top-up" and d.status == "approved")
+    return tuple(d for d in granted if d.effective_date <= day and d.valid_on(day))
 
 
 def as_permanent(decisions: Sequence[Decision]) -> list[Decision]:

@@ -1,4 +1,4 @@
-"""Exposure of each buyer: insured, self-retained by cause, and what stands against the credit limit.
+"""Exposure of each buyer and country: insured, self-retained by cause, and what stands against the credit limit.
 
 exposure      = open items after credits − secured + not invoiced (deliveries, orders)
 self-retained = uninsured share + over limit + no cover + breach + excluded + own, not invoiced
@@ -7,9 +7,12 @@ at risk       = open items after credits − secured − covered: over limit + n
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
+from xlcredit.columns import table as declared
 from xlcredit.cover import CAUSES
 from xlcredit.settings import Settings
 
@@ -51,3 +54,11 @@ def exposure_table(
             "at_risk": table["exposure"] - table["covered"],
         }
     )
+
+
+def by_country(exposure: pd.DataFrame, countries: Sequence[str]) -> pd.DataFrame:
+    """The exposure table summed up by the country of each row, the largest exposure first. [base minor units]"""
+    columns = [column.name for column in declared("exposure_by_country").columns]
+    rows = exposure.assign(country=list(countries), buyers=(exposure["exposure"] != 0).astype(np.int64))
+    sums = rows[columns].groupby("country", as_index=False).sum()
+    return sums.sort_values(["exposure", "country"], ascending=[False, True], ignore_index=True)

@@ -1,6 +1,7 @@
-"""Receipts of a document that is owed in instalments, put to its rows in due order, each on its own date.
+"""Receipts and notices of a document that is owed in instalments, put to its rows.
 
-A receipt fills, of the instalments that were not cleared before its date: the one that it names; then, oldest due
+A notice of the whole document reports each of its rows. Receipts go to the rows in due order, each on its own date: a
+receipt fills, of the instalments that were not cleared before its date, the one that it names; then, oldest due
 first, what the ledger says is settled; then, oldest due first, the rest. What is beyond the whole document stays on
 the last one. Money taken back comes off the youngest first. No receipt is put anywhere for what is dated after it,
 so that any past day can be restated.
@@ -88,6 +89,16 @@ def spread(ledger: Typed, receipts: Typed, buyers: Typed | None) -> Spread:
         if rest:
             beyond[place] = rest
     return Spread(_with_parts(receipts, parts), beyond)
+
+
+def reported(ledger: Typed, notices: Typed) -> Typed:
+    """Notices with a row for each instalment of a document that is reported as a whole; all others as they are."""
+    documents = ledger.columns["document"]
+    parts = {whole: [documents[place] for place in places] for whole, places in plans(ledger).items()}
+    given = notices.columns["document"]
+    out = rows_at(notices, [place for place, whole in enumerate(given) for _ in parts.get(whole, (whole,))])
+    out.columns["document"] = [part for whole in given for part in parts.get(whole, (whole,))]
+    return out
 
 
 def _put(rows: Sequence[Instalment], named: str, amount: int, day: int) -> tuple[dict[str, int], int]:

@@ -134,6 +134,15 @@ def row_of(given: Typed | None, key: str) -> int:
     return 0
 
 
+def clauses(given: Typed | None) -> dict[str, str]:
+    """Clause of each key where the table states one; of a key that stands twice the first row counts."""
+    found: dict[str, str] = {}
+    if given is not None:
+        for key, clause in zip(given.columns["key"], given.columns["clause"], strict=True):
+            found.setdefault(option_key(key), clause or "")
+    return {key: clause for key, clause in found.items() if clause}
+
+
 def default_of(entry: Mapping[str, Any], currency: str) -> Any:
     """Default of a key in its typed form; None where it has none."""
     default = entry.get("default")

@@ -15,6 +15,10 @@ LARGEST_FIRST = {
 follow the exposure too, so that the same buyer stands in the same row of both sheets."""
 
 
+NO_KEY = "(none)"
+"""Country or sector of a buyer that states none."""
+
+
 def blank_for_none(column: pd.Series) -> list[str]:
     """Texts of a column of master data, blanks as empty texts."""
     return ["" if text is None else text for text in column]

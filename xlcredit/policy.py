@@ -14,7 +14,7 @@ from xlcredit.intake import Typed
 from xlcredit.money import ratio
 from xlcredit.options import default_of, option_key, options, read_option, row_of
 from xlcredit.parameters import parameters
-from xlcredit.problems import ERROR, WARNING, Problem
+from xlcredit.problems import ERROR, WARNING, Problem, amount_text
 
 POLICY_CURRENCY = "policy currency"
 """Unit of the amounts that are in the currency of the policy."""
@@ -164,4 +164,10 @@ def read_policy(given: Typed | None, base_currency: str, date_system: int = 1900
         reason = f"expiry {policy.expiry} lies before inception {policy.inception}: correct one of them"
         row = row_of(given, "expiry")
         problems.append(Problem(ERROR, sheet, row, "Value", str(policy.expiry), reason, None, "", "policy"))
+    if policy.maximum_liability is not None and policy.minimum_retention > policy.maximum_liability:
+        amounts, currency = (policy.minimum_retention, policy.maximum_liability), policy.policy_currency
+        least, most = (amount_text(amount, currency or base_currency) for amount in amounts)
+        reason = f"minimum_retention {least} is more than maximum_liability {most}: correct one of them"
+        row = row_of(given, "minimum_retention")
+        problems.append(Problem(WARNING, sheet, row, "Value", least, reason, None, "", "policy"))
     return policy, problems

@@ -33,15 +33,15 @@ def no_instalment(given: Typed, _: Tables, __: Settings) -> list[Finding]:
     return out
 
 
-def _named(ledger: Typed) -> dict[str, int]:
-    """Place of the row that says whose and in which currency each document is that a receipt can name."""
+def named_documents(ledger: Typed) -> dict[str, int]:
+    """Place of the row that says whose and in which currency each document is that a receipt or a notice can name."""
     rows = {document: place for place, document in enumerate(ledger.columns["document"])}
     return rows | {whole: places[0] for whole, places in plans(ledger).items()}
 
 
 def unknown_document(given: Typed, tables: Tables, _: Settings) -> list[Finding]:
     """A receipt for a document that the ledger does not hold: the cash counts as unapplied."""
-    known = _named(tables["ledger"])
+    known = named_documents(tables["ledger"])
     return [
         (WARNING, place, "document", document, "is not in the ledger: the cash counts as unapplied")
         for place, document in enumerate(given.columns["document"])
@@ -51,7 +51,7 @@ def unknown_document(given: Typed, tables: Tables, _: Settings) -> list[Finding]
 
 def other_currency(given: Typed, tables: Tables, _: Settings) -> list[Finding]:
     """A receipt in another currency or of another buyer than its document."""
-    ledger, named = tables["ledger"].columns, _named(tables["ledger"])
+    ledger, named = tables["ledger"].columns, named_documents(tables["ledger"])
     found: list[Finding] = []
     for place, document in enumerate(given.columns["document"]):
         if document not in named:

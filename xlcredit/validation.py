@@ -12,12 +12,19 @@ from xlcredit.buckets import DAYS, Buckets, edges
 from xlcredit.claimchecks import claims_in_order
 from xlcredit.columns import spelled
 from xlcredit.dates import due_date
-from xlcredit.decisions import GROUP, INSURER
 from xlcredit.errors import InputError
 from xlcredit.instalments import Spread
+from xlcredit.insurancechecks import (
+    contradicting_decisions,
+    group_limits,
+    inside_refusal,
+    nothing_of,
+    reported_before,
+    two_groups,
+    validity_in_order,
+)
 from xlcredit.intake import LONGEST_REASON, PART_ALL, Typed, row_money
 from xlcredit.ledger import paid_by_document, terms_by_buyer
-from xlcredit.noticechecks import nothing_of
 from xlcredit.problems import ERROR, WARNING, Finding, Problem, amount_text, quoted
 from xlcredit.receiptchecks import (
     Tables,
@@ -256,54 +263,6 @@ def unknown_buyer(given: Typed, tables: Tables, _: Settings) -> list[Finding]:
     return found
 
 
-def validity_in_order(given: Typed, _: Tables, __: Settings) -> list[Finding]:
-    """A decision that ends before it begins."""
-    found: list[Finding] = []
-    for place, end in enumerate(given.columns["valid_to"]):
-        start = given.columns["valid_from"][place] or given.columns["effective_date"][place]
-        if end is not None and end < start:
-            found.append((ERROR, place, "valid_to", end, f"lies before the beginning {start}: correct one of them"))
-    return found
-
-
-def contradicting_decisions(given: Typed, _: Tables, __: Settings) -> list[Finding]:
-    """Two base decisions on one buyer with one effective date: the lower one counts."""
-    columns = given.columns
-    seen: dict[tuple[Any, ...], int] = {}
-    found: list[Finding] = []
-    names = ("buyer", "source", "effective_date", "type")
-    for place, key in enumerate(zip(*(columns[name] for name in names), strict=True)):
-        if key[3] == "top-up":
-            continue
-        if key in seen:
-            other = columns["decision"][seen[key]]
-            found.append(
-                (
-                    WARNING,
-                    place,
-                    "decision",
-                    columns["decision"][place],
-                    f"takes effect on the same day as {other}: the lower one counts",
-                )
-            )
-        seen.setdefault(key, place)
-    return found
-
-
-def group_limits(given: Typed, tables: Tables, _: Settings) -> Iterator[Finding]:
-    """A group limit on a buyer without a group, which counts for nothing; on our own side there are none."""
-    buyers = tables.get("buyers")
-    groups = {} if buyers is None else dict(zip(buyers.columns["buyer"], buyers.columns["group"], strict=True))
-    columns = given.columns
-    for place, (kind, buyer, source) in enumerate(
-        zip(columns["type"], columns["buyer"], columns["source"], strict=True)
-    ):
-        if kind == GROUP and source != INSURER:
-            yield ERROR, place, "type", kind, "is a type of the insurer's limits: give an own limit for each buyer"
-        elif kind == GROUP and not groups.get(buyer):
-            yield ERROR, place, "buyer", buyer, "has no group on the Buyers sheet: fill it in there, or say permanent"
-
-
 def countable(given: Typed, _: Tables, __: Settings) -> Iterator[Finding]:
     """A set of buckets whose edges cannot be counted in its mode."""
     names = ("bucket_edges", "bucket_mode")
@@ -349,6 +308,7 @@ def due_beyond_calendar(given: Typed, tables: Tables, _: Settings) -> list[Findi
 Check = Callable[[Typed, Tables, Settings], Iterable[Finding]]
 
 CHECKS: tuple[tuple[str, Check], ...] = (
+    ("buyers", two_groups),
     ("buyers", duplicates),
     ("buyers", one_legal_id),
     ("statements", duplicates),
@@ -369,11 +329,13 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("limits", duplicates),
     ("limits", validity_in_order),
     ("limits", contradicting_decisions),
+    ("limits", inside_refusal),
     ("limits", group_limits),
     ("limits", unknown_buyer),
     ("policy_terms", duplicates),
     ("notices", duplicates),
     ("notices", nothing_of),
+    ("notices", reported_before),
     ("overrides", duplicates),
     ("overrides", nothing_of),
     ("reports", duplicates),

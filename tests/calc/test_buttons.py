@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 import pytest
 
-from udfs import ribbon
+from udfs import insurance, ribbon
 from udfs.hosts.calc import dialogs
 from udfs.log import log_file
 from udfs.named import day_of
@@ -53,7 +53,21 @@ def test_a_cell_is_explained(small, sheet, address, beginning):
 def test_a_document_is_explained(small):
     document = small.book.sheets["Ledger"]["A5"].value
     select(small, "Ledger", "R5")
-    assert small.press("OnExplainCell").startswith(f"{document}, ")
+    assert small.press("OnExplainCell").startswith(f"Cover of {document} in ")
+
+
+@pytest.mark.parametrize(
+    ("button", "sentence", "sheet"),
+    [
+        ("OnCoverCheck", insurance.checked_cover, "Policy check"),
+        ("OnDeadlines", insurance.coming_deadlines, "Deadlines"),
+        ("OnClaimEstimate", insurance.estimated_claims, "Claims"),
+        ("OnPremiumDeclaration", insurance.declared_premium, "Premium"),
+    ],
+)
+def test_a_button_of_the_insurance_shows_its_sheet_with_one_sentence(small, button, sentence, sheet):
+    assert small.press(button) == sentence(small.expected)
+    assert small.book.sheets.active.name == sheet
 
 
 def test_an_error_is_explained(small):

@@ -13,7 +13,7 @@ from tests.oracle.cover import CAUSES, _converted_part, _exclusions, set_off
 from tests.oracle.decisions import _amount, _begun, _effective, _ended, _kind, _status
 from tests.oracle.evidence import proven
 from tests.oracle.firm import Firm
-from tests.oracle.instalments import allocations
+from tests.oracle.instalments import allocations, reports
 from tests.oracle.items import Item, items, open_on, receipts_by_document
 from tests.oracle.values import date, fraction, minor, rounded
 
@@ -196,7 +196,7 @@ def first_notice(firm: Firm, item: Item, known: dt.date) -> dt.date | None:
         for row in firm.notices
         if row["buyer"] == item.buyer
         and (
-            row.get("document") == item.document
+            reports(firm, row.get("document"), item.document)
             or (row.get("document") is None and item.due_date and item.due_date < date(row["date"]))
         )
     ]

@@ -9,6 +9,7 @@ from typing import Any
 from tests.oracle.claimview import ONE_DAY, Claim, claims, days, is_stopped
 from tests.oracle.cover import _converted_part, _exclusions, set_off
 from tests.oracle.firm import Firm
+from tests.oracle.instalments import reports
 from tests.oracle.items import Item
 from tests.oracle.values import date, flag
 
@@ -35,7 +36,7 @@ def done(firm: Firm, item: Item, step: str, known: dt.date) -> dt.date | None:
         given = date(row["date"])
         if given > known or row["buyer"] != item.buyer or (row.get("kind") or "overdue notice") not in TICKED_BY[step]:
             continue
-        if row.get("document") == item.document or (
+        if reports(firm, row.get("document"), item.document) or (
             not row.get("document") and item.due_date and item.due_date < given
         ):
             told.append(given)

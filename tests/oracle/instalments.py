@@ -43,6 +43,13 @@ def allocations(firm: Firm) -> list[Row]:
     return out
 
 
+def reports(firm: Firm, named: str | None, document: str) -> bool:
+    """True where a notice that names one document is one of another: itself, or the whole that it is an instalment of."""
+    rows = {row["document"]: row.get("instalment_of") for row in firm.ledger}
+    whole = rows.get(document) or document
+    return named is not None and (named == document or (named == whole and named in rows.values()))
+
+
 def _stated(firm: Firm, row: Row) -> int:
     cell = row["open"] if row.get("gross") is None else row["gross"]
     return minor(cell, row.get("currency") or firm.base)

@@ -1,4 +1,4 @@
-"""The action sheets, what is to be done: claims, the premium declaration, and what changes of limits would do."""
+"""The action sheets: claims and their worth, premium, the check of the policy, what changes of limits would do."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ BESIDE = {
 FIRST = (
     ("Claims", "claim_register", write_table),
     ("Premium", "premium", result_table),
+    ("Policy check", "policy_check", result_table),
     ("What if", "what_if", write_table),
 )
 """Each sheet with its first table, and how that is written: filled by the user or by Recalculate."""
@@ -26,7 +27,7 @@ def write_actions(draft: Draft, progress: Progress) -> None:
     for sheet_name, first, write in FIRST:
         progress(sheet_name)
         places = [write(draft, first)]
-        for table in BESIDE[sheet_name]:
+        for table in BESIDE.get(sheet_name, ()):
             places.append(result_table(draft, table))
             side_title(draft, places[-1], TABLES[table].zh if draft.language == "zh" else TABLES[table].en)
         result_head(draft, sheet_name, first)

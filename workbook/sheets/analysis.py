@@ -34,6 +34,7 @@ FROZEN_COLUMNS = {
     "Deadlines": 2,
     "Claims": 2,
     "Premium": 1,
+    "Policy check": 2,
     "What if": 2,
     "Problems": 0,
 }
@@ -146,7 +147,9 @@ def _write_exposure(draft: Draft, sheet_name: str) -> None:
     _paint(draft, sheet, place, _column_at(place, columns, "available"), "cell", "<", "alarm_ink")
     for name in ("gap", "at_risk"):
         _paint(draft, sheet, place, _column_at(place, columns, name), "cell", ">", "warning_ink")
-    finish_result(draft, sheet_name, [place])
+    beside = result_table(draft, "exposure_by_country")
+    side_title(draft, beside, draft.text("aging.aging_by_country"))
+    finish_result(draft, sheet_name, [place, beside])
 
 
 def _write_cover(draft: Draft, sheet_name: str) -> None:

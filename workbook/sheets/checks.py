@@ -38,6 +38,7 @@ CHECKS = (
     "exposure_parts",
     "exposure_causes",
     "exposure_buyers",
+    "exposure_countries",
     "limits_exposure",
     "claims",
     "premium",
@@ -49,7 +50,7 @@ CHECKS = (
 OF_SHEET = {
     "Aging": ("aging_buckets", "aging_buyers", "aging_ledger", "aging_control", "aging_countries", "aging_sectors"),
     "Matching": ("matching",),
-    "Exposure": ("exposure_parts", "exposure_causes", "exposure_buyers"),
+    "Exposure": ("exposure_parts", "exposure_causes", "exposure_buyers", "exposure_countries"),
     "Cover": ("rows",),
     "Credit limits": ("limits_exposure",),
     "Bridge": ("bridge",),
@@ -58,6 +59,7 @@ OF_SHEET = {
     "Deadlines": ("live", "fresh"),
     "Claims": ("claims",),
     "Premium": ("premium",),
+    "Policy check": ("rows",),
     "What if": ("what_if",),
     "Problems": ("rows",),
     "Dashboard": CHECKS,
@@ -172,6 +174,7 @@ def _sides(draft: Draft) -> Mapping[str, tuple[Side, Side]]:
         "exposure_parts": (_sum_of(draft, "insured", "self_retained"), exposure),
         "exposure_causes": (_sum_of(draft, *CAUSES), total(draft, "exposure", "self_retained")),
         "exposure_buyers": (exposure, measured(draft, "exposure")),
+        "exposure_countries": (_sum_of(draft, "insured", "self_retained", table="exposure_by_country"), exposure),
         "limits_exposure": (_limits_exposure(draft), exposure),
         "claims": _claims(draft),
         "premium": (total(draft, "premium", "left_out"), total(draft, "premium_left_out", "amount")),
@@ -263,8 +266,8 @@ def _foreign(draft: Draft) -> Side:
     return Side(f"{in_ledger}+unapplied_foreign", value)
 
 
-def _sum_of(draft: Draft, *columns: str) -> Side:
-    parts = [total(draft, "exposure", column) for column in columns]
+def _sum_of(draft: Draft, *columns: str, table: str = "exposure") -> Side:
+    parts = [total(draft, table, column) for column in columns]
     return Side("+".join(part.formula for part in parts), sum(part.value for part in parts))
 
 

@@ -177,6 +177,27 @@ Attribute DISCRETIONARY_TABLE.VB_ProcData.VB_Invoke_Func = " \n20"
     DISCRETIONARY_TABLE = Bridge.BookAnswer("udfs.cover.DISCRETIONARY_TABLE", Array(Host.Context()))
 End Function
 
+Public Function EXPLAIN_COVER(document_no As Variant, Optional language As Variant) As Variant
+Attribute EXPLAIN_COVER.VB_Description = "How the cover of a document came about in the claim view: step, value, rule, source."
+Attribute EXPLAIN_COVER.VB_ProcData.VB_Invoke_Func = " \n20"
+    Application.Volatile
+    EXPLAIN_COVER = Bridge.BookAnswer("udfs.cover.EXPLAIN_COVER", Array(Host.CellValue(document_no), Host.CellValue(language), Host.Context()))
+End Function
+
+Public Function COUNTRY_EXPOSURE_TABLE() As Variant
+Attribute COUNTRY_EXPOSURE_TABLE.VB_Description = "Table of insured and self-retained exposure, gap and limits by country."
+Attribute COUNTRY_EXPOSURE_TABLE.VB_ProcData.VB_Invoke_Func = " \n20"
+    Application.Volatile
+    COUNTRY_EXPOSURE_TABLE = Bridge.BookAnswer("udfs.cover.COUNTRY_EXPOSURE_TABLE", Array(Host.Context()))
+End Function
+
+Public Function POLICY_CHECK_TABLE() As Variant
+Attribute POLICY_CHECK_TABLE.VB_Description = "Table of every condition of the policy with what it touches, what has no cover for it, and what to do."
+Attribute POLICY_CHECK_TABLE.VB_ProcData.VB_Invoke_Func = " \n20"
+    Application.Volatile
+    POLICY_CHECK_TABLE = Bridge.BookAnswer("udfs.cover.POLICY_CHECK_TABLE", Array(Host.Context()))
+End Function
+
 Public Function NEXT_DEADLINE(buyer_id As Variant) As Variant
 Attribute NEXT_DEADLINE.VB_Description = "Next deadline of the policy for a buyer; a day in the past when nothing but missed steps is left."
 Attribute NEXT_DEADLINE.VB_ProcData.VB_Invoke_Func = " \n20"

@@ -57,6 +57,26 @@ Public Sub OnExplainCell(control As IRibbonControl)
     RunPython "from udfs import ribbon; ribbon.explain_cell()"
 End Sub
 
+Public Sub OnCoverCheck(control As IRibbonControl)
+    RunPython "from udfs import ribbon; ribbon.cover_check()"
+    Snapshot.RaiseStamp
+End Sub
+
+Public Sub OnDeadlines(control As IRibbonControl)
+    RunPython "from udfs import ribbon; ribbon.deadlines()"
+    Snapshot.RaiseStamp
+End Sub
+
+Public Sub OnClaimEstimate(control As IRibbonControl)
+    RunPython "from udfs import ribbon; ribbon.claim_estimate()"
+    Snapshot.RaiseStamp
+End Sub
+
+Public Sub OnPremiumDeclaration(control As IRibbonControl)
+    RunPython "from udfs import ribbon; ribbon.premium_declaration()"
+    Snapshot.RaiseStamp
+End Sub
+
 Public Sub OnLimitCut(control As IRibbonControl)
     RunPython "from udfs import ribbon; ribbon.limit_cut()"
     Snapshot.RaiseStamp
