@@ -29,15 +29,23 @@ def _amount(firm: Firm, row: dict[str, Any], day: dt.date) -> int:
 
 def _effective(firm: Firm, buyer: str, source: str, day: dt.date, group: bool = False) -> list[dict[str, Any]]:
     """Decisions on a buyer by a day: the insurer's on any id of his firm, or those on his group as permanent ones."""
-    rows = [row for row in firm.decisions if row["source"] == source and date(row["effective_date"]) <= day]
     if group:
         own = firm.buyer(buyer, "group")
-        mine = [row for row in rows if _kind(row) == "group" and own and firm.buyer(row["buyer"], "group") == own]
-        return [row | {"type": "permanent"} for row in mine]
-    if source == "own":
-        return [row for row in rows if row["buyer"] == buyer and _kind(row) != "group"]
-    firm_id = firm.firm_of(buyer)
-    return [row for row in rows if _kind(row) != "group" and firm.firm_of(row["buyer"]) == firm_id]
+        rows = [row | {"type": "permanent"} for row in _logs(firm).get(("group", own), [])] if own else []
+    else:
+        rows = _logs(firm).get((source, buyer if source == "own" else firm.firm_of(buyer)), [])
+    return [row for row in rows if date(row["effective_date"]) <= day]
+
+
+def _logs(firm: Firm) -> dict[tuple[str, str], list[dict[str, Any]]]:
+    """Decisions by firm, by group and, our own, by buyer; looked up once for a firm and all its policies."""
+    if not firm.logs:
+        firm.logs["", ""] = []
+        for row in firm.decisions:
+            key = (row["source"], row["buyer"] if row["source"] == "own" else firm.firm_of(row["buyer"]))
+            key = ("group", firm.buyer(row["buyer"], "group")) if _kind(row) == "group" else key
+            firm.logs.setdefault(key, []).append(row)
+    return firm.logs
 
 
 def shares(firm: Firm, buyer: str, day: dt.date) -> tuple[str, str]:

@@ -24,6 +24,11 @@ class Firm:
         self.base = self.settings["base_currency"]
         self.ledger, self.receipts = rows["ledger"], rows.get("receipts", [])
         self.buyers = {row["buyer"]: row for row in rows.get("buyers", [])}
+        self.logs: dict[tuple[str, str], list[dict[str, Any]]] = {}
+        self.first_ids: dict[str, str] = {}
+        for buyer in sorted(self.buyers, reverse=True):
+            self.first_ids[plain(self.buyer(buyer, "legal_id"))] = buyer
+        self.first_ids.pop("", None)
         self.claims = rows.get("claim_register", [])
         self.notices = rows.get("notices", [])
         self.reports = rows.get("reports", [])
@@ -80,8 +85,7 @@ class Firm:
 
     def firm_of(self, buyer: str) -> str:
         """First id with the legal id of a buyer, however it is written."""
-        own = plain(self.buyer(buyer, "legal_id"))
-        return min(one for one in (buyer, *self.buyers) if one == buyer or (own and plain(self.buyer(one, "legal_id")) == own))
+        return self.first_ids.get(plain(self.buyer(buyer, "legal_id")), buyer)
 
     def rate(self, currency: str, day: dt.date) -> Fraction:
         """Base currency for one unit of another, in force on a day."""
