@@ -17,7 +17,18 @@ from sample.closing import Books, balance_rows, in_the_ledger, sales_rows
 from sample.cover import limit_rows
 from sample.dirty import write_dirty
 from sample.exchange import Rates
-from sample.tables import Row, csv_text, ledger_rows, policy_rows, receipt_rows, settings_rows
+from sample.tables import (
+    CLAIMS,
+    NOTICES,
+    WHAT_IF,
+    Row,
+    csv_text,
+    ledger_rows,
+    listed,
+    policy_rows,
+    receipt_rows,
+    settings_rows,
+)
 from sample.trading import Trade, mark, number_all
 
 
@@ -42,6 +53,9 @@ def sample_tables() -> dict[str, list[Row]]:
         "statements": statement_rows(buyers),
         "limits": limit_rows(buyers, books.outstanding_by_buyer(AS_OF)),
         "policy": policy_rows(),
+        "notices": listed("notices", NOTICES),
+        "claim_register": listed("claim_register", CLAIMS),
+        "what_if": listed("what_if", WHAT_IF),
         "sales": sales_rows(traded),
         "balances": balance_rows(books),
         "rates": rates.rows(),

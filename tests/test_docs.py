@@ -74,6 +74,13 @@ def test_keys_that_the_guide_names_exist():
     assert named - known - {"tblLedger", "buyer_id"} == set()
 
 
+def test_the_changelog_counts_functions_and_buttons():
+    changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    buttons = (ROOT / "workbook" / "src" / "ribbon.xml").read_text(encoding="utf-8").count("<button ")
+    assert f"**{len(FUNCTIONS)} worksheet functions**" in changelog
+    assert f"**{buttons} buttons**" in changelog
+
+
 def test_readme_commands_exist():
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     assert [t for t in re.findall(r"^ +make ([a-z-]+)", README, re.M) if f"\n{t}:" not in makefile] == []

@@ -25,6 +25,8 @@ that owe more than LARGE_DEBT. [euros]"""
 
 DECIDED, DECIDED_LARGE = 0.66, 0.95
 LARGE_DEBT = 60_000
+GROUP_LIMIT = ("B1068", date(2026, 5, 4), 40_000)
+"""A member of the group that has one limit, since when, and how much. [euros]"""
 AUTHORS = ["H. Lindqvist, credit manager", "M. Okafor, CFO", "王敏，信用经理"]
 REASONS = [
     "Season peak, agreed with sales",
@@ -125,6 +127,8 @@ def limit_rows(buyers: list[Buyer], owed: dict[str, int]) -> list[dict[str, obje
         log.tell(buyer, story, euros * draws.between(low, high) * (0.75 if weak else 1))
     for buyer in draws.shuffled(buyers)[:22]:
         log.decide_ourselves(buyer, max(owed.get(buyer.buyer, 0) / 100, 5_000) * draws.between(0.6, 1.5))
+    member = next(buyer for buyer in buyers if buyer.buyer == GROUP_LIMIT[0])
+    log.decide(member, GROUP_LIMIT[1], GROUP_LIMIT[2], type="group", reason="One limit for the group")
     log.rows.sort(key=lambda row: (row["effective_date"], row["buyer"], row["source"]))
     for place, row in enumerate(log.rows, start=1):
         letter = "L" if row["source"] == "insurer" else "M"

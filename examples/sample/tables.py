@@ -24,6 +24,12 @@ POLICY = {
     "insured_percentage": ("0.9", "Art. 4.2"),
     "insured_percentage_discretionary": ("0.8", "Art. 4.3"),
     "discretionary_limit": ("20000", "Art. 3.4"),
+    "discretionary_evidence": ("none", "Art. 3.4"),
+    "experience_basis": ("highest balance", ""),
+    "experience_months": ("12", ""),
+    "experience_tolerance_days": ("30", ""),
+    "experience_factor": ("1", ""),
+    "report_months": ("12", ""),
     "maximum_terms": ("180", "Art. 2.5"),
     "mep_days": ("60", "Art. 6.1"),
     "mep_basis": ("due date", "Art. 6.1"),
@@ -32,6 +38,7 @@ POLICY = {
     "exclude_public": ("yes", "Art. 9.1 b"),
     "exclude_disputed": ("yes", "Art. 9.2"),
     "excluded_countries": ("EG", "Art. 9.4"),
+    "insured_countries": ("", "Art. 9.4"),
     "attachment": ("risk attaching", "Art. 1.2"),
     "waiting_days": ("180", "Art. 8.1"),
     "waiting_from": ("due date", "Art. 8.1"),
@@ -60,6 +67,31 @@ POLICY = {
     "claim_from": ("date of loss", "Art. 8.2"),
 }
 """Value and clause of each term of the invented policy."""
+
+WHAT_IF = (
+    ("cut", "B1069", "900000", "EUR", "2026-10-31", "", "The insurer's letter of 29 October"),
+    ("cancel country", "SE", "", "", "2026-11-15", "", "If the insurer leaves the market"),
+    ("increase", "B1225", "750000", "EUR", "2026-10-31", "", "Asked for"),
+)
+"""Changes of limits that may come: kind, target, amount, currency, announced, effective date, note."""
+
+CLAIMS = (
+    (
+        *("C-2026-01", "B1052", "2026-02-16", "2026-05-04", "141310.00", "128500.00", "paid", "55150.00"),
+        *("12600.00", "1350.00", "Estate in administration"),
+    ),
+    (
+        *("C-2026-02", "B1011", "2026-08-03", "2026-09-21", "", "", "filed", ""),
+        *("", "", "Insolvent since 3 August"),
+    ),
+)
+"""Claims filed: number, buyer, date of loss, filed, loss, claimed, status, paid, recoveries, costs, note."""
+
+NOTICES = (
+    ("B1043", "", "2026-09-14", "overdue notice", "All overdue documents"),
+    ("B1018", "", "2026-10-05", "overdue notice", ""),
+)
+"""What the insurer was told: buyer, document, date, kind, note."""
 
 SETTINGS = {
     "company": "Harbour Components Group",
@@ -109,6 +141,11 @@ def settings_rows(values: dict[str, object] = SETTINGS) -> list[Row]:
         {**described(setting), "value": values.get(setting["key"], in_words(setting.get("default", "")))}
         for setting in settings
     ]
+
+
+def listed(table: str, rows: Sequence[Sequence[object]]) -> list[Row]:
+    """Rows that are written out above, by the declared columns of their table."""
+    return [dict(zip(declared_headers(table), row, strict=True)) for row in rows]
 
 
 def described(entry: dict[str, object]) -> Row:
