@@ -43,6 +43,7 @@ SHEETS = {
     "Matching": "analysis",
     "Exposure": "analysis",
     "Cover": "analysis",
+    "Evidence": "analysis",
     "Credit limits": "analysis",
     "Bridge": "analysis",
     "Revaluation": "analysis",
@@ -123,7 +124,6 @@ RIGHT_OF = {
     "what_if_results": "what_if_totals",
     "quality": "problems",
     "stops": "deadlines",
-    "discretionary_evidence": "stops",
     "imported": "mapping",
     "bucket_sets": "settings",
 }

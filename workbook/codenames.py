@@ -30,6 +30,7 @@ CODE_NAMES: Mapping[str, str] = MappingProxyType(
         "Matching": "sheetMatching",
         "Exposure": "sheetExposure",
         "Cover": "sheetCover",
+        "Evidence": "sheetEvidence",
         "Credit limits": "sheetCreditLimits",
         "Bridge": "sheetBridge",
         "Revaluation": "sheetRevaluation",

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping
 from functools import cache
+from typing import Any
 
 from xlcredit.errors import InputError
 from xlcredit.parameters import parameters
@@ -14,6 +16,19 @@ def folded(text: object) -> str:
     return unicodedata.normalize("NFKC", str(text)).strip().casefold()
 
 
+POLICY_KEY = "policy_key"
+"""List of the terms of the policy: their names are declared with them."""
+
+
+@cache
+def entries(word_list: str) -> Mapping[str, Mapping[str, Any]]:
+    """The words of a list with what each language says; none where there is no such list."""
+    if word_list == POLICY_KEY:
+        return {term["key"]: term["name"] for term in parameters("policy")["term"]}
+    found: Mapping[str, Mapping[str, Any]] = parameters("words").get(word_list, {})
+    return found
+
+
 @cache
 def spellings(word_list: str) -> dict[str, str]:
     """Every folded spelling of the words in a list, with the English word.
@@ -22,7 +37,7 @@ def spellings(word_list: str) -> dict[str, str]:
     'yes'
     """
     by_spelling: dict[str, str] = {}
-    for word, entry in parameters("words")[word_list].items():
+    for word, entry in entries(word_list).items():
         for spelling in (word, entry.get("en", word), entry["zh"], *entry.get("spellings", ())):
             by_spelling[folded(spelling)] = word
     return by_spelling
@@ -36,7 +51,7 @@ def word(word_list: str, text: object, where: str = "") -> str:
     """
     found = spellings(word_list).get(folded(text))
     if found is None:
-        raise InputError.not_among(parameters("words")[word_list], text, where)
+        raise InputError.not_among(entries(word_list), text, where)
     return found
 
 
@@ -46,7 +61,7 @@ def spoken(word_list: str, text: str, language: str) -> str:
     >>> spoken("bucket", "Not due", "zh")
     '未到期'
     """
-    entry = parameters("words").get(word_list, {}).get(text)
+    entry = entries(word_list).get(text)
     return str(entry.get(language, text)) if entry else text
 
 

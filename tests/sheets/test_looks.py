@@ -31,6 +31,7 @@ ANALYSIS = (
     "Matching",
     "Exposure",
     "Cover",
+    "Evidence",
     "Credit limits",
     "Bridge",
     "Revaluation",

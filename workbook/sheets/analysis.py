@@ -27,6 +27,7 @@ FROZEN_COLUMNS = {
     "Matching": 2,
     "Exposure": 2,
     "Cover": 2,
+    "Evidence": 2,
     "Credit limits": 2,
     "Bridge": 2,
     "Revaluation": 2,
@@ -38,6 +39,9 @@ FROZEN_COLUMNS = {
     "What if": 2,
     "Problems": 0,
 }
+ONE_PRINT = ("Premium",)
+"""Sheets whose tables are narrow enough to stand side by side on paper."""
+
 MEASURE_ROWS = len(FIGURES)
 
 
@@ -48,6 +52,7 @@ def write_analysis(draft: Draft, progress: Progress) -> None:
         ("Matching", _write_matching),
         ("Exposure", _write_exposure),
         ("Cover", _write_cover),
+        ("Evidence", _write_evidence),
         ("Credit limits", _write_limits),
         ("Bridge", _write_bridge),
         ("Revaluation", _write_revaluation),
@@ -84,7 +89,9 @@ def finish_result(draft: Draft, sheet_name: str, places: Sequence[Place]) -> Non
         sheet.set_row(places[0].total_row - 1, 20)
     sheet.freeze_panes(places[0].header_row, FROZEN_COLUMNS[sheet_name])
     sheet.ignore_errors({"number_stored_as_text": f"A{places[0].first_row}:A{LAST_ROW + 1}"})
-    spans = (place.span for place in places)
+    spans = [place.span for place in places]
+    if sheet_name in ONE_PRINT:
+        spans = [(spans[0][0], spans[-1][1])]
     set_page(draft, sheet_name, places[0].header_row, *spans, header_columns=FROZEN_COLUMNS[sheet_name])
 
 
@@ -213,8 +220,14 @@ def _write_measures(draft: Draft, sheet_name: str) -> None:
     finish_result(draft, sheet_name, places)  # the figures behind the Dashboard are not for paper
 
 
+def _write_evidence(draft: Draft, sheet_name: str) -> None:
+    place = result_table(draft, "discretionary_evidence")
+    result_head(draft, sheet_name, "discretionary_evidence")
+    finish_result(draft, sheet_name, [place])
+
+
 def _write_deadlines(draft: Draft, sheet_name: str) -> None:
-    tables = ("deadlines", "stops", "discretionary_evidence")
+    tables = ("deadlines", "stops")
     places = [result_table(draft, table) for table in tables]
     result_head(draft, sheet_name, "deadlines")
     days_left = _column_at(places[0], draft.columns("deadlines"), "days_left")

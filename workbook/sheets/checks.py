@@ -52,6 +52,7 @@ OF_SHEET = {
     "Matching": ("matching",),
     "Exposure": ("exposure_parts", "exposure_causes", "exposure_buyers", "exposure_countries"),
     "Cover": ("rows",),
+    "Evidence": ("rows",),
     "Credit limits": ("limits_exposure",),
     "Bridge": ("bridge",),
     "Revaluation": ("revaluation",),
