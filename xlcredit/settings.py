@@ -64,7 +64,7 @@ def read_settings(
                 f"{key} is missing: fill it in",
             )
             raise InputError(f"Settings: {fault}")
-    _known_industry(given, chosen["industry"], problems)
+    chosen["industry"] = _known_industry(given, chosen["industry"], problems)
     chosen["buckets"] = _decided(given, chosen.pop("bucket_edges"), chosen.pop("bucket_mode"), problems)
     return Settings(**chosen), problems
 
@@ -79,14 +79,15 @@ def _decided(given: Typed, found: Buckets, mode: str, problems: list[Problem]) -
         return default_buckets()
 
 
-def _known_industry(given: Typed | None, industry: str, problems: list[Problem]) -> None:
+def _known_industry(given: Typed | None, industry: str, problems: list[Problem]) -> str:
     try:
-        word("industry", industry)
+        return word("industry", industry)
     except InputError as error:
         row = row_of(given, "industry")
         problems.append(
             Problem(WARNING, "Settings", row, "Value", industry, f"industry: {error}", None, "", "settings")
         )
+        return industry
 
 
 def base_currency_of(given: Typed | None) -> str:

@@ -39,7 +39,7 @@ DAYS = ("days_to_pay", "days_beyond_terms", "dso", "dso_best")
 
 NOTE_WIDTH = 32.0
 
-WRAPPED = ("name", "reason", "formula", "inputs", "missing", "what", "advice")
+WRAPPED = ("name", "reason", "formula", "inputs", "missing", "what", "advice", "proof")
 
 
 def rows_of(draft: Draft, table: str, columns: Sequence[Column]) -> list[dict[str, Any]]:
