@@ -113,7 +113,15 @@ class Draft:
     def set_width(self, sheet: str, column: int, width: float, style: Any = None) -> None:
         """Set the width of a column, and remember it for what is fitted into the sheet later."""
         self.notes.setdefault(f"widths {sheet}", {})[column] = width
+        self.notes.setdefault(f"styles {sheet}", {})[column] = style
         self.sheet(sheet).set_column(column, column, width, style)
+
+    def widen(self, sheet: str, column: int, least: float) -> None:
+        """Let a column be no narrower than that; its style stays."""
+        width = self.notes.get(f"widths {sheet}", {}).get(column, STANDARD_WIDTH)
+        style = self.notes.get(f"styles {sheet}", {}).get(column)
+        if width < least:
+            self.set_width(sheet, column, least, style)
 
     def widths(self, sheet: str) -> list[float]:
         """Widths of a sheet's columns up to the last one that was set."""

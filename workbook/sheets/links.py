@@ -9,6 +9,8 @@ from workbook.sheets.draft import Draft
 
 ARROW = " →"
 BACK_ROW = 2
+INDENT = 2
+"""Characters that the indent of a link takes."""
 BACK = ((6, "Dashboard"), (7, "Start"))
 """Columns of the links back, right of the check cell: G3 and H3 on every analysis sheet."""
 
@@ -41,4 +43,5 @@ def write_linked(
 def write_back(draft: Draft, sheet: str) -> None:
     """The links back of an analysis sheet."""
     for column, to in BACK:
+        draft.widen(sheet, column, len(to) + len(ARROW) + INDENT)
         write_link(draft, sheet, (BACK_ROW, column), (to, "A1"), to, "link", "indent")
