@@ -33,11 +33,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def state_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+def state_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A folder of their own for what the program remembers, so that a layout that somebody saved changes no test."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XLCREDIT_STATE", str(tmp_path_factory.mktemp("state")))
-        yield
+        folder = tmp_path_factory.mktemp("state")
+        patch.setenv("XLCREDIT_STATE", str(folder))
+        yield folder
 
 
 @pytest.fixture(scope="session")

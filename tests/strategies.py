@@ -208,7 +208,7 @@ def buyer_row(draw: st.DrawFn, buyer: str, base: str) -> list[Any]:
         draw(sometimes(money(base, 0, 500_00))),
         *(draw(rare) for _ in range(3)),
         draw(sometimes(st.integers(1, 10))),
-        draw(st.sampled_from([None, None, "G1", "G2"])),
+        draw(st.sampled_from([None, None, "G1", "g-1", "G2"])),
         draw(st.sampled_from([None, None, None, "HRB 1", "hrb-1"])),
     ]
 
@@ -545,10 +545,19 @@ def change_row(draw: st.DrawFn, buyers: list[str], countries: list[str], currenc
     return [kind, target, amount, draw(st.sampled_from([None, *currencies])), announced, effective]
 
 
+def by_themselves(blocks: Blocks) -> Blocks:
+    """The firm with one policy for all, and buyers each of whom has his own limit."""
+    header, *buyers = blocks["buyers"]
+    shared = [header.index("Group"), header.index("Legal id")]
+    alone = [[None if place in shared else cell for place, cell in enumerate(row)] for row in buyers]
+    limits = [row for row in blocks["limits"] if row[3] != "group"]
+    return blocks | {"buyers": [header, *alone], "limits": limits, "policy_terms": blocks["policy_terms"][:1]}
+
+
 @st.composite
 def what_if_firms(draw: st.DrawFn) -> Blocks:
-    """Small firms with changes of limits."""
-    blocks = draw(claim_firms())
+    """Small firms with changes of limits, under one policy and without shared limits."""
+    blocks = draw(claim_firms().map(by_themselves))
     day, buyers = dict(blocks["settings"])["as_of"], sorted({row[1] for row in blocks["ledger"][1:]})
     countries = sorted({row[2] for row in blocks["buyers"][1:] if row[2]})
     currencies = sorted({row[7] for row in blocks["ledger"][1:]})

@@ -78,7 +78,7 @@ def test_a_list_without_amounts_or_buyers_is_refused_in_one_line() -> None:
     [
         ('[columns]\ncolour = ["Colour"]', "layout x: 'colour' is not one of reference"),
         ('[columns]\namount = ["A"]\n[status]\nyes = "agreed"', "layout x: 'agreed' is not one of approved"),
-        ('[columns]\namount = ["A"]\n[types]\nyes = "group"', "layout x: 'group' is not one of permanent"),
+        ('[columns]\namount = ["A"]\n[types]\nyes = "mortgage"', "layout x: 'mortgage' is not one of permanent"),
     ],
 )
 def test_a_layout_that_says_what_there_is_not_is_refused(text: str, message: str) -> None:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from tests.oracle import whatif
 from tests.oracle.firm import Firm
-from tests.strategies import WHAT_IF, Blocks, claim_firms, what_if_firms
+from tests.strategies import WHAT_IF, Blocks, by_themselves, claim_firms, what_if_firms
 from udfs import cut_report
 from udfs.hosts.cli import main
 from xlcredit.analysis import Analysis, analyse
@@ -92,7 +92,7 @@ def standing_amounts(blocks: Blocks) -> dict[str, Any]:
     return {buyer: (row["amount"], row.get("currency")) for buyer, row in found.items() if row and row["amount"]}
 
 
-@given(claim_firms(), st.sampled_from([0, 20, 60]), st.integers(-30, 30))
+@given(claim_firms().map(by_themselves), st.sampled_from([0, 20, 60]), st.integers(-30, 30))
 @FEW
 def test_a_cut_to_the_amount_that_stands_changes_nothing(blocks: Blocks, back: int, ahead: int) -> None:
     day = dict(blocks["settings"])["as_of"]
@@ -109,7 +109,7 @@ def test_a_cut_to_the_amount_that_stands_changes_nothing(blocks: Blocks, back: i
         assert row["last_day"] is None
 
 
-@given(claim_firms(), st.integers(0, 60), st.integers(0, 60), st.integers(-90, 60))
+@given(claim_firms().map(by_themselves), st.integers(0, 60), st.integers(0, 60), st.integers(-90, 60))
 @FEW
 def test_a_deeper_cut_never_raises_what_is_insured(blocks: Blocks, low: int, more: int, ahead: int) -> None:
     day = dict(blocks["settings"])["as_of"]

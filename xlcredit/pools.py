@@ -70,7 +70,7 @@ def pools_of(ids: Sequence[str], buyers: pd.DataFrame) -> Pools:
     for buyer in sorted(legal):
         first.setdefault(legal[buyer], buyer)
     firms = {buyer: first[legal_id] for buyer, legal_id in legal.items() if legal_id in several}
-    groups = {b: group for b, group in zip(buyers["buyer"], buyers["group"], strict=True) if group}
+    groups = {b: spelled(group) for b, group in zip(buyers["buyer"], buyers["group"], strict=True) if group}
     return Pools(tuple(ids), firms, groups)
 
 

@@ -13,7 +13,6 @@ from pathlib import Path
 import pytest
 import xlwings as xw
 
-import udfs.log
 from udfs.hosts.calc import Session
 from udfs.sheets import quiet, tables_of
 from udfs.writing import fill, found_columns
@@ -58,15 +57,6 @@ class Calc:
         cells = tables_of(self.book)[excel].range.options(ndim=2, err_to_str=True).value
         place = cells[0].index(column)
         return [row[place] for row in cells[1:]]
-
-
-@pytest.fixture(scope="session", autouse=True)
-def state_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """The log of the tests goes where the tests are."""
-    folder = tmp_path_factory.mktemp("state")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(udfs.log, "state_folder", lambda: folder)
-        yield folder
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,7 @@ from typing import Any
 from tests.oracle.cover import CAUSES, _converted_part, _exclusions, set_off
 from tests.oracle.decisions import _amount, _begun, _effective, _ended, _kind, _status
 from tests.oracle.evidence import proven
-from tests.oracle.firm import Firm
+from tests.oracle.firm import Firm, plain
 from tests.oracle.instalments import allocations, reports
 from tests.oracle.items import Item, items, open_on, receipts_by_document
 from tests.oracle.values import date, fraction, minor, rounded
@@ -284,7 +284,7 @@ def claims(whole: Firm, known: dt.date) -> dict[str, list[Claim]]:
         in_group = stands.row is not None
         if not in_group:
             stands = in_force(firm, buyer, item.shipment_date, known)
-        own, whose = ("firm", firm.firm_of(buyer)), ("group", firm.buyer(buyer, "group"))
+        own, whose = ("firm", firm.firm_of(buyer)), ("group", plain(firm.buyer(buyer, "group")))
         balance = balances[whose if in_group else own]
         limit = limit_of(firm, buyer, stands, item.shipment_date, known, in_group)
         inside, broken = min(line.claimable, max(limit - balance, 0)), faults(firm, item, stands, known)

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from tests.oracle.evidence import proven
-from tests.oracle.firm import Firm
+from tests.oracle.firm import Firm, plain
 from tests.oracle.values import date, fraction, minor
 
 
@@ -30,7 +30,7 @@ def _amount(firm: Firm, row: dict[str, Any], day: dt.date) -> int:
 def _effective(firm: Firm, buyer: str, source: str, day: dt.date, group: bool = False) -> list[dict[str, Any]]:
     """Decisions on a buyer by a day: the insurer's on any id of his firm, or those on his group as permanent ones."""
     if group:
-        own = firm.buyer(buyer, "group")
+        own = plain(firm.buyer(buyer, "group"))
         rows = [row | {"type": "permanent"} for row in _logs(firm).get(("group", own), [])] if own else []
     else:
         rows = _logs(firm).get((source, buyer if source == "own" else firm.firm_of(buyer)), [])
@@ -43,7 +43,7 @@ def _logs(firm: Firm) -> dict[tuple[str, str], list[dict[str, Any]]]:
         firm.logs["", ""] = []
         for row in firm.decisions:
             key = (row["source"], row["buyer"] if row["source"] == "own" else firm.firm_of(row["buyer"]))
-            key = ("group", firm.buyer(row["buyer"], "group")) if _kind(row) == "group" else key
+            key = ("group", plain(firm.buyer(row["buyer"], "group"))) if _kind(row) == "group" else key
             firm.logs.setdefault(key, []).append(row)
     return firm.logs
 
@@ -51,7 +51,7 @@ def _logs(firm: Firm) -> dict[tuple[str, str], list[dict[str, Any]]]:
 def shares(firm: Firm, buyer: str, day: dt.date) -> tuple[str, str]:
     """Whose limit a buyer has on a day: his group's while a decision on it stands, else his firm's."""
     if _effective(firm, buyer, "insurer", day, group=True):
-        return "group", firm.buyer(buyer, "group")
+        return "group", plain(firm.buyer(buyer, "group"))
     return "firm", firm.firm_of(buyer)
 
 

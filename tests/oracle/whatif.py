@@ -23,7 +23,7 @@ def buyers(firm: Firm) -> list[str]:
 def with_log(firm: Firm, decisions: list[dict[str, Any]]) -> Firm:
     """The same firm with another log of decisions."""
     other = copy.copy(firm)
-    other.decisions = decisions
+    other.decisions, other.logs = decisions, {}
     return other
 
 
@@ -78,7 +78,7 @@ def headroom(firm: Firm, buyer: str, owed: int) -> int:
     inception, expiry = date(firm.term("inception")) or dt.date.min, date(firm.term("expiry")) or LAST
     if not inception <= day <= expiry or _exclusions(firm, buyer) or was_stopped(firm, buyer, day, day):
         return 0
-    return max(0, limit_of(firm, buyer, in_force(firm, buyer, day, day), day, day) - owed)
+    return max(0, limit_of(firm, buyer, in_force(firm, buyer, day, day), day, day, group=False) - owed)
 
 
 def results(firm: Firm) -> dict[str, dict[str, Any]]:
