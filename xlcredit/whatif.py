@@ -53,8 +53,7 @@ def what_if_results(analysis: Analysis) -> pd.DataFrame:
 
 def before_and_after(analysis: Analysis, after: Analysis) -> pd.DataFrame:
     """Limit, insured, self-retained and gap of each buyer with a change, before and after. [base minor units]"""
-    sums = small_table(cover.cover_by_buyer(after.covered_items)).astype({"buyer": object})
-    under = exposure_table(sums, after.book.buyers, after.standings.table, after.settings)
+    under = exposure_under(after)
     under = under[under["buyer"].isin(analysis.what_if.last)]
     names = ["buyer", *PAIRS.values()]
     now = analysis.table("exposure")[[*names, "exposure"]]
@@ -62,6 +61,12 @@ def before_and_after(analysis: Analysis, after: Analysis) -> pd.DataFrame:
     both = both.rename(columns={f"cover_limit_{when}": f"limit_{when}" for when in ("before", "after")})
     both["name"] = analysis.names_of(both["buyer"])
     return both
+
+
+def exposure_under(after: Analysis) -> pd.DataFrame:
+    """Exposure of every buyer with the changes in force: of a group also those whom no row names."""
+    sums = small_table(cover.cover_by_buyer(after.covered_items)).astype({"buyer": object})
+    return exposure_table(sums, after.book.buyers, after.standings.table, after.settings)
 
 
 def run_off(analysis: Analysis, changed: pd.DataFrame) -> pd.DataFrame:
@@ -154,10 +159,9 @@ def what_if_totals(analysis: Analysis) -> pd.DataFrame:
         return pd.DataFrame(columns=columns)
     whole = analysis.table("exposure")[["buyer", *PAIRS.values(), "exposure"]]
     whole = whole.rename(columns={of: f"{name}_before" for name, of in PAIRS.items()})
-    after = whole.rename(columns={f"{name}_before": f"{name}_after" for name in PAIRS}).set_index("buyer")
-    changed = analysis.table("what_if_results").set_index("buyer")
+    after = exposure_under(analysis.under(found.log)).set_index("buyer")
+    after = after.rename(columns={of: f"{name}_after" for name, of in PAIRS.items()})
     names = [f"{name}_after" for name in PAIRS]
-    after.loc[changed.index, names] = changed[names]
     scopes = dict.fromkeys(found.last, "changed") | dict.fromkeys(found.ungraded, "without grade")
     whole = whole.merge(after[names], left_on="buyer", right_index=True).assign(buyers=1)
     sums = whole[["buyers", *SUMS]].groupby(whole["buyer"].map(scopes).fillna("other")).sum()
