@@ -22,9 +22,11 @@ from benchmarks.portfolio import DAY
 from xlcredit import aging, claimview, cover, ledger
 from xlcredit.currency import RATIO_COLUMNS, in_base
 from xlcredit.dates import NO_DAY
-from xlcredit.limitlog import APPROVED, NO_TERMS, PERMANENT, TOP_UP, DecisionColumns
+from xlcredit.limitlog import APPROVED, NO_NOTICE, NO_TERMS, PERMANENT, TOP_UP, DecisionColumns, decision_columns
 from xlcredit.policy import Policy, read_policy
+from xlcredit.pools import Pools
 from xlcredit.rates import RateTable
+from xlcredit.sharedlimits import Logs
 from xlcredit.shipmentlimits import Conversion
 from xlcredit.stops import open_changes
 
@@ -79,6 +81,7 @@ def log_columns(buyers: int, seed: int = 2) -> DecisionColumns:
         maximum_terms=np.full(size, NO_TERMS),
         amount=np.where(status == APPROVED, random.integers(0, 3 * 10**8, size), 0),
         currency=np.full(size, "EUR", dtype=object),
+        notice=np.full(size, NO_NOTICE),
     )
 
 
@@ -125,7 +128,8 @@ def ours(given: tuple[Any, Any], ids: list[str], log: DecisionColumns, policy: P
     owed = ledger.placed(owed, ids, "shipment_day", "due_day")
     changes = open_changes(items, receipts, ledger.numbers_of(ids), ratios, policy.mep_basis, DAY)
     conversion = Conversion(RateTable(()), "EUR")
-    owed = claimview.at_shipment(owed, log, len(ids), changes, policy, DAY, conversion)
+    logs = Logs(Pools(tuple(ids), {}, {}), log, decision_columns([], {}), (), shared=False)
+    owed = claimview.at_shipment(owed, logs, changes, policy, DAY, conversion)
     owed = owed.with_columns(notice_day=ledger.nw.lit(NO_DAY))
     judged = cover.reason_flags(cover.shared_out(cover.with_balance(claimview.flagged(owed, policy, DAY))))
     return claimview.claims_by_buyer(judged)[["buyer", *SUMS]]
