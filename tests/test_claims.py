@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.oracle import claims as oracle
 from tests.oracle import cover
 from tests.oracle.firm import Firm
-from tests.strategies import Blocks, insured_firms
+from tests.strategies import Blocks, by_themselves, insured_firms
 from xlcredit.analysis import analyse
 from xlcredit.book import Book
 from xlcredit.claims import (
@@ -124,7 +124,7 @@ def test_register_and_estimates_agree_with_the_second_opinion(blocks: Blocks) ->
     assert set(rows) == set(expected)
 
 
-@given(insured_firms())
+@given(insured_firms().map(by_themselves))
 @BOOKS
 def test_the_declaration_agrees_with_the_second_opinion_and_what_is_left_out_is_listed(blocks: Blocks) -> None:
     analysis, firm = analyse(Book.from_blocks(blocks)), Firm(blocks)

@@ -18,7 +18,7 @@ from udfs.sheets import quiet, tables_of
 from udfs.writing import fill, found_columns
 from xlcredit.analysis import Analysis, analyse
 from xlcredit.book import Book
-from xlcredit.columns import INPUTS, TABLES
+from xlcredit.columns import READ, TABLES
 from xlcredit.intake import Block
 from xlcredit.readable import readable
 
@@ -113,7 +113,7 @@ def paste(book: xw.Book, blocks: dict[str, Block]) -> None:
     """Put the rows of input tables onto their sheets, as a user does who pastes them."""
     tables = tables_of(book)
     with quiet(book.app):
-        for name in INPUTS:
+        for name in (one for one in READ if one in blocks):
             declared, rows = TABLES[name], readable(TABLES[name], blocks[name]).rows[1:]
             table = tables[declared.excel]
             blank = [None] * len(declared.results)
