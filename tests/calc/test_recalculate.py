@@ -5,7 +5,7 @@ import pytest
 from udfs import layout
 from udfs.results import WRITTEN, ledger_results, result_rows
 from udfs.sheets import block_of, tables_of
-from xlcredit.columns import TABLES
+from xlcredit.columns import RESULTS, TABLES
 
 
 def same(found, expected):
@@ -25,6 +25,10 @@ def test_it_ends_in_one_sentence_with_a_number(small):
     sentence = small.press("OnRecalculate")
     assert sentence.startswith(f"{small.expected.book.rows_used['ledger']:,} ledger rows computed, 0 set aside;")
     assert small.session.app.status_bar == sentence
+
+
+def test_every_table_of_results_is_written_or_is_formulas():
+    assert sorted(WRITTEN) == sorted({*RESULTS, *layout.DERIVED} - {*layout.FORMULA_TABLES})
 
 
 @pytest.mark.parametrize("name", WRITTEN)
