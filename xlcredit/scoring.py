@@ -163,7 +163,7 @@ def vetoes_of(facts: Mapping[str, Any]) -> tuple[str, ...]:
     """Events that cap the grade of a buyer."""
     events = {
         "insolvency": facts["insolvent"],
-        "sanctions": facts.get("sanctioned"),
+        "sanctions": facts["sanctioned"],
         "refused": facts["state"] in REFUSED,
     }
     return tuple(name for name, there in events.items() if there)
