@@ -15,6 +15,8 @@ KINDS = {
     "word": "one of a list of fixed words, English or Chinese",
     "codes": "fixed words, comma between them: codes in functions, words of the language on the sheets",
     "header": "header of a column of an input sheet, in the language of the sheets",
+    "named": "one of a list of fixed words, English or Chinese, or a name of your own",
+    "bands": "bands of a number with their scores, semicolon between them: <1: 20; <1.5: 60; >=1.5: 100",
     "flag": "yes or no (also y/n, true/false, x, 是/否)",
     "date": "date cell, serial number, ISO text, or text dates in the one order of the whole file",
     "days": "number of days",

@@ -19,6 +19,7 @@ from sample.dirty import write_dirty
 from sample.exchange import Rates
 from sample.tables import (
     CLAIMS,
+    INDICATORS,
     NOTICES,
     WHAT_IF,
     Row,
@@ -54,6 +55,7 @@ def sample_tables() -> dict[str, list[Row]]:
         "limits": limit_rows(buyers, books.outstanding_by_buyer(AS_OF)),
         "policy": policy_rows(),
         "notices": listed("notices", NOTICES),
+        "indicators": listed("indicators", INDICATORS),
         "claim_register": listed("claim_register", CLAIMS),
         "what_if": listed("what_if", WHAT_IF),
         "sales": sales_rows(traded),

@@ -16,12 +16,17 @@ from xlcredit.analysis import Analysis
 from xlcredit.cellerror import CellError
 from xlcredit.columns import TABLES
 from xlcredit.errors import XlcreditError
+from xlcredit.scoretrace import score_trace
 from xlcredit.values import identifier
 from xlcredit.wording import said_formula, said_inputs, said_name, said_value
 
 CALL = re.compile(r"=\+?([A-Z][A-Z0-9_.]*)\((.*)\)", re.IGNORECASE)
 ARGUMENT = re.compile(r'"(?:[^"]|"")*"|[^,;()"]+')
 REFERENCE = re.compile(r"\$?[A-Z]{1,3}\$?\d+", re.IGNORECASE)
+
+ASSESSMENT = TABLES["assessment"]
+SCORE_FUNCTIONS = ("CREDIT_SCORE", "CREDIT_GRADE", "CREDIT_CLASS", "CREDIT_TERMS", "EXPLAIN_SCORE")
+"""Functions of a buyer whose cells are explained by his score."""
 
 
 def explanation(cell: xw.Range, analysis: Analysis) -> str:
@@ -35,14 +40,16 @@ def explanation(cell: xw.Range, analysis: Analysis) -> str:
         if reason:
             return said("explained_reason", analysis.settings.language, reason=reason)
     table = table_around(cell)
-    for wanted, tell in (("document", of_document), ("measure", of_figure), ("buyer", of_buyer)):
+    about_score = table is not None and table.name == ASSESSMENT.excel
+    tell_buyer = of_score if about_score or (asked and asked[0] in SCORE_FUNCTIONS) else of_buyer
+    for wanted, tell in (("document", of_document), ("measure", of_figure), ("buyer", tell_buyer)):
         key = beside(cell, table, wanted) if table is not None else ""
         if key:
             with suppress(XlcreditError):
                 return tell(analysis, key)
     if asked and asked[1]:
         with suppress(XlcreditError):
-            return of_buyer(analysis, identifier(asked[1][0]))
+            return tell_buyer(analysis, identifier(asked[1][0]))
     return ""
 
 
@@ -91,6 +98,15 @@ def of_buyer(analysis: Analysis, buyer: str) -> str:
     language = analysis.settings.language
     steps = analysis.limit_trace(buyer, language)
     lines = [said("explained_limit", language, buyer=buyer, steps=len(steps))]
+    lines += [f"{step}: {_said(value)} - {rule}" for step, value, rule, _ in steps]
+    return "\n".join(lines)
+
+
+def of_score(analysis: Analysis, buyer: str) -> str:
+    """The steps of a buyer's credit score that have a value."""
+    language = analysis.settings.language
+    steps = [step for step in score_trace(analysis, buyer, language) if step[1] != ""]
+    lines = [said("explained_score", language, buyer=buyer, steps=len(steps))]
     lines += [f"{step}: {_said(value)} - {rule}" for step, value, rule, _ in steps]
     return "\n".join(lines)
 

@@ -37,6 +37,7 @@ SHEETS = {
     "Sales": "input",
     "Balances": "input",
     "Rates": "input",
+    "Scorecard": "input",
     "Settings": "input",
     "Dashboard": "analysis",
     "Aging": "analysis",
@@ -45,6 +46,7 @@ SHEETS = {
     "Cover": "analysis",
     "Evidence": "analysis",
     "Credit limits": "analysis",
+    "Assessment": "analysis",
     "Bridge": "analysis",
     "Revaluation": "analysis",
     "Measures": "analysis",
@@ -126,6 +128,9 @@ RIGHT_OF = {
     "stops": "deadlines",
     "imported": "mapping",
     "bucket_sets": "settings",
+    "pillars": "scorecard",
+    "score_grades": "pillars",
+    "indicators": "score_grades",
 }
 """Tables that stand on the same sheet to the right of another one."""
 

@@ -26,6 +26,7 @@ WRITTEN = (
     "claim_view",
     "discretionary_evidence",
     "credit_limits",
+    "assessment",
     "bridge",
     "revaluation",
     "measures",

@@ -1,4 +1,4 @@
-"""The tables of the action sheets, and the evidence that a claim would be asked for, by name."""
+"""The tables of the action sheets, the assessment, and the evidence that a claim would be asked for, by name."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from xlcredit.claimregister import capacity_table, claim_estimates, claim_result
 from xlcredit.evidencetable import evidence_table
 from xlcredit.policycheck import policy_check
 from xlcredit.premium import left_out_table, premium_table
+from xlcredit.scoring import assessment_table
 from xlcredit.whatif import what_if_results, what_if_totals
 
 ACTION_TABLES: Mapping[str, Callable[[Any], Any]] = {
+    "assessment": assessment_table,
     "discretionary_evidence": evidence_table,
     "claim_results": claim_results,
     "claim_estimates": claim_estimates,

@@ -41,6 +41,7 @@ from xlcredit.policycover import covered_under
 from xlcredit.problems import Problem, problem_table, rows_set_aside
 from xlcredit.quality import quality_table
 from xlcredit.revaluation import revaluation_table, unrevalued
+from xlcredit.scoring import Score, graded_limits, scores
 from xlcredit.settings import Settings
 from xlcredit.shipping import ship_headrooms, stop_table
 from xlcredit.standings import Standings, standings
@@ -225,6 +226,11 @@ class Analysis:
         return {facts["buyer"]: facts for facts in credit.buyer_facts(self.buyers, *sources)}
 
     @cached_property
+    def scores(self) -> Mapping[str, Score]:
+        """The score of every buyer with all that it rests on."""
+        return scores(self)
+
+    @cached_property
     def _statements(self) -> tuple[pd.DataFrame, list[Problem]]:
         first_row = self.book.header_rows.get("statements", 1) - 1
         return credit.latest_statements(self.book.statements, self.book.rates, self.settings, first_row)
@@ -377,7 +383,7 @@ _MAKERS: dict[str, Callable[[Analysis], pd.DataFrame]] = {
     "matching": matching_table,
     "exposure": lambda a: credit.with_limits(a._exposure_base, a.table("credit_limits")),
     "exposure_by_country": lambda a: by_country(a.table("exposure"), a.countries_of(a.table("exposure")["buyer"])),
-    "credit_limits": lambda a: credit.limit_table(list(a.limit_facts.values()), a.own_concentration_cap, a.settings),
+    "credit_limits": graded_limits,
     "bridge": lambda a: a._bridge[0],
     "revaluation": lambda a: a._revaluation,
     "measures": lambda a: checks.measure_table(a.figures, a.settings.base_currency),

@@ -26,6 +26,7 @@ from xlcredit.policyterms import read_policies
 from xlcredit.pools import Pools, pools_of
 from xlcredit.problems import WARNING, Problem
 from xlcredit.rates import RateTable
+from xlcredit.scorecard import Scorecard, read_scorecard
 from xlcredit.settings import Settings, base_currency_of, read_settings
 
 Blocks = Mapping[str, Block | Sequence[Sequence[Any]]]
@@ -52,6 +53,8 @@ class Book:
     reports: pd.DataFrame
     claim_register: pd.DataFrame
     what_if: pd.DataFrame
+    indicators: pd.DataFrame
+    scorecard: Scorecard
     sales: pd.DataFrame
     balances: pd.DataFrame
     rates: RateTable
@@ -101,6 +104,7 @@ class Book:
         receipts = tables.get("receipts")
         put = None if receipts is None else spread(tables["ledger"], receipts, tables.get("buyers"))
         problems += validation.of_allocations(tables, put, settings)
+        scorecard = read_scorecard(tables)
         receipts, notices = None if put is None else put.receipts, tables.get("notices")
         return cls(
             settings=settings,
@@ -116,6 +120,8 @@ class Book:
             reports=_frame(tables.get("reports"), "reports"),
             claim_register=_frame(tables.get("claim_register"), "claim_register"),
             what_if=_frame(tables.get("what_if"), "what_if"),
+            indicators=_frame(tables.get("indicators"), "indicators"),
+            scorecard=scorecard,
             sales=_frame(tables.get("sales"), "sales"),
             balances=_frame(tables.get("balances"), "balances"),
             rates=RateTable.of(tables.get("rates"), settings.rate_age_days, settings.rate_pivot),
@@ -125,7 +131,7 @@ class Book:
             money_in={name: one.money_in for name, one in tables.items()},
             money_used={name: one.money for name, one in tables.items()},
             header_rows={name: one.header_row for name, one in tables.items()},
-            fingerprint=fingerprint(settings, policies, tables, problems),
+            fingerprint=fingerprint(settings, policies, scorecard, tables, problems),
             documents=tables["ledger"].keys,
             unused_headers={name: one.unused_headers for name, one in tables.items() if one.unused_headers},
             clauses=clauses(tables.get("policy")),
@@ -158,16 +164,21 @@ def _frame(given: Typed | None, name: str) -> pd.DataFrame:
 
 
 def fingerprint(
-    settings: Settings, policies: Policies, tables: Mapping[str, Typed], problems: Sequence[Problem]
+    settings: Settings,
+    policies: Policies,
+    scorecard: Scorecard,
+    tables: Mapping[str, Typed],
+    problems: Sequence[Problem],
 ) -> str:
     """Twelve hexadecimal characters that change with any input, however the input was written.
 
     A ledger read from a text file and the same ledger on a sheet have one fingerprint.
     """
-    digest = hashlib.sha256(repr((settings, policies.resolved)).encode())
+    digest = hashlib.sha256(repr((settings, policies.resolved, scorecard)).encode())
     stated = clauses(tables.get("policy"))
     digest.update(repr(sorted(stated.items())).encode() if stated else b"")
-    # A set of buckets counts through the settings; a new workbook writes the sets that its files lacked.
+    # A set of buckets counts through the settings, the scorecard as it was read; a new workbook writes the tables
+    # that its files lacked.
     # An action sheet that nobody has filled in is like one that is not there.
     unused = {name for name in (*KEPT, *OPTIONAL) if name in tables and not len(tables[name])}
     for name in sorted(tables.keys() - {"settings", "policy", "policy_terms", *SHIPPED, *unused}):

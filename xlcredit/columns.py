@@ -31,9 +31,9 @@ INPUTS = (
     "rates",
 )
 
-OPTIONAL = ("policy_terms", "notices", "overrides", "reports")
-"""Input tables that a workbook may lack: it has one policy, no notices, no verdicts of people and no credit reports
-then."""
+OPTIONAL = ("policy_terms", "notices", "overrides", "reports", "indicators")
+"""Input tables that a workbook may lack: it has one policy, no notices, no verdicts of people, no credit reports
+and no indicators of industry and market then."""
 
 RESULTS = (
     "aging",
@@ -43,6 +43,7 @@ RESULTS = (
     "claim_view",
     "discretionary_evidence",
     "credit_limits",
+    "assessment",
     "bridge",
     "revaluation",
     "measures",
@@ -65,7 +66,7 @@ RESULTS = (
 IMPORTS = ("importing", "mapping", "imported", "limit_diff")
 """Tables that imports write: how a file is read, what became of it, and how a limit list differs from the book."""
 
-SHIPPED = ("bucket_sets",)
+SHIPPED = ("bucket_sets", "scorecard", "pillars", "score_grades")
 """Input tables that a workbook may lack: the rows that every new workbook starts with count in their place."""
 
 KEPT = ("claim_register", "what_if")

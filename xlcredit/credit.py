@@ -78,9 +78,8 @@ def days_beyond_terms(facts: Mapping[str, Any]) -> float | None:
 
 
 def limit_row(facts: Mapping[str, Any], cap: int | None, settings: Settings) -> dict[str, Any]:
-    """The row of the Credit limits sheet of one buyer. [base minor units]"""
-    grade = facts["external_grade"]
-    rank = limits.credit_class(grade)
+    """The row of the Credit limits sheet of one buyer, whose facts name his class. [base minor units]"""
+    rank = facts["credit_class"]
     sales = facts["annual_sales"] if facts["annual_sales"] is not None else max(facts["invoiced"] or 0, 0)
     days, _ = days_to_pay(facts)
     need = limits.limit_need(max(sales, 0), days, settings.year_days)
@@ -107,7 +106,7 @@ def limit_row(facts: Mapping[str, Any], cap: int | None, settings: Settings) -> 
     return {
         "buyer": facts["buyer"],
         "name": facts["name"] or "",
-        "credit_grade": grade,
+        "credit_grade": facts["credit_grade"],
         "credit_class": rank,
         "annual_sales": sales,
         "days_to_pay": float(days),
@@ -125,14 +124,14 @@ def limit_row(facts: Mapping[str, Any], cap: int | None, settings: Settings) -> 
         "credit_limit": credit_limit,
         "exposure": facts["exposure"],
         "available": credit_limit - facts["exposure"],
-        "missing": ", ".join(missing(facts)),
+        "missing": ", ".join(missing(facts, settings.class_source)),
     }
 
 
-def missing(facts: Mapping[str, Any]) -> list[str]:
+def missing(facts: Mapping[str, Any], class_source: str) -> list[str]:
     """Facts that a better-founded limit would need."""
     wanted = {
-        "external grade": facts["external_grade"],
+        class_source: facts["credit_grade"],
         "statement": facts["tangible_net_worth"],
         "annual sales": facts["annual_sales"] if facts["annual_sales"] is not None else facts["invoiced"],
         "payments": facts["paid"] if (facts["paid"] or 0) > 0 else None,

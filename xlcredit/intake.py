@@ -21,7 +21,8 @@ from xlcredit.errors import InputError, MissingTable, XlcreditError, shown
 from xlcredit.money import minor_units, shown_decimals
 from xlcredit.numberstyle import number_style, with_point
 from xlcredit.problems import ERROR, WARNING, Problem, quoted
-from xlcredit.words import folded, spellings, word
+from xlcredit.scorebands import read_bands, tidy
+from xlcredit.words import folded, known, spellings, word
 
 PART_ALL = 2 * 10**15
 """A part column that says "yes": more than any amount, so that the whole item counts."""
@@ -224,6 +225,9 @@ def reader(column: Column, date_system: int, style: str) -> Callable[[Any, str],
         "text": lambda value, _: values.text(value),
         "any": lambda value, _: value,
         "word": lambda value, _: word(column.words, value),
+        "named": lambda value, _: known(column.words, values.text(value)),
+        "bands": lambda value, _: banded_text(values.text(value)),
+        "percent": lambda value, _: values.fraction(value),
         "flag": lambda value, _: values.flag(value),
         "date": lambda value, _: _date(value, date_system, style),
         "money": lambda value, currency: _bounded(column, values.money(value, currency)),
@@ -234,6 +238,12 @@ def reader(column: Column, date_system: int, style: str) -> Callable[[Any, str],
     }
     number = partial(_number, column)
     return kinds.get(column.kind, number)
+
+
+def banded_text(text: str) -> str:
+    """Bands of scores as they are written, tidied; InputError where they cannot be read."""
+    read_bands(text)
+    return tidy(text)
 
 
 def _number(column: Column, value: Any, _: str) -> float:

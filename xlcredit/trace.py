@@ -8,6 +8,7 @@ from xlcredit import credit
 from xlcredit.errors import UnknownId
 from xlcredit.money import currency_units
 from xlcredit.parameters import parameters
+from xlcredit.scoring import graded
 from xlcredit.words import spoken
 
 if TYPE_CHECKING:
@@ -16,20 +17,24 @@ if TYPE_CHECKING:
 SHOWN_DIGITS = 9
 """Digits after the point of days in a trace: enough to compute the money again."""
 
+CHOICES = ("need_rule", "class_source")
+"""Settings that decide which steps are told."""
+
 Step = tuple[str, Any, str, str]
 
 
 def limit_trace(analysis: Analysis, buyer: str, language: str = "en") -> list[Step]:
     """Steps of the credit limit of a buyer; money in currency units. UnknownId for a buyer nobody knows."""
-    facts = analysis.limit_facts.get(buyer)
-    if facts is None:
+    known = analysis.limit_facts.get(buyer)
+    if known is None:
         raise UnknownId(f"buyer {buyer!r} is neither on the Buyers sheet nor in the ledger")
+    facts = graded(analysis, known)
     row = credit.limit_row(facts, analysis.own_concentration_cap, analysis.settings)
     values = _values(analysis, facts, row, language)
     rules = parameters("trace")["step"]
     steps: list[Step] = []
     for step in rules:
-        if step.get("need_rule", analysis.settings.need_rule) != analysis.settings.need_rule:
+        if any(step.get(key, getattr(analysis.settings, key)) != getattr(analysis.settings, key) for key in CHOICES):
             continue
         value = values[step["name"]]
         if value is None and step.get("skip_blank"):

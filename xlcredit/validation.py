@@ -35,6 +35,7 @@ from xlcredit.receiptchecks import (
     taken_back,
     unknown_document,
 )
+from xlcredit.scorecard import counted_nowhere, general_rows, grades_in_order
 from xlcredit.settings import Settings
 from xlcredit.whatifchecks import unusable_changes
 
@@ -349,6 +350,14 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("balances", duplicates),
     ("bucket_sets", countable),
     ("bucket_sets", duplicates),
+    ("scorecard", duplicates),
+    ("scorecard", general_rows),
+    ("pillars", duplicates),
+    ("score_grades", duplicates),
+    ("score_grades", grades_in_order),
+    ("indicators", duplicates),
+    ("indicators", unknown_buyer),
+    ("indicators", counted_nowhere),
     ("rates", rate_to_itself),
     ("rates", duplicates),
 )

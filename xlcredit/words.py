@@ -55,6 +55,15 @@ def word(word_list: str, text: object, where: str = "") -> str:
     return found
 
 
+def known(word_list: str, text: object) -> str:
+    """The word that a spelling stands for; the text itself where the list does not know it.
+
+    >>> known("industry", "医药"), known("industry", "toys")
+    ('pharma', 'toys')
+    """
+    return spellings(word_list).get(folded(text), " ".join(str(text).split()))
+
+
 def spoken(word_list: str, text: str, language: str) -> str:
     """The word as the language says it; unchanged when the list does not know it.
 

@@ -93,6 +93,18 @@ NOTICES = (
 )
 """What the insurer was told: buyer, document, date, kind, note."""
 
+INDICATORS = (
+    ("B1001", "capacity utilisation", "0.78", "2026-09-30", "Management letter"),
+    ("B1001", "order backlog months", "4.5", "2026-09-30", "Management letter"),
+    ("B1001", "country risk", "0", "2026-06-30", "Own list of countries"),
+    ("B1004", "hospital collection days", "165", "2026-06-30", "Half-year report"),
+    ("B1004", "hospital collection days", "148", "2026-09-30", "Third-quarter report"),
+    ("B1004", "policy change", "-1", "2026-08-01", "Price cut in the tender of August"),
+    ("B1009", "channel stock days", "82", "2026-09-30", "Visit"),
+    ("B1009", "sell-through", "0.74", "2026-09-30", "Visit"),
+)
+"""What was found out about buyers: buyer, indicator, value, date, source."""
+
 SETTINGS = {
     "company": "Harbour Components Group",
     "as_of": AS_OF,

@@ -31,6 +31,7 @@ FILES = (
     "notices",
     "claims",
     "whatif",
+    "scorecard",
     "rates",
     "tables",
     "files",

@@ -32,6 +32,7 @@ ANALYSIS = (
     "Cover",
     "Evidence",
     "Credit limits",
+    "Assessment",
     "Bridge",
     "Revaluation",
     "Measures",

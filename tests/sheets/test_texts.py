@@ -66,6 +66,6 @@ def test_writing_warns_of_nothing(tmp_path, portfolio):
 def test_every_reason_and_every_missing_fact_has_words():
     words = parameters("words")
     assert set(words["reason"]) == set(REASON_BITS)
-    nothing = dict.fromkeys(("external_grade", "tangible_net_worth", "annual_sales", "invoiced", "paid"))
-    assert set(words["fact"]) == set(missing(nothing))
+    nothing = dict.fromkeys(("credit_grade", "tangible_net_worth", "annual_sales", "invoiced", "paid"))
+    assert set(words["fact"]) == {fact for source in ("external grade", "score") for fact in missing(nothing, source)}
     assert not [entry for entry in words["reason"].values() if "_" in entry["en"] or entry["zh"].isascii()]

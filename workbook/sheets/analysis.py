@@ -29,6 +29,7 @@ FROZEN_COLUMNS = {
     "Cover": 2,
     "Evidence": 2,
     "Credit limits": 2,
+    "Assessment": 2,
     "Bridge": 2,
     "Revaluation": 2,
     "Measures": 1,
@@ -54,6 +55,7 @@ def write_analysis(draft: Draft, progress: Progress) -> None:
         ("Cover", _write_cover),
         ("Evidence", _write_evidence),
         ("Credit limits", _write_limits),
+        ("Assessment", _write_assessment),
         ("Bridge", _write_bridge),
         ("Revaluation", _write_revaluation),
         ("Measures", _write_measures),
@@ -223,6 +225,13 @@ def _write_measures(draft: Draft, sheet_name: str) -> None:
 def _write_evidence(draft: Draft, sheet_name: str) -> None:
     place = result_table(draft, "discretionary_evidence")
     result_head(draft, sheet_name, "discretionary_evidence")
+    finish_result(draft, sheet_name, [place])
+
+
+def _write_assessment(draft: Draft, sheet_name: str) -> None:
+    place, columns = result_table(draft, "assessment"), draft.columns("assessment")
+    result_head(draft, sheet_name, "assessment")
+    _bar(draft.sheet(sheet_name), place, _column_at(place, columns, "credit_score"), ACCENT_PALE)
     finish_result(draft, sheet_name, [place])
 
 

@@ -19,7 +19,7 @@ from xlcredit.readable import readable
 from xlcredit.values import flag, is_blank
 from xlcredit.words import spoken, word
 
-WORDS = ("word", "flag")
+WORDS = ("word", "flag", "named")
 
 
 @dataclass(frozen=True)

@@ -54,6 +54,7 @@ OF_SHEET = {
     "Cover": ("rows",),
     "Evidence": ("rows",),
     "Credit limits": ("limits_exposure",),
+    "Assessment": ("rows",),
     "Bridge": ("bridge",),
     "Revaluation": ("revaluation",),
     "Measures": ("live", "fresh"),

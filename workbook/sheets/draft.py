@@ -18,9 +18,10 @@ from workbook.sheets.styles import Styles
 from workbook.sheets.texts import quoted, text
 from workbook.sheets.widths import SLACK, lines_of
 from xlcredit.aging import aging_columns
-from xlcredit.buckets import label_in, shipped_rows
+from xlcredit.buckets import label_in
 from xlcredit.columns import SHIPPED, TABLES, Column
 from xlcredit.money import currency_units, decimals
+from xlcredit.shipped import shipped_rows
 from xlcredit.words import spoken, spoken_list
 
 LINE_HEIGHT = 15.5
@@ -98,7 +99,7 @@ class Draft:
         if table not in kept:
             block = self.blocks.get(table)
             if block is None and table in SHIPPED:
-                block = shipped_rows(self.language)
+                block = shipped_rows(table, self.language)
             kept[table] = Arranged([]) if block is None else arranged(TABLES[table], block, self.language)
         return kept[table]
 

@@ -16,6 +16,7 @@ from workbook.sheets.page import LAST_ROW, set_page
 from workbook.sheets.validation import validate_column
 from workbook.sheets.widths import SAMPLE_ROWS, column_width
 from xlcredit.columns import TABLES, Column, Table
+from xlcredit.scorecard import PILLARS
 
 BLANK_ROWS = 12
 ON_SHEET = {
@@ -27,10 +28,21 @@ ON_SHEET = {
     "Sales": ("sales",),
     "Balances": ("balances",),
     "Rates": ("rates",),
+    "Scorecard": ("scorecard", "pillars", "score_grades", "indicators"),
 }
-FROZEN_COLUMNS = {"Ledger": 2, "Receipts": 1, "Buyers": 2, "Limits": 2, "Notices": 2}
+FROZEN_COLUMNS = {"Ledger": 2, "Receipts": 1, "Buyers": 2, "Limits": 2, "Notices": 2, "Scorecard": 3}
 
 NUMBER_STYLES = ("id", "money_exact", "money_input", "days", "count", "number", "percent", "rate", "date")
+
+OWN_STYLES = {
+    "external_grade": "general",
+    "weight": "general",
+    **{f"{pillar}_weight": "general" for pillar in PILLARS},
+    "score_from": "general",
+    "value": "general",
+    "pd": "percent_exact",
+}
+"""Numbers that are shown as they are written, and shares below a percent."""
 
 Progress = Callable[[str], None]
 
@@ -127,7 +139,7 @@ def _style_names(column: Column, place: Place) -> tuple[tuple[str, ...], tuple[s
     number = {"money": money, "part": money}.get(column.kind, column.kind)
     kind = number if number in NUMBER_STYLES else "left"
     if not column.result:
-        kind = "general" if column.name == "external_grade" else kind
+        kind = OWN_STYLES.get(column.name, kind)
         names = (kind, "wrap") if column.name == "name" else (kind, "top")
         return ("input", *names), ("column", *names)
     first = TABLES[place.table].results[0].name == column.name

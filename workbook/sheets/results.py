@@ -16,6 +16,7 @@ from workbook.sheets.widths import SAMPLE_ROWS, column_width, header_width
 from xlcredit.columns import Column, header_on
 from xlcredit.figures import FIGURES, figure_name, unit_of
 from xlcredit.money import currency_units, shown_decimals
+from xlcredit.scorecard import PILLARS
 from xlcredit.wording import awaited_inputs, said_formula, said_name, said_unit
 
 UNIT_KINDS = {"percent": "%", "days": "days"}
@@ -37,9 +38,18 @@ LEAST_MONEY = 12.0
 DAYS = ("days_to_pay", "days_beyond_terms", "dso", "dso_best")
 """Numbers that are days: whole on the sheets."""
 
+OWN_STYLES = {
+    "credit_grade": "general",
+    "score_grade": "general",
+    "pd": "percent_exact",
+    "score_change": "tenth",
+    **{f"{name}_score": "tenth" for name in ("credit", *PILLARS)},
+}
+"""Styles of numbers that the kind of their column does not say."""
+
 NOTE_WIDTH = 32.0
 
-WRAPPED = ("name", "reason", "formula", "inputs", "missing", "what", "advice", "proof")
+WRAPPED = ("name", "reason", "formula", "inputs", "missing", "missing_indicators", "what", "advice", "proof")
 
 
 def rows_of(draft: Draft, table: str, columns: Sequence[Column]) -> list[dict[str, Any]]:
@@ -180,8 +190,8 @@ def _style_of(column: Column, row: dict[str, Any]) -> str:
         return "money_exact"
     if column.name in DAYS:
         return "days"
-    if column.name == "credit_grade":
-        return "general"
+    if column.name in OWN_STYLES:
+        return OWN_STYLES[column.name]
     return (
         column.kind if column.kind in ("id", "money", "days", "count", "number", "percent", "rate", "date") else "left"
     )

@@ -124,6 +124,7 @@ PROPERTIES: dict[str, dict[str, Any]] = {
     "text": {},
     "tenth": {"num_format": "0.0_);(0.0)"},
     "percent": {"num_format": "0.0%_);(0.0%)"},
+    "percent_exact": {"num_format": "0.00%_);(0.00%)"},
     "rate": {"num_format": "0.0000####"},
     "group_start": {"font_color": TAB_COLOURS["start"]},
     "group_input": {"font_color": TAB_COLOURS["input"]},

@@ -3,7 +3,7 @@ Option Explicit
 
 ' Made from the catalogue by python -m workbook.vba: do not edit.
 
-Public Const INPUT_TABLES As String = "tblSettings tblPolicy tblBuyers tblStatements tblLedger tblReceipts tblLimits tblSales tblBalances tblRates tblPolicyTerms tblNotices tblOverrides tblReports tblBucketSets tblClaims tblWhatIf"
+Public Const INPUT_TABLES As String = "tblSettings tblPolicy tblBuyers tblStatements tblLedger tblReceipts tblLimits tblSales tblBalances tblRates tblPolicyTerms tblNotices tblOverrides tblReports tblIndicators tblBucketSets tblScorecard tblPillars tblGrades tblClaims tblWhatIf"
 
 Public Function AGE_DAYS(due_date As Variant, as_of As Variant) As Variant
 Attribute AGE_DAYS.VB_Description = "Days overdue at a date; negative while not due. [days]"
@@ -33,6 +33,60 @@ Public Function FIFO_AGING(dates As Variant, debits As Variant, credits As Varia
 Attribute FIFO_AGING.VB_Description = "Aging of an unmatched running account: credits use up the oldest debits; the rows of AGING."
 Attribute FIFO_AGING.VB_ProcData.VB_Invoke_Func = " \n20"
     FIFO_AGING = Bridge.Answer("udfs.aging.FIFO_AGING", Array(Host.CellValue(dates), Host.CellValue(debits), Host.CellValue(credits), Host.CellValue(as_of), Host.CellValue(edges), Host.CellValue(terms_days), Host.Context()))
+End Function
+
+Public Function SCORE_GRADE(score As Variant) As Variant
+Attribute SCORE_GRADE.VB_Description = "Grade 1 (best) to 10 of a score from 0 to 100, as every workbook has it at first."
+Attribute SCORE_GRADE.VB_ProcData.VB_Invoke_Func = " \n20"
+    SCORE_GRADE = Bridge.Answer("udfs.assessment.SCORE_GRADE", Array(Host.CellValue(score), Host.Context()))
+End Function
+
+Public Function GRADE_PD(grade As Variant) As Variant
+Attribute GRADE_PD.VB_Description = "Probability that a buyer of a grade fails within 12 months, as every workbook has it at first. [share]"
+Attribute GRADE_PD.VB_ProcData.VB_Invoke_Func = " \n20"
+    GRADE_PD = Bridge.Answer("udfs.assessment.GRADE_PD", Array(Host.CellValue(grade), Host.Context()))
+End Function
+
+Public Function CREDIT_SCORE(buyer_id As Variant) As Variant
+Attribute CREDIT_SCORE.VB_Description = "Credit score of a buyer, 0 (worst) to 100 (best), one decimal. [points]"
+Attribute CREDIT_SCORE.VB_ProcData.VB_Invoke_Func = " \n20"
+    Application.Volatile
+    CREDIT_SCORE = Snapshot.Pick("udfs.assessment.CREDIT_SCORE", buyer_id)
+End Function
+
+Public Function CREDIT_GRADE(buyer_id As Variant) As Variant
+Attribute CREDIT_GRADE.VB_Description = "Grade of a buyer by his credit score, 1 (best) to 10 (worst), no better than a veto allows."
+Attribute CREDIT_GRADE.VB_ProcData.VB_Invoke_Func = " \n20"
+    Application.Volatile
+    CREDIT_GRADE = Snapshot.Pick("udfs.assessment.CREDIT_GRADE", buyer_id)
+End Function
+
+Public Function CREDIT_CLASS(buyer_id As Variant) As Variant
+Attribute CREDIT_CLASS.VB_Description = "Class A to E of a buyer by his credit score; the class of the unknown without a score."
+Attribute CREDIT_CLASS.VB_ProcData.VB_Invoke_Func = " \n20"
+    Application.Volatile
+    CREDIT_CLASS = Snapshot.Pick("udfs.assessment.CREDIT_CLASS", buyer_id)
+End Function
+
+Public Function CREDIT_TERMS(buyer_id As Variant) As Variant
+Attribute CREDIT_TERMS.VB_Description = "Terms that the class of a buyer is given."
+Attribute CREDIT_TERMS.VB_ProcData.VB_Invoke_Func = " \n20"
+    Application.Volatile
+    CREDIT_TERMS = Snapshot.Pick("udfs.assessment.CREDIT_TERMS", buyer_id)
+End Function
+
+Public Function EXPLAIN_SCORE(buyer_id As Variant, Optional language As Variant) As Variant
+Attribute EXPLAIN_SCORE.VB_Description = "How the credit score of a buyer came about: step, value, rule, source."
+Attribute EXPLAIN_SCORE.VB_ProcData.VB_Invoke_Func = " \n20"
+    Application.Volatile
+    EXPLAIN_SCORE = Bridge.BookAnswer("udfs.assessment.EXPLAIN_SCORE", Array(Host.CellValue(buyer_id), Host.CellValue(language), Host.Context()))
+End Function
+
+Public Function ASSESSMENT_TABLE() As Variant
+Attribute ASSESSMENT_TABLE.VB_Description = "Table of all assessments: pillars, score, confidence, grade, probability of default, class and terms."
+Attribute ASSESSMENT_TABLE.VB_ProcData.VB_Invoke_Func = " \n20"
+    Application.Volatile
+    ASSESSMENT_TABLE = Bridge.BookAnswer("udfs.assessment.ASSESSMENT_TABLE", Array(Host.Context()))
 End Function
 
 Public Function CLAIM_INDEMNITY(covered As Variant, insured_pct As Variant, Optional threshold As Variant, Optional deductible As Variant, Optional afl_left As Variant, Optional liability_left As Variant, Optional deductions As Variant, Optional threshold_rule As Variant, Optional minimum_retention As Variant) As Variant

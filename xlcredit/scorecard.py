@@ -1,0 +1,226 @@
+"""The scorecard of a workbook: indicators with their bands and weights, weights of the pillars, grades."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from functools import cache
+from math import ceil, lcm
+
+from xlcredit.columns import table
+from xlcredit.errors import DomainError
+from xlcredit.intake import Typed, typed
+from xlcredit.problems import ERROR, WARNING, Finding
+from xlcredit.scorebands import Bands, read_bands
+from xlcredit.shipped import shipped_rows
+from xlcredit.words import folded, known
+
+PILLARS = ("financial", "payment", "industry", "market")
+GENERAL = "general"
+TABLES = ("scorecard", "pillars", "score_grades")
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """One row of the scorecard; `weight` is whole, in the unit that all weights of its pillar share."""
+
+    name: str
+    weight: int
+    bands: str
+    source: str
+
+    @property
+    def read(self) -> Bands:
+        """The bands, ready to look a value up."""
+        return read_bands(self.bands)
+
+
+@dataclass(frozen=True)
+class Pillar:
+    """One pillar of a sector pack: its weight in the score and the indicators that count in it."""
+
+    name: str
+    weight: Fraction
+    indicators: tuple[Indicator, ...]
+    unit: int
+    """What the weights of the indicators were multiplied by to be whole."""
+
+    @property
+    def total(self) -> int:
+        """Sum of the weights of its indicators."""
+        return sum(one.weight for one in self.indicators)
+
+
+@dataclass(frozen=True)
+class Grade:
+    """One grade: lowest score in tenths of a point, probability of default, class and terms."""
+
+    score_from: int
+    number: int
+    pd: float
+    credit_class: str
+    terms: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Scorecard:
+    """Pillars of every sector pack by the folded name of the sector, and the grades, best first."""
+
+    packs: Mapping[str, tuple[Pillar, ...]]
+    names: Mapping[str, str]
+    """Name of each pack as it is written."""
+    grades: tuple[Grade, ...]
+
+    def pack_of(self, sector: str | None) -> str:
+        """Pack of a sector: its own, else the general one."""
+        key = pack_key(sector or GENERAL)
+        return key if key in self.packs else GENERAL
+
+    def grade_of(self, tenths: int) -> Grade:
+        """Grade of a score in tenths of a point: the best whose lowest score it reaches, else the worst."""
+        return next((grade for grade in self.grades if tenths >= grade.score_from), self.grades[-1])
+
+    def grade(self, number: int) -> Grade:
+        """The grade of that number, or the next worse one that there is; DomainError outside 1 to 10."""
+        if not 1 <= number <= 10:
+            raise DomainError(f"a grade is from 1 to 10, not {number}")
+        return next((grade for grade in self.grades if grade.number >= number), self.grades[-1])
+
+
+def pack_key(sector: str) -> str:
+    """Name of a sector by which its pack is found, however it is written.
+
+    >>> pack_key("Pharmaceuticals"), pack_key(" Toys ")
+    ('pharma', 'toys')
+    """
+    return folded(known("industry", sector))
+
+
+def indicator_key(name: str) -> str:
+    """Name of an indicator by which it is found, however it is written.
+
+    >>> indicator_key("Current ratio"), indicator_key("产能利用率"), indicator_key("Toy index")
+    ('current_ratio', 'capacity_utilisation', 'toy_index')
+    """
+    return "_".join(folded(known("indicator", name)).split())
+
+
+def read_scorecard(tables: Mapping[str, Typed]) -> Scorecard:
+    """Scorecard of a workbook; a table that is missing or empty is the one that every workbook starts with."""
+    rows, weights, grades = (_given(tables, name) for name in TABLES)
+    by_pack: dict[str, dict[str, list[tuple[str, Fraction, str, str]]]] = {}
+    names: dict[str, str] = {}
+    for pack, pillar, indicator, weight, bands, source in _columns(rows):
+        key = pack_key(pack)
+        names.setdefault(key, pack)
+        own = by_pack.setdefault(key, {}).setdefault(pillar, [])
+        own.append((indicator_key(indicator), exact(weight), bands, source or ""))
+    shares: dict[str, tuple[Fraction, ...]] = {}
+    for pack, *own_weights, _ in _columns(weights):
+        names.setdefault(pack_key(pack), pack)
+        shares.setdefault(pack_key(pack), tuple(map(exact, own_weights)))
+    names.setdefault(GENERAL, GENERAL)
+    general = by_pack.get(GENERAL, {})
+    packs = {
+        key: tuple(
+            _pillar(pillar, weight, by_pack.get(key, {}).get(pillar) or general.get(pillar, []))
+            for pillar, weight in zip(PILLARS, shares.get(key) or shares.get(GENERAL) or _shipped_shares(), strict=True)
+        )
+        for key in names
+    }
+    return Scorecard(packs, names, _grades(grades))
+
+
+@cache
+def shipped_scorecard() -> Scorecard:
+    """The scorecard that every workbook starts with.
+
+    >>> shipped_scorecard().grade_of(550).number
+    5
+    """
+    return read_scorecard({})
+
+
+def _given(tables: Mapping[str, Typed], name: str) -> Typed:
+    given = tables.get(name)
+    return _shipped(name) if given is None or not len(given) else given
+
+
+@cache
+def _shipped(name: str) -> Typed:
+    return typed(table(name), shipped_rows(name, "en"), "EUR")
+
+
+def _shipped_shares() -> tuple[Fraction, ...]:
+    """Weights of the pillars where the workbook states none for sectors in general."""
+    row = next(row for row in _columns(_shipped("pillars")) if row[0] == GENERAL)
+    return tuple(exact(weight) for weight in row[1:5])
+
+
+def _columns(given: Typed) -> Iterator[tuple]:
+    return zip(*(given.columns[column.name] for column in given.table.inputs), strict=True)
+
+
+def exact(number: float) -> Fraction:
+    """The decimal that was written, as a fraction."""
+    return Fraction(Decimal(repr(number)))
+
+
+def _pillar(name: str, weight: Fraction, rows: list[tuple[str, Fraction, str, str]]) -> Pillar:
+    """A pillar with the indicators that count, their weights as whole numbers."""
+    unit = lcm(*(own.denominator for _, own, _, _ in rows))
+    counted = [(key, int(own * unit), bands, source) for key, own, bands, source in rows if own]
+    return Pillar(name, weight, tuple(Indicator(*row) for row in counted), unit)
+
+
+def _grades(given: Typed) -> tuple[Grade, ...]:
+    found = [
+        Grade(ceil(exact(score) * 10), int(number), pd, rank, terms or "", source or "")
+        for score, number, pd, rank, terms, source in _columns(given)
+    ]
+    return tuple(sorted(found, key=lambda grade: grade.number))
+
+
+def grades_in_order(given: Typed, *_: object) -> Iterator[Finding]:
+    """A grade whose lowest score is not below that of a better one, or whose probability of default is below it."""
+    columns = given.columns
+    order = sorted(range(len(given)), key=lambda place: columns["score_grade"][place])
+    best: int | None = None
+    for place in order:
+        score, pd = columns["score_from"][place], columns["pd"][place]
+        if best is None:
+            best = place
+            continue
+        number = f"{columns['score_grade'][best]:g}"
+        if score >= columns["score_from"][best]:
+            reason = f"is not below the score {columns['score_from'][best]:g} of grade {number}: correct one of them"
+            yield ERROR, place, "score_from", score, reason
+            continue
+        if pd < columns["pd"][best]:
+            reason = f"is below that of the better grade {number}: correct one of them"
+            yield WARNING, place, "pd", pd, reason
+        best = place
+
+
+def counted_nowhere(given: Typed, tables: Mapping[str, Typed], *_: object) -> Iterator[Finding]:
+    """A value of an indicator that no row of the scorecard names; said once an indicator."""
+    names = {indicator_key(name) for name in _given(tables, "scorecard").columns["indicator"]}
+    for place, name in enumerate(given.columns["indicator"]):
+        if indicator_key(name) not in names:
+            names.add(indicator_key(name))
+            reason = "is on no row of tblScorecard, so no score counts it: add a row there"
+            yield WARNING, place, "indicator", name, reason
+
+
+def general_rows(given: Typed, *_: object) -> Iterator[Finding]:
+    """A scorecard without a row of a pillar for sectors in general, on which others fall back."""
+    pairs = zip(given.columns["sector_pack"], given.columns["pillar"], strict=True)
+    there = {pillar for pack, pillar in pairs if pack_key(pack) == GENERAL}
+    for pillar in PILLARS:
+        if len(given) and pillar not in there:
+            reason = f"no row for {GENERAL} has the pillar {pillar}: sectors without own rows are not scored in it"
+            yield WARNING, 0, "pillar", None, reason
+

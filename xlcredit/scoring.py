@@ -1,0 +1,293 @@
+"""The score of every buyer: indicators → pillars → score → grade, probability of default, class, terms.
+
+    pillar = Σ weight × score / Σ weight, over the indicators that are known
+    score = Σ weight × pillar / Σ weight, over the pillars of which an indicator is known
+    confidence = share of all weights whose indicator is known
+
+Scores are exact fractions of tenths of a point until they are shown, then rounded half away from zero.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from xlcredit.columns import table
+from xlcredit.credit import limit_table
+from xlcredit.dates import months_before
+from xlcredit.errors import DomainError, XlcreditError
+from xlcredit.indicators import Known, known_indicators
+from xlcredit.limits import credit_class
+from xlcredit.parameters import parameters
+from xlcredit.scorebands import BEST
+from xlcredit.scorecard import Grade, Indicator, Pillar, Scorecard, shipped_scorecard
+from xlcredit.standings import REFUSED
+
+if TYPE_CHECKING:
+    from xlcredit.analysis import Analysis
+
+TREND_MONTHS = 3
+CONFIDENCE_PLACES = 3
+WORST = 10
+MOST_LISTED = 6
+LONGEST_LIST = 150
+"""Characters of a list of codes: in words it is longer, and longer texts do not reach every spreadsheet."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One indicator of a buyer: the row of the scorecard, the value and its score in tenths; None where not known."""
+
+    indicator: Indicator
+    known: Known | None
+    tenths: int | None
+
+
+@dataclass(frozen=True)
+class PillarScore:
+    """One pillar of a buyer."""
+
+    pillar: Pillar
+    lines: tuple[Line, ...]
+
+    @property
+    def known(self) -> int:
+        """Weight of the indicators that are known."""
+        return sum(line.indicator.weight for line in self.lines if line.tenths is not None)
+
+    @property
+    def tenths(self) -> Fraction | None:
+        """Weighted mean of the known indicators, in tenths of a point; None where none is known."""
+        points = sum(line.indicator.weight * line.tenths for line in self.lines if line.tenths is not None)
+        return Fraction(points, self.known) if self.known else None
+
+
+@dataclass(frozen=True)
+class Score:
+    """The score of a buyer with all that it rests on; `tenths` is rounded, None where nothing is known."""
+
+    pack: str
+    pillars: tuple[PillarScore, ...]
+    tenths: int | None
+    confidence: Fraction
+    vetoes: tuple[str, ...]
+    by_score: Grade | None
+    """Grade before a veto."""
+    grade: Grade | None
+
+    @property
+    def missing_pillars(self) -> list[str]:
+        """Pillars with a weight of which nothing is known."""
+        return [one.pillar.name for one in self.pillars if one.pillar.weight and one.tenths is None]
+
+    @property
+    def missing_indicators(self) -> list[str]:
+        """Indicators with a weight that are not known, those that lower the confidence most first."""
+        lacking = [
+            (one.pillar.weight * Fraction(line.indicator.weight, one.pillar.total), line.indicator.name)
+            for one in self.pillars
+            for line in one.lines
+            if one.pillar.weight and line.tenths is None
+        ]
+        return list(dict.fromkeys(name for _, name in sorted(lacking, key=lambda one: -one[0])))
+
+
+def half_up(exact: Fraction) -> int:
+    """Nearest whole number of a fraction from zero up, halves up.
+
+    >>> half_up(Fraction(5, 2)), half_up(Fraction(7, 3))
+    (3, 2)
+    """
+    return (2 * exact.numerator + exact.denominator) // (2 * exact.denominator)
+
+
+def points(tenths: int | None) -> float | None:
+    """Tenths of a point as a cell shows them.
+
+    >>> points(733), points(None)
+    (73.3, None)
+    """
+    return None if tenths is None else float(Decimal(tenths).scaleb(-1))
+
+
+def scored(pillar: Pillar, known: Mapping[str, Known]) -> PillarScore:
+    """A pillar of a buyer from what is known of him."""
+    lines = []
+    for one in pillar.indicators:
+        found = known.get(one.name)
+        lines.append(Line(one, found, None if found is None else one.read.score(found.value)))
+    return PillarScore(pillar, tuple(lines))
+
+
+def mean_of(pillars: tuple[PillarScore, ...]) -> Fraction | None:
+    """Weighted mean of the pillars of which anything is known, in tenths of a point; None where nothing is."""
+    there = [(one.pillar.weight, one.tenths) for one in pillars if one.pillar.weight and one.tenths is not None]
+    weights = sum(weight for weight, _ in there)
+    return sum((weight * tenths for weight, tenths in there), Fraction(0)) / weights if there else None
+
+
+def confidence_of(pillars: tuple[PillarScore, ...]) -> Fraction:
+    """Share of all weights whose indicator is known; a pillar without indicators is not known."""
+    whole = sum(one.pillar.weight for one in pillars)
+    shares = [one.pillar.weight * Fraction(one.known, one.pillar.total) for one in pillars if one.known]
+    return sum(shares, Fraction(0)) / whole if whole else Fraction(0)
+
+
+def score_of(scorecard: Scorecard, sector: str | None, known: Mapping[str, Known], vetoes: tuple[str, ...]) -> Score:
+    """The score of one buyer."""
+    pack = scorecard.pack_of(sector)
+    pillars = tuple(scored(pillar, known) for pillar in scorecard.packs[pack])
+    mean = mean_of(pillars)
+    tenths = None if mean is None else half_up(mean)
+    by_score = None if tenths is None else scorecard.grade_of(tenths)
+    worst = max([one.number for one in (by_score,) if one] + [cap(veto) for veto in vetoes], default=None)
+    grade = None if worst is None else scorecard.grade(worst)
+    return Score(scorecard.names[pack], pillars, tenths, confidence_of(pillars), vetoes, by_score, grade)
+
+
+def cap(veto: str) -> int:
+    """Best grade that an event leaves a buyer.
+
+    >>> cap("insolvency")
+    10
+    """
+    return int(parameters("vetoes")["veto"][veto])
+
+
+def vetoes_of(facts: Mapping[str, Any]) -> tuple[str, ...]:
+    """Events that cap the grade of a buyer."""
+    events = {
+        "insolvency": facts["insolvent"],
+        "sanctions": facts["sanctioned"],
+        "refused": facts["state"] in REFUSED,
+    }
+    return tuple(name for name, there in events.items() if there)
+
+
+def scores(analysis: Analysis) -> dict[str, Score]:
+    """The score of every buyer at the date of the analysis."""
+    known, scorecard = known_indicators(analysis), analysis.book.scorecard
+    return {
+        buyer: score_of(scorecard, facts["sector"], known[buyer], vetoes_of(facts))
+        for buyer, facts in analysis.limit_facts.items()
+    }
+
+
+def class_of(scorecard: Scorecard, score: Score) -> tuple[str, str]:
+    """Class and terms of a score; those of the unknown without a grade."""
+    if score.grade is not None:
+        return score.grade.credit_class, score.grade.terms
+    rank = parameters("grades")["class_without_grade"]
+    return rank, next((grade.terms for grade in scorecard.grades if grade.credit_class == rank), "")
+
+
+EXTERNAL = "external grade"
+
+
+def graded(analysis: Analysis, facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Facts of the credit limit of a buyer, with the grade and the class that the setting takes."""
+    grade = facts["external_grade"]
+    rank = credit_class(grade)
+    if analysis.settings.class_source != EXTERNAL:
+        score = analysis.scores[facts["buyer"]]
+        grade = score.grade.number if score.grade else None
+        rank = class_of(analysis.book.scorecard, score)[0]
+    return {**facts, "credit_grade": grade, "credit_class": rank}
+
+
+def graded_limits(analysis: Analysis) -> pd.DataFrame:
+    """The Credit limits table, with the class that the setting takes."""
+    facts = [graded(analysis, one) for one in analysis.limit_facts.values()]
+    return limit_table(facts, analysis.own_concentration_cap, analysis.settings)
+
+
+def assessment_table(analysis: Analysis) -> pd.DataFrame:
+    """The Assessment table, one row a buyer, the worst grade first."""
+    before = earlier_scores(analysis)
+    rows = [_row(analysis, buyer, score, before.get(buyer)) for buyer, score in analysis.scores.items()]
+    found = pd.DataFrame(rows, columns=[column.name for column in table("assessment").columns])
+    found["name"] = pd.Series(analysis.names_of(found["buyer"]), dtype=object)
+    for column in table("assessment").columns:
+        if column.kind in ("number", "percent", "days"):
+            found[column.name] = pd.to_numeric(found[column.name]).astype(float)
+    order = found["score_grade"].fillna(WORST + 1)
+    return found.loc[order.sort_values(ascending=False, kind="stable").index].reset_index(drop=True)
+
+
+def earlier_scores(analysis: Analysis) -> Mapping[str, Score]:
+    """Scores at the third month end before; none where the ledger cannot be restated so far back."""
+    try:
+        day = months_before(analysis.settings.as_of, TREND_MONTHS)
+        return analysis.at(day).scores if analysis.reaches(day) else {}
+    except XlcreditError:
+        return {}
+
+
+def _row(analysis: Analysis, buyer: str, score: Score, before: Score | None) -> dict[str, Any]:
+    rank, terms = class_of(analysis.book.scorecard, score)
+    by_pillar = {one.pillar.name: one.tenths for one in score.pillars}
+    change = None
+    if score.tenths is not None and before is not None and before.tenths is not None:
+        change = score.tenths - before.tenths
+    return {
+        "buyer": buyer,
+        "sector_pack": score.pack,
+        **{f"{name}_score": points(None if mean is None else half_up(mean)) for name, mean in by_pillar.items()},
+        "credit_score": points(score.tenths),
+        "confidence": share(score.confidence),
+        "score_change": points(change),
+        "score_grade": score.grade.number if score.grade else None,
+        "pd": score.grade.pd if score.grade else None,
+        "score_class": rank,
+        "credit_terms": terms,
+        "veto": ", ".join(score.vetoes),
+        "missing_pillars": ", ".join(score.missing_pillars),
+        "missing_indicators": listed(score.missing_indicators),
+    }
+
+
+def listed(names: Sequence[str]) -> str:
+    """As many names as a cell holds, and how many more there are.
+
+    >>> listed(["gearing"] * 8)
+    'gearing, gearing, gearing, gearing, gearing, gearing, +2'
+    """
+    shown = list(names[:MOST_LISTED])
+    while len(shown) > 1 and len(", ".join(shown)) > LONGEST_LIST:
+        shown.pop()
+    return ", ".join([*shown, *([f"+{len(names) - len(shown)}"] if len(names) > len(shown) else [])])
+
+
+def share(exact: Fraction) -> float:
+    """Share rounded to a tenth of a percent.
+
+    >>> share(Fraction(2, 3))
+    0.667
+    """
+    return float(Decimal(half_up(exact * 10**CONFIDENCE_PLACES)).scaleb(-CONFIDENCE_PLACES))
+
+
+def score_grade(score: float) -> int:
+    """Grade 1 to 10 of a score from 0 to 100, which is rounded to one decimal first; DomainError outside.
+
+    >>> score_grade(85), score_grade(79.95), score_grade(0)
+    (2, 2, 10)
+    """
+    exact = Fraction(Decimal(repr(float(score)))) * 10
+    if not 0 <= exact <= BEST:
+        raise DomainError(f"a score is from 0 to 100, not {score:g}")
+    return shipped_scorecard().grade_of(half_up(exact)).number
+
+
+def grade_pd(grade: int) -> float:
+    """Probability that a buyer of a grade fails within twelve months; DomainError outside 1 to 10. [share]
+
+    >>> grade_pd(5)
+    0.01
+    """
+    return shipped_scorecard().grade(grade).pd

@@ -1,0 +1,40 @@
+"""Rows of the input tables that every new workbook starts with, in the words of a language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from xlcredit import buckets
+from xlcredit.columns import Column, table
+from xlcredit.limits import credit_class
+from xlcredit.parameters import parameters
+from xlcredit.words import spoken
+
+BUCKET_SETS, GRADES = "bucket_sets", "score_grades"
+
+
+def shipped_rows(name: str, language: str) -> list[list[Any]]:
+    """Headers and rows of a table as a new workbook has it in a language.
+
+    >>> shipped_rows("pillars", "en")[1][:5]
+    ['general', 40, 30, 15, 15]
+    """
+    if name == BUCKET_SETS:
+        return buckets.shipped_rows(language)
+    columns = table(name).inputs
+    rows = [_graded(row) if name == GRADES else row for row in parameters(name)["row"]]
+    return [
+        [column.header(language) for column in columns],
+        *([_said(column, row.get(column.name), language) for column in columns] for row in rows),
+    ]
+
+
+def _graded(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A grade with the class that it has everywhere, and the terms of that class."""
+    rank = credit_class(row["score_grade"])
+    return {**row, "score_class": rank, "credit_terms": parameters("class_terms")["class"][rank]}
+
+
+def _said(column: Column, value: Any, language: str) -> Any:
+    return spoken(column.words, value, language) if column.words and value is not None else value
