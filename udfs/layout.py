@@ -44,6 +44,7 @@ SHEETS = {
     "Exposure": "analysis",
     "Cover": "analysis",
     "Evidence": "analysis",
+    "Payment behaviour": "analysis",
     "Credit limits": "analysis",
     "Bridge": "analysis",
     "Revaluation": "analysis",

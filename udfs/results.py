@@ -24,6 +24,7 @@ WRITTEN = (
     "exposure",
     "exposure_by_country",
     "claim_view",
+    "behaviour",
     "credit_limits",
     "bridge",
     "revaluation",

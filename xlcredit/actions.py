@@ -1,10 +1,11 @@
-"""The tables of the action sheets, and the evidence that a claim would be asked for, by name."""
+"""The tables of the action sheets, of the evidence that a claim would be asked for, and of how buyers pay, by name."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from xlcredit.behaviour import behaviour_table
 from xlcredit.claimregister import capacity_table, claim_estimates, claim_results
 from xlcredit.evidencetable import evidence_table
 from xlcredit.policycheck import policy_check
@@ -12,6 +13,7 @@ from xlcredit.premium import left_out_table, premium_table
 from xlcredit.whatif import what_if_results, what_if_totals
 
 ACTION_TABLES: Mapping[str, Callable[[Any], Any]] = {
+    "behaviour": behaviour_table,
     "discretionary_evidence": evidence_table,
     "claim_results": claim_results,
     "claim_estimates": claim_estimates,
