@@ -28,6 +28,7 @@ from xlcredit.ledger import RECEIPT, frame_of, numbers_of, open_items, small_tab
 from xlcredit.money import decimals, scaled_column
 from xlcredit.parameters import parameters
 from xlcredit.payments import LOOK_BACK_DAYS, payment_sums, payments
+from xlcredit.shipmentlimits import Conversion
 
 if TYPE_CHECKING:
     from xlcredit.analysis import Analysis
@@ -214,16 +215,27 @@ def balance_paid_in_time(analysis: Analysis) -> tuple[np.ndarray, np.ndarray]:
     """
     buyers, day = len(analysis.buyers), analysis.day
     amount, unrated = np.zeros(buyers, dtype=np.int64), np.zeros(buyers, dtype=bool)
+    insured: dict[Experience, list[int]] = {}
     for policy, numbers in analysis.book.policies.buyers_on(analysis.buyers, day):
-        proven = analysis.proofs.experience(policy)
+        insured.setdefault(analysis.proofs.experience(policy), []).extend(numbers)
+    for proven, numbers in insured.items():
         balances = Experience(proven.paid, proven.months, HIGHEST_BALANCE)
-        own = np.array(numbers, dtype=np.int64)
-        amount[own] = balances.on(own, np.full(len(own), day))
-        paid = proven.paid
-        lacking = np.zeros(buyers, dtype=bool)
-        lacking[paid.number[paid.known(day, proven.months) & (paid.amount == 0)]] = True
-        unrated[own] = lacking[own]
+        own, mine, paid = np.array(numbers, dtype=np.int64), np.zeros(buyers, dtype=bool), proven.paid
+        amount[own], mine[own] = balances.on(own, np.full(len(own), day)), True
+        nothing = np.flatnonzero(paid.known(day, proven.months) & (paid.amount == 0) & mine[paid.number])
+        unrated[paid.number[nothing[_without_rate(analysis, paid.row[nothing])]]] = True
     return amount, unrated
+
+
+def _without_rate(analysis: Analysis, rows: np.ndarray) -> np.ndarray:
+    """True for each document, by its row, whose currency has no rate at its date."""
+    found = analysis.book.ledger.filter(nw.col("row").is_in(rows.tolist()))
+    row, currency, at = (found[name].to_numpy() for name in ("row", "currency", "document_day"))
+    conversion = Conversion(analysis.book.rates, analysis.settings.base_currency)
+    conversion(np.ones(len(row), dtype=np.int64), currency.astype(object), at)
+    pairs = zip(currency.tolist(), at.tolist(), strict=True)
+    lacking = np.array([day in conversion.missing.get(name, {}) for name, day in pairs], dtype=bool)
+    return np.isin(rows, row[lacking])
 
 
 def _quotient(part: pd.Series, whole: pd.Series, stated: pd.Series) -> np.ndarray:
