@@ -174,3 +174,14 @@ def test_a_buyer_of_the_master_data_only_has_a_row_that_says_nothing() -> None:
     assert row["missing"] == "open items, paid documents, payments for the trend, receipts, promises"
     assert (row["paid"], row["owed"], row["documents_paid"]) == (0, 0, 0)
     assert row[list(INDICATORS)].isna().all()
+
+
+def test_each_buyer_is_looked_at_in_the_months_of_his_policy() -> None:
+    dollars = {"currency": "USD"}
+    blocks = changed("ledger", "A6", **dollars) | {"receipts": changed("receipts", "R6", **dollars)["receipts"]}
+    terms = [["Policy", "Country", "Buyer", "Key", "Value"], [None, None, "B1", "experience_months", 2]]
+    rates = [["Date", "From", "To", "Rate"], ["2026-10-30", "USD", "EUR", 0.8]]
+    buyers = [["Buyer", "Name"], ["B1", "Two months count"], ["B2", "Twelve months count"]]
+    analysis = analysed(blocks | {"rates": rates, "policy_terms": terms, "buyers": buyers})
+    row = keyed(analysis, "behaviour").loc["B1"]
+    assert (row["balance_paid_in_time"], row["missing"]) == (709_00, "promises")
