@@ -16,10 +16,12 @@ from tests.oracle.firm import Firm
 from tests.strategies import Blocks, firms, paying_firms
 from tests.test_oracle import Difference, compared
 from tests.test_properties import analysed, keyed, replaced, without_what_came_later
+from udfs.results import WRITTEN
 from xlcredit import ledger
 from xlcredit.analysis import Analysis, analyse
 from xlcredit.behaviour import INDICATORS, payment_indicators
 from xlcredit.book import Book
+from xlcredit.parameters import parameters
 
 FEW = settings(max_examples=12, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
 MANY = settings(max_examples=40, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
@@ -185,3 +187,9 @@ def test_each_buyer_is_looked_at_in_the_months_of_his_policy() -> None:
     analysis = analysed(blocks | {"rates": rates, "policy_terms": terms, "buyers": buyers})
     row = keyed(analysis, "behaviour").loc["B1"]
     assert (row["balance_paid_in_time"], row["missing"]) == (709_00, "promises")
+
+
+def test_all_that_can_be_missing_has_words_and_recalculate_writes_the_table() -> None:
+    alone = keyed(analysed(BLOCKS | {"buyers": [["Buyer", "Name"], ["B2", "Never bought"]]}), "behaviour").loc["B2"]
+    assert {*alone["missing"].split(", "), "exchange rates"} == set(parameters("words")["behaviour_fact"])
+    assert "behaviour" in WRITTEN
