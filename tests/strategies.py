@@ -571,3 +571,33 @@ def what_if_firms(draw: st.DrawFn) -> Blocks:
     orders, base = header.index("Open orders"), dict(blocks["settings"])["base_currency"]
     facts = [[*row[:orders], draw(sometimes(money(base, 0, 9_000_00))), *row[orders + 1 :]] for row in facts]
     return blocks | {"buyers": [header, *facts], "what_if": [WHAT_IF, *draw(rows)]}
+
+
+ROUND = {"JPY": 100_000}
+"""What a round sum is a multiple of, where it is not a thousand units."""
+
+
+@st.composite
+def paying_firms(draw: st.DrawFn, stated: bool = True) -> Blocks:
+    """Small firms whose buyers paid much, now and then in round sums: on account, for one document or for two, in part."""
+    blocks = draw(evidence_firms(stated=stated))
+    day = dict(blocks["settings"])["as_of"]
+    buyers = sorted({row[1] for row in blocks["ledger"][1:]})
+    currencies = sorted({row[7] for row in blocks["ledger"][1:]})
+    ledger, receipts = [], []
+    for at in range(draw(st.integers(1, 8))):
+        buyer, currency = draw(st.sampled_from(buyers)), draw(st.sampled_from(currencies))
+        amount = Decimal(draw(st.integers(1, 3)) * ROUND.get(currency, 1000))
+        odd = draw(money(currency, 1, 900_00))
+        grosses = draw(st.sampled_from([[], [amount], [odd, amount - odd], [amount + odd], [amount + odd]]))
+        posted = draw(days_from(day, -400, 2))
+        received = draw(days_from(posted, 0, 90) | st.sampled_from([day, day - dt.timedelta(days=365)]))
+        received, left = max(received, posted), amount
+        for part, gross in enumerate(grosses):
+            number, due = f"Q{at}/{part}", posted + dt.timedelta(days=30)
+            ledger.append([number, buyer, None, posted, posted, None, due, currency, gross, *[None] * 5])
+            receipts.append([f"Q{at}", received, buyer, number, min(gross, left), currency, None])
+            left -= min(gross, left)
+        if not grosses:
+            receipts.append([f"Q{at}", received, buyer, None, amount, currency, None])
+    return blocks | {"ledger": [*blocks["ledger"], *ledger], "receipts": [*blocks["receipts"], *receipts]}

@@ -45,6 +45,7 @@ SHEETS = {
     "Exposure": "analysis",
     "Cover": "analysis",
     "Evidence": "analysis",
+    "Payment behaviour": "analysis",
     "Credit limits": "analysis",
     "Assessment": "analysis",
     "Bridge": "analysis",

@@ -35,6 +35,12 @@ def MATCHING_TABLE(book: LoadedBook) -> Rows:
     return book.rows("matching")
 
 
+@worksheet_function(CATEGORY, "付款行为表：每个客户如何付款，逾期、争议与分次付款。", result="rows")
+def BEHAVIOUR_TABLE(book: LoadedBook) -> Rows:
+    """Table of how each buyer pays: days beyond terms and trend, overdue, disputes, part payments, round sums."""
+    return book.rows("behaviour")
+
+
 @worksheet_function(CATEGORY, "两个日期之间的应收变动表，每个客户一行。", result="rows")
 def BRIDGE_TABLE(book: LoadedBook, from_date: DateOrBlank = None, to_date: DateOrBlank = None) -> Rows:
     """Table from the receivables of one date to those of another: what came, what went, a row a buyer."""

@@ -25,6 +25,7 @@ WRITTEN = (
     "exposure_by_country",
     "claim_view",
     "discretionary_evidence",
+    "behaviour",
     "credit_limits",
     "assessment",
     "bridge",

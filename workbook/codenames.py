@@ -32,6 +32,7 @@ CODE_NAMES: Mapping[str, str] = MappingProxyType(
         "Exposure": "sheetExposure",
         "Cover": "sheetCover",
         "Evidence": "sheetEvidence",
+        "Payment behaviour": "sheetPaymentBehaviour",
         "Credit limits": "sheetCreditLimits",
         "Assessment": "sheetAssessment",
         "Bridge": "sheetBridge",

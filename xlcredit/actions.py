@@ -1,10 +1,11 @@
-"""The tables of the action sheets, the assessment, and the evidence that a claim would be asked for, by name."""
+"""The tables of the action sheets, the assessment, the evidence of a claim, and how buyers pay, by name."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from xlcredit.behaviour import behaviour_table
 from xlcredit.claimregister import capacity_table, claim_estimates, claim_results
 from xlcredit.evidencetable import evidence_table
 from xlcredit.policycheck import policy_check
@@ -14,6 +15,7 @@ from xlcredit.whatif import what_if_results, what_if_totals
 
 ACTION_TABLES: Mapping[str, Callable[[Any], Any]] = {
     "assessment": assessment_table,
+    "behaviour": behaviour_table,
     "discretionary_evidence": evidence_table,
     "claim_results": claim_results,
     "claim_estimates": claim_estimates,

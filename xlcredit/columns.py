@@ -42,6 +42,7 @@ RESULTS = (
     "exposure_by_country",
     "claim_view",
     "discretionary_evidence",
+    "behaviour",
     "credit_limits",
     "assessment",
     "bridge",

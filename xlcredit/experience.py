@@ -31,7 +31,7 @@ from xlcredit.stops import running
 if TYPE_CHECKING:
     from xlcredit.analysis import Analysis
 
-HIGHEST_INVOICE = "highest invoice"
+HIGHEST_BALANCE, HIGHEST_INVOICE = "highest balance", "highest invoice"
 LACKS_RATE = "documents prove no discretionary limit"
 CHUNK = 2**21
 """Changes that are looked at together: what a question costs in memory."""

@@ -8,24 +8,14 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from xlcredit.credit import days_beyond_terms
+from xlcredit.behaviour import payment_indicators
 from xlcredit.scorecard import indicator_key
 
 if TYPE_CHECKING:
     from xlcredit.analysis import Analysis
 
 
-def ledger_indicators(analysis: Analysis) -> pd.DataFrame:
-    """Days beyond terms of the last year, and the share of what is open that is overdue; NaN where nothing is known."""
-    late = [days_beyond_terms(facts) for facts in analysis.limit_facts.values()]
-    found = pd.DataFrame({"buyer": list(analysis.limit_facts), "days_beyond_terms": pd.array(late, dtype="Float64")})
-    aging = analysis.table("aging")
-    owed = aging["outstanding"] - aging["unapplied"]
-    shares = aging.assign(overdue_share=aging["overdue_share"].where(owed > 0))[["buyer", "overdue_share"]]
-    return found.merge(shares, on="buyer", how="left")
-
-
-INDICATORS: dict[str, Callable[[Analysis], pd.DataFrame]] = {"payment": ledger_indicators}
+INDICATORS: dict[str, Callable[[Analysis], pd.DataFrame]] = {"payment": payment_indicators}
 """Where computed indicators come from: each gives a column `buyer` and a column an indicator, NaN where it is not
 known. Of an indicator that two of them give, the later one counts."""
 

@@ -9,6 +9,7 @@ LARGEST_FIRST = {
     "aging_by_country": "outstanding",
     "aging_by_sector": "outstanding",
     "exposure": "exposure",
+    "behaviour": "owed",
     "credit_limits": "exposure",
 }
 """Tables whose rows stand by this amount, the largest first: what matters most is on the first screen. The limits

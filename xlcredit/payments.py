@@ -41,14 +41,15 @@ def payments(ledger: FrameT, receipts: FrameT) -> FrameT:
     )
 
 
-def payment_sums(paid: FrameT, ratio_frame: FrameT, day: int) -> FrameT:
+def payment_sums(paid: FrameT, ratio_frame: FrameT, day: int, since: int | None = None) -> FrameT:
     """By buyer, over the year up to `day`: `paid`, `paid_days` (paid × days to pay), `paid_due`, `late_days`.
 
-    `paid_due` and `late_days` (paid × days late) leave out documents without a due date.
+    `paid_due` and `late_days` (paid × days late) leave out documents without a due date. since: the day after which
+    payments count, where it is not a year.
     """
     dated = nw.col("due_day") != NO_DAY
     known = (nw.col("pay_day") <= day) & (nw.col("document_day") <= day)
-    recent = paid.filter(known & (nw.col("pay_day") > day - LOOK_BACK_DAYS))
+    recent = paid.filter(known & (nw.col("pay_day") > (day - LOOK_BACK_DAYS if since is None else since)))
     base = scaled_column(nw.col("paid"), nw.col("numerator"), nw.col("denominator"))
     return (
         recent.join(ratio_frame, on="currency", how="inner")

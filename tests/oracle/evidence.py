@@ -64,6 +64,11 @@ def proof(firm: Firm, item: Item, shipped: dt.date, known: dt.date) -> PaidDocum
     return PaidDocument(item, whole, open_on)
 
 
+def balances(paid: list[PaidDocument]) -> list[int]:
+    """What of these documents was open together, on each day."""
+    return [sum(one.open_on.get(day, 0) for one in paid) for day in {day for one in paid for day in one.open_on}]
+
+
 def experience(firm: Firm, buyer: str, shipped: dt.date, known: dt.date) -> int:
     """Highest balance, or largest invoice, that was paid in time, times the factor."""
     proofs = [proof(firm, item, shipped, known) for item in items(firm) if item.buyer == buyer]
@@ -71,8 +76,7 @@ def experience(firm: Firm, buyer: str, shipped: dt.date, known: dt.date) -> int:
     if firm.term("experience_basis") == "highest invoice":
         amounts = [firm.to_base(one.item.gross, one.item.currency, one.item.document_date) for one in paid]
     else:
-        days = {day for one in paid for day in one.open_on}
-        amounts = [sum(one.open_on.get(day, 0) for one in paid) for day in days]
+        amounts = balances(paid)
     return rounded(max(amounts, default=0) * fraction(firm.term("experience_factor")))
 
 

@@ -31,6 +31,7 @@ ANALYSIS = (
     "Exposure",
     "Cover",
     "Evidence",
+    "Payment behaviour",
     "Credit limits",
     "Assessment",
     "Bridge",

@@ -28,6 +28,7 @@ FROZEN_COLUMNS = {
     "Exposure": 2,
     "Cover": 2,
     "Evidence": 2,
+    "Payment behaviour": 2,
     "Credit limits": 2,
     "Assessment": 2,
     "Bridge": 2,
@@ -54,6 +55,7 @@ def write_analysis(draft: Draft, progress: Progress) -> None:
         ("Exposure", _write_exposure),
         ("Cover", _write_cover),
         ("Evidence", _write_evidence),
+        ("Payment behaviour", _write_behaviour),
         ("Credit limits", _write_limits),
         ("Assessment", _write_assessment),
         ("Bridge", _write_bridge),
@@ -232,6 +234,15 @@ def _write_assessment(draft: Draft, sheet_name: str) -> None:
     place, columns = result_table(draft, "assessment"), draft.columns("assessment")
     result_head(draft, sheet_name, "assessment")
     _bar(draft.sheet(sheet_name), place, _column_at(place, columns, "credit_score"), ACCENT_PALE)
+    finish_result(draft, sheet_name, [place])
+
+
+def _write_behaviour(draft: Draft, sheet_name: str) -> None:
+    place, columns = result_table(draft, "behaviour"), draft.columns("behaviour")
+    result_head(draft, sheet_name, "behaviour")
+    for name in ("days_beyond_terms", "lateness_trend", "worst_days_overdue"):
+        at = _column_at(place, columns, name)
+        _paint(draft, draft.sheet(sheet_name), place, at, "cell", ">", "warning_ink")
     finish_result(draft, sheet_name, [place])
 
 

@@ -53,6 +53,7 @@ OF_SHEET = {
     "Exposure": ("exposure_parts", "exposure_causes", "exposure_buyers", "exposure_countries"),
     "Cover": ("rows",),
     "Evidence": ("rows",),
+    "Payment behaviour": ("rows",),
     "Credit limits": ("limits_exposure",),
     "Assessment": ("rows",),
     "Bridge": ("bridge",),

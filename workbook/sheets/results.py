@@ -35,7 +35,7 @@ ANY_STYLES = {
 LEAST_MONEY = 12.0
 """Width for eight digits with their commas."""
 
-DAYS = ("days_to_pay", "days_beyond_terms", "dso", "dso_best")
+DAYS = ("days_to_pay", "days_beyond_terms", "lateness_recent", "lateness_before", "lateness_trend", "dso", "dso_best")
 """Numbers that are days: whole on the sheets."""
 
 OWN_STYLES = {

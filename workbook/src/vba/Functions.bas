@@ -446,6 +446,13 @@ Attribute MATCHING_TABLE.VB_ProcData.VB_Invoke_Func = " \n20"
     MATCHING_TABLE = Bridge.BookAnswer("udfs.portfolio.MATCHING_TABLE", Array(Host.Context()))
 End Function
 
+Public Function BEHAVIOUR_TABLE() As Variant
+Attribute BEHAVIOUR_TABLE.VB_Description = "Table of how each buyer pays: days beyond terms and trend, overdue, disputes, part payments, round sums."
+Attribute BEHAVIOUR_TABLE.VB_ProcData.VB_Invoke_Func = " \n20"
+    Application.Volatile
+    BEHAVIOUR_TABLE = Bridge.BookAnswer("udfs.portfolio.BEHAVIOUR_TABLE", Array(Host.Context()))
+End Function
+
 Public Function BRIDGE_TABLE(Optional from_date As Variant, Optional to_date As Variant) As Variant
 Attribute BRIDGE_TABLE.VB_Description = "Table from the receivables of one date to those of another: what came, what went, a row a buyer."
 Attribute BRIDGE_TABLE.VB_ProcData.VB_Invoke_Func = " \n20"
