@@ -106,6 +106,8 @@ def first_buyers(blocks: dict[str, Block], count: int) -> dict[str, Block]:
         header, *rows = block.rows
         place = header.index("Buyer") if "Buyer" in header else None
         taken[name] = replace(block, rows=[header, *(row for row in rows if place is None or row[place] in buyers)])
+    # Changes of limits name buyers and countries in one column: none of them is among the first.
+    taken["what_if"] = replace(taken["what_if"], rows=taken["what_if"].rows[:1])
     return taken
 
 
