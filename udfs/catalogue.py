@@ -1,8 +1,8 @@
 """The whole catalogue of worksheet functions: importing this module fills the registry."""
 
-from udfs import aging, claims, cover, deadlines, limits, liquidity, measures, portfolio, terms, whatif
+from udfs import aging, claims, cover, deadlines, financials, limits, liquidity, measures, portfolio, terms, whatif
 from udfs.registry import FUNCTIONS
 
-SUBJECTS = (aging, measures, liquidity, terms, limits, cover, deadlines, whatif, claims, portfolio)
+SUBJECTS = (aging, measures, liquidity, financials, terms, limits, cover, deadlines, whatif, claims, portfolio)
 
 __all__ = ["FUNCTIONS", "SUBJECTS"]

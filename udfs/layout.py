@@ -44,6 +44,7 @@ SHEETS = {
     "Exposure": "analysis",
     "Cover": "analysis",
     "Evidence": "analysis",
+    "Financials": "analysis",
     "Credit limits": "analysis",
     "Bridge": "analysis",
     "Revaluation": "analysis",

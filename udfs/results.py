@@ -25,6 +25,7 @@ WRITTEN = (
     "exposure_by_country",
     "claim_view",
     "discretionary_evidence",
+    "financials",
     "credit_limits",
     "bridge",
     "revaluation",

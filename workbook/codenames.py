@@ -31,6 +31,7 @@ CODE_NAMES: Mapping[str, str] = MappingProxyType(
         "Exposure": "sheetExposure",
         "Cover": "sheetCover",
         "Evidence": "sheetEvidence",
+        "Financials": "sheetFinancials",
         "Credit limits": "sheetCreditLimits",
         "Bridge": "sheetBridge",
         "Revaluation": "sheetRevaluation",

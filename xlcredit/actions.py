@@ -1,4 +1,4 @@
-"""The tables of the action sheets, and the evidence that a claim would be asked for, by name."""
+"""The tables of the action sheets, the evidence that a claim would be asked for, and the ratios of buyers, by name."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ from typing import Any
 
 from xlcredit.claimregister import capacity_table, claim_estimates, claim_results
 from xlcredit.evidencetable import evidence_table
+from xlcredit.financials import financial_table
 from xlcredit.policycheck import policy_check
 from xlcredit.premium import left_out_table, premium_table
 from xlcredit.whatif import what_if_results, what_if_totals
 
 ACTION_TABLES: Mapping[str, Callable[[Any], Any]] = {
     "discretionary_evidence": evidence_table,
+    "financials": financial_table,
     "claim_results": claim_results,
     "claim_estimates": claim_estimates,
     "capacity": capacity_table,

@@ -42,6 +42,7 @@ RESULTS = (
     "exposure_by_country",
     "claim_view",
     "discretionary_evidence",
+    "financials",
     "credit_limits",
     "bridge",
     "revaluation",

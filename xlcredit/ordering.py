@@ -10,6 +10,7 @@ LARGEST_FIRST = {
     "aging_by_sector": "outstanding",
     "exposure": "exposure",
     "credit_limits": "exposure",
+    "financials": "buyer_turnover",
 }
 """Tables whose rows stand by this amount, the largest first: what matters most is on the first screen. The limits
 follow the exposure too, so that the same buyer stands in the same row of both sheets."""

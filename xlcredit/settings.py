@@ -34,6 +34,7 @@ class Settings:
     include_orders: bool
     limit_step: int
     need_rule: str
+    statement_months: int
     rate_age_days: int
     rate_pivot: str
     industry: str

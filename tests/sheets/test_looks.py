@@ -31,6 +31,7 @@ ANALYSIS = (
     "Exposure",
     "Cover",
     "Evidence",
+    "Financials",
     "Credit limits",
     "Bridge",
     "Revaluation",

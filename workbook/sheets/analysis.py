@@ -28,6 +28,7 @@ FROZEN_COLUMNS = {
     "Exposure": 2,
     "Cover": 2,
     "Evidence": 2,
+    "Financials": 2,
     "Credit limits": 2,
     "Bridge": 2,
     "Revaluation": 2,
@@ -53,6 +54,7 @@ def write_analysis(draft: Draft, progress: Progress) -> None:
         ("Exposure", _write_exposure),
         ("Cover", _write_cover),
         ("Evidence", _write_evidence),
+        ("Financials", _write_financials),
         ("Credit limits", _write_limits),
         ("Bridge", _write_bridge),
         ("Revaluation", _write_revaluation),
@@ -223,6 +225,14 @@ def _write_measures(draft: Draft, sheet_name: str) -> None:
 def _write_evidence(draft: Draft, sheet_name: str) -> None:
     place = result_table(draft, "discretionary_evidence")
     result_head(draft, sheet_name, "discretionary_evidence")
+    finish_result(draft, sheet_name, [place])
+
+
+def _write_financials(draft: Draft, sheet_name: str) -> None:
+    place, columns = result_table(draft, "financials"), draft.columns("financials")
+    result_head(draft, sheet_name, "financials")
+    for name in ("tangible_net_worth", "equity_ratio", "net_margin"):
+        _paint(draft, draft.sheet(sheet_name), place, _column_at(place, columns, name), "cell", "<", "alarm_ink")
     finish_result(draft, sheet_name, [place])
 
 

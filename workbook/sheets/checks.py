@@ -53,6 +53,7 @@ OF_SHEET = {
     "Exposure": ("exposure_parts", "exposure_causes", "exposure_buyers", "exposure_countries"),
     "Cover": ("rows",),
     "Evidence": ("rows",),
+    "Financials": ("rows",),
     "Credit limits": ("limits_exposure",),
     "Bridge": ("bridge",),
     "Revaluation": ("revaluation",),
