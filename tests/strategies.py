@@ -571,3 +571,56 @@ def what_if_firms(draw: st.DrawFn) -> Blocks:
     orders, base = header.index("Open orders"), dict(blocks["settings"])["base_currency"]
     facts = [[*row[:orders], draw(sometimes(money(base, 0, 9_000_00))), *row[orders + 1 :]] for row in facts]
     return blocks | {"buyers": [header, *facts], "what_if": [WHAT_IF, *draw(rows)]}
+
+
+STATEMENTS = [
+    *("Buyer", "Year end", "Currency", "Equity", "Intangible assets", "Turnover", "Net profit", "EBIT", "Interest"),
+    *("Total assets", "Current assets", "Cash", "Receivables", "Inventory"),
+    *("Total liabilities", "Current liabilities", "Retained earnings", "Market value"),
+]
+SECTORS = (None, "manufacturing", " Manufacturing", "制造业", "trade", "general", "bank", "Insurance", "银行")
+FACTS_STATED = (0, 1, 2, 3, 3, 3, 3, 3)
+"""Of four facts of a statement, how many are filled in."""
+
+
+@st.composite
+def statement_row(draw: st.DrawFn, buyer: str, year_end: dt.date, currency: str | None) -> list[Any]:
+    """A statement in whole thousands, some facts of it blank or zero."""
+    stated = draw(st.sampled_from(FACTS_STATED))
+
+    def fact(smallest: int, largest: int) -> Any:
+        size = draw(st.sampled_from([0, None]) if draw(st.integers(0, 12)) == 0 else st.integers(smallest, largest))
+        return None if size is None or draw(st.integers(0, 3)) > stated else 1000 * size
+
+    equity = 1000 * draw(st.integers(-40, 200))
+    debts, current = fact(0, 400), fact(0, 200)
+    balanced = debts is not None and equity + debts >= 0 and draw(st.integers(0, 5))
+    return [
+        *(buyer, year_end, currency, equity, fact(0, 60), 1000 * draw(st.just(0) | st.integers(1, 900))),
+        *(fact(-50, 60), fact(-50, 90), fact(0, 20), equity + debts if balanced else fact(0, 600), current),
+        *(fact(0, 50), fact(0, 90), fact(0, 90), debts, fact(0, 200), fact(-90, 150), draw(rarely(st.just(1000 * abs(equity))))),
+    ]  # fmt: skip
+
+
+@st.composite
+def statement_firms(draw: st.DrawFn) -> Blocks:
+    """Firms that know little of their buyers but several years of statements, some too old or without a rate."""
+    day, base = draw(st.sampled_from(AS_OF)), draw(st.sampled_from(["EUR", "USD", "JPY"]))
+    foreign = draw(st.sampled_from([code for code in DECIMALS if code != base]))
+    years = st.sampled_from([-10, 0, 40, 200, 304, 365, 390, 405, 571, 669, 731, 760, 1035])
+    near = st.sampled_from([0, 0, 0, 1, -1, -14, 6])
+    buyers = ["B1", "B2", "B10"][: draw(st.integers(1, 3))]
+    rows = []
+    for buyer in buyers:
+        currency = draw(st.sampled_from([None, base, foreign, foreign]))
+        for age in draw(st.lists(st.tuples(years, near).map(sum), max_size=4, unique=True)):
+            other = draw(st.sampled_from([currency] * 8 + [base, "GBP"]))
+            rows.append(draw(statement_row(buyer, day - dt.timedelta(days=age), other)))
+    months = draw(st.sampled_from([None, None, 12, 18, 36]))
+    return {
+        "settings": [["Setting", "Value"], ["as_of", day], ["base_currency", base], ["statement_months", months]],
+        "ledger": [["Document", "Buyer", "Document date", "Gross"], ["I1", "B1", day, 1]],
+        "buyers": [["Buyer", "Sector"], *([buyer, draw(st.sampled_from(SECTORS))] for buyer in buyers)],
+        "statements": [STATEMENTS, *rows],
+        "rates": [["Date", "From", "To", "Rate"], *draw(rate_rows(base, foreign, day))],
+    }
