@@ -594,10 +594,11 @@ def statement_row(draw: st.DrawFn, buyer: str, year_end: dt.date, currency: str 
 
     equity = 1000 * draw(st.integers(-40, 200))
     debts, current = fact(0, 400), fact(0, 200)
-    balanced = debts is not None and equity + debts >= 0 and draw(st.integers(0, 5))
+    way = draw(st.sampled_from(["blank", "blank", "any", *["balanced"] * 5]))
+    assets = fact(0, 600) if way == "any" or debts is None else None if way == "blank" else max(equity + debts, 0)
     return [
         *(buyer, year_end, currency, equity, fact(0, 60), 1000 * draw(st.just(0) | st.integers(1, 900))),
-        *(fact(-50, 60), fact(-50, 90), fact(0, 20), equity + debts if balanced else fact(0, 600), current),
+        *(fact(-50, 60), fact(-50, 90), fact(0, 20), assets, current),
         *(fact(0, 50), fact(0, 90), fact(0, 90), debts, fact(0, 200), fact(-90, 150), draw(rarely(st.just(1000 * abs(equity))))),
     ]  # fmt: skip
 
@@ -607,14 +608,15 @@ def statement_firms(draw: st.DrawFn) -> Blocks:
     """Firms that know little of their buyers but several years of statements, some too old or without a rate."""
     day, base = draw(st.sampled_from(AS_OF)), draw(st.sampled_from(["EUR", "USD", "JPY"]))
     foreign = draw(st.sampled_from([code for code in DECIMALS if code != base]))
-    years = st.sampled_from([-10, 0, 40, 200, 304, 365, 390, 405, 571, 669, 731, 760, 1035])
-    near = st.sampled_from([0, 0, 0, 1, -1, -14, 6])
+    latest = st.sampled_from([-10, 0, 40, 200, 304, 365, 366, 548, 729, 730, 731, 1096])
+    gaps = st.sampled_from([349, 350, 351, 364, 365, 365, 366, 371, 380, 381, 90])
     buyers = ["B1", "B2", "B10"][: draw(st.integers(1, 3))]
     rows = []
     for buyer in buyers:
         currency = draw(st.sampled_from([None, base, foreign, foreign]))
-        for age in draw(st.lists(st.tuples(years, near).map(sum), max_size=4, unique=True)):
-            other = draw(st.sampled_from([currency] * 8 + [base, "GBP"]))
+        first, steps = draw(latest), draw(st.lists(gaps, max_size=3))
+        for age in [first + sum(steps[:count]) for count in range(len(steps) + 1)] if draw(st.integers(0, 6)) else []:
+            other = draw(st.sampled_from([currency] * 6 + [base, foreign, "GBP"]))
             rows.append(draw(statement_row(buyer, day - dt.timedelta(days=age), other)))
     months = draw(st.sampled_from([None, None, 12, 18, 36]))
     return {

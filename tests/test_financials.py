@@ -191,6 +191,7 @@ def test_a_blank_has_its_reason_and_indicators_are_the_table(blocks: Blocks) -> 
     assert list(indicators.columns) == ["buyer", *INDICATORS]
     assert {str(kind) for name, kind in indicators.dtypes.items() if name != "buyer"} <= {"float64"}
     assert indicators["buyer"].tolist() == table["buyer"].tolist()
+    assert table["buyer_turnover"].is_monotonic_decreasing
     pd.testing.assert_frame_equal(indicators[[*RATIOS, "altman_z"]], table[[*RATIOS, "altman_z"]])
     limits = keyed(analysis, "credit_limits")["capacity"]
     assert set(limits[limits.notna()].index) == set(table["buyer"])
