@@ -9,6 +9,8 @@ from xlcredit.figures import FIGURES, unit_of
 from xlcredit.wording import said_formula, said_name
 
 RESULT_OF = {
+    "altman_z": ("ALTMAN_Z",),
+    "altman_zone": ("ALTMAN_ZONE",),
     "at_risk": ("AT_RISK",),
     "available": ("CREDIT_AVAILABLE",),
     "binding": ("LIMIT_BINDING",),

@@ -601,3 +601,58 @@ def paying_firms(draw: st.DrawFn, stated: bool = True) -> Blocks:
         if not grosses:
             receipts.append([f"Q{at}", received, buyer, None, amount, currency, None])
     return blocks | {"ledger": [*blocks["ledger"], *ledger], "receipts": [*blocks["receipts"], *receipts]}
+
+
+STATEMENTS = [
+    *("Buyer", "Year end", "Currency", "Equity", "Intangible assets", "Turnover", "Net profit", "EBIT", "Interest"),
+    *("Total assets", "Current assets", "Cash", "Receivables", "Inventory"),
+    *("Total liabilities", "Current liabilities", "Retained earnings", "Market value"),
+]
+SECTORS = (None, "manufacturing", " Manufacturing", "制造业", "trade", "general", "bank", "Insurance", "银行")
+FACTS_STATED = (0, 1, 2, 3, 3, 3, 3, 3)
+"""Of four facts of a statement, how many are filled in."""
+
+
+@st.composite
+def statement_row(draw: st.DrawFn, buyer: str, year_end: dt.date, currency: str | None) -> list[Any]:
+    """A statement in whole thousands, some facts of it blank or zero."""
+    stated = draw(st.sampled_from(FACTS_STATED))
+
+    def fact(smallest: int, largest: int) -> Any:
+        size = draw(st.sampled_from([0, None]) if draw(st.integers(0, 12)) == 0 else st.integers(smallest, largest))
+        return None if size is None or draw(st.integers(0, 3)) > stated else 1000 * size
+
+    equity = 1000 * draw(st.integers(-40, 200))
+    debts, current = fact(0, 400), fact(0, 200)
+    way = draw(st.sampled_from(["blank", "blank", "any", *["balanced"] * 5]))
+    assets = fact(0, 600) if way == "any" or debts is None else None if way == "blank" else max(equity + debts, 0)
+    return [
+        *(buyer, year_end, currency, equity, fact(0, 60), 1000 * draw(st.just(0) | st.integers(1, 900))),
+        *(fact(-50, 60), fact(-50, 90), fact(0, 20), assets, current),
+        *(fact(0, 50), fact(0, 90), fact(0, 90), debts, fact(0, 200), fact(-90, 150), draw(rarely(st.just(1000 * abs(equity))))),
+    ]  # fmt: skip
+
+
+@st.composite
+def statement_firms(draw: st.DrawFn) -> Blocks:
+    """Firms that know little of their buyers but several years of statements, some too old or without a rate."""
+    day, base = draw(st.sampled_from(AS_OF)), draw(st.sampled_from(["EUR", "USD", "JPY"]))
+    foreign = draw(st.sampled_from([code for code in DECIMALS if code != base]))
+    latest = st.sampled_from([-10, 0, 40, 200, 304, 365, 366, 548, 729, 730, 731, 1096])
+    gaps = st.sampled_from([349, 350, 351, 364, 365, 365, 366, 371, 380, 381, 90])
+    buyers = ["B1", "B2", "B10"][: draw(st.integers(1, 3))]
+    rows = []
+    for buyer in buyers:
+        currency = draw(st.sampled_from([None, base, foreign, foreign]))
+        first, steps = draw(latest), draw(st.lists(gaps, max_size=3))
+        for age in [first + sum(steps[:count]) for count in range(len(steps) + 1)] if draw(st.integers(0, 6)) else []:
+            other = draw(st.sampled_from([currency] * 6 + [base, foreign, "GBP"]))
+            rows.append(draw(statement_row(buyer, day - dt.timedelta(days=age), other)))
+    months = draw(st.sampled_from([None, None, 12, 18, 36]))
+    return {
+        "settings": [["Setting", "Value"], ["as_of", day], ["base_currency", base], ["statement_months", months]],
+        "ledger": [["Document", "Buyer", "Document date", "Gross"], ["I1", "B1", day, 1]],
+        "buyers": [["Buyer", "Sector"], *([buyer, draw(st.sampled_from(SECTORS))] for buyer in buyers)],
+        "statements": [STATEMENTS, *rows],
+        "rates": [["Date", "From", "To", "Rate"], *draw(rate_rows(base, foreign, day))],
+    }

@@ -56,6 +56,7 @@ GOOD_TEXTS = {
     "to_currency": "EUR",
     "deductions": "after",
     "threshold_rule": "reaches",
+    "model": "Z",
 }
 """A good text for each argument that is one."""
 

@@ -1,8 +1,24 @@
 """The whole catalogue of worksheet functions: importing this module fills the registry."""
 
-from udfs import aging, assessment, claims, cover, deadlines, limits, liquidity, measures, portfolio, terms, whatif
+from udfs import (
+    aging,
+    assessment,
+    claims,
+    cover,
+    deadlines,
+    financials,
+    limits,
+    liquidity,
+    measures,
+    portfolio,
+    terms,
+    whatif,
+)
 from udfs.registry import FUNCTIONS
 
-SUBJECTS = (aging, measures, liquidity, terms, limits, assessment, cover, deadlines, whatif, claims, portfolio)
+SUBJECTS = (
+    *(aging, measures, liquidity, financials, terms, limits, assessment),
+    *(cover, deadlines, whatif, claims, portfolio),
+)
 
 __all__ = ["FUNCTIONS", "SUBJECTS"]

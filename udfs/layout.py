@@ -46,6 +46,7 @@ SHEETS = {
     "Cover": "analysis",
     "Evidence": "analysis",
     "Payment behaviour": "analysis",
+    "Financials": "analysis",
     "Credit limits": "analysis",
     "Assessment": "analysis",
     "Bridge": "analysis",

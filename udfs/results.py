@@ -26,6 +26,7 @@ WRITTEN = (
     "claim_view",
     "discretionary_evidence",
     "behaviour",
+    "financials",
     "credit_limits",
     "assessment",
     "bridge",

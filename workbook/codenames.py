@@ -33,6 +33,7 @@ CODE_NAMES: Mapping[str, str] = MappingProxyType(
         "Cover": "sheetCover",
         "Evidence": "sheetEvidence",
         "Payment behaviour": "sheetPaymentBehaviour",
+        "Financials": "sheetFinancials",
         "Credit limits": "sheetCreditLimits",
         "Assessment": "sheetAssessment",
         "Bridge": "sheetBridge",

@@ -1,4 +1,4 @@
-"""The tables of the action sheets, the assessment, the evidence of a claim, and how buyers pay, by name."""
+"""The tables of the action sheets, the assessment of buyers, and the evidence of a claim, by name."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 from xlcredit.behaviour import behaviour_table
 from xlcredit.claimregister import capacity_table, claim_estimates, claim_results
 from xlcredit.evidencetable import evidence_table
+from xlcredit.financials import financial_table
 from xlcredit.policycheck import policy_check
 from xlcredit.premium import left_out_table, premium_table
 from xlcredit.scoring import assessment_table
@@ -17,6 +18,7 @@ ACTION_TABLES: Mapping[str, Callable[[Any], Any]] = {
     "assessment": assessment_table,
     "behaviour": behaviour_table,
     "discretionary_evidence": evidence_table,
+    "financials": financial_table,
     "claim_results": claim_results,
     "claim_estimates": claim_estimates,
     "capacity": capacity_table,

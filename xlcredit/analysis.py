@@ -45,6 +45,7 @@ from xlcredit.scoring import Score, graded_limits, scores
 from xlcredit.settings import Settings
 from xlcredit.shipping import ship_headrooms, stop_table
 from xlcredit.standings import Standings, standings
+from xlcredit.statements import Statements, limit_facts_of, usable_statements
 from xlcredit.trend import trend_table
 from xlcredit.whatifchanges import Scenario, scenario
 
@@ -218,7 +219,7 @@ class Analysis:
             self.book.buyers,
             sums,
             invoiced,
-            self._statements[0],
+            limit_facts_of(self.statements),
             self._exposure_base[["buyer", "exposure"]],
         ]
         if self.settings.need_rule == "peak":
@@ -231,9 +232,10 @@ class Analysis:
         return scores(self)
 
     @cached_property
-    def _statements(self) -> tuple[pd.DataFrame, list[Problem]]:
+    def statements(self) -> Statements:
+        """Statements of the buyers that count at the date."""
         first_row = self.book.header_rows.get("statements", 1) - 1
-        return credit.latest_statements(self.book.statements, self.book.rates, self.settings, first_row)
+        return usable_statements(self.book.statements, self.book.rates, self.settings, first_row)
 
     @cached_property
     def _peaks(self) -> pd.DataFrame:
@@ -320,7 +322,7 @@ class Analysis:
 
     @property
     def _late_problems(self) -> tuple[Problem, ...]:
-        return (*self._statements[1], *self.standings.problems, *self.what_if.problems)
+        return (*self.statements.problems, *self.standings.problems, *self.what_if.problems)
 
     @cached_property
     def problems(self) -> tuple[Problem, ...]:

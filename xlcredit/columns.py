@@ -43,6 +43,7 @@ RESULTS = (
     "claim_view",
     "discretionary_evidence",
     "behaviour",
+    "financials",
     "credit_limits",
     "assessment",
     "bridge",

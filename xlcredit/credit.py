@@ -11,10 +11,6 @@ import pandas as pd
 from xlcredit import limits
 from xlcredit.columns import table as declared
 from xlcredit.dates import terms_parts
-from xlcredit.errors import XlcreditError
-from xlcredit.money import scaled
-from xlcredit.problems import ERROR, Problem
-from xlcredit.rates import RateTable
 from xlcredit.settings import Settings
 
 DAYS_TO_PAY_UNKNOWN = 30
@@ -37,30 +33,6 @@ def buyer_facts(buyers: Sequence[str], *sources: pd.DataFrame) -> list[dict[str,
             gathered |= rows.get(buyer) or dict.fromkeys(names)
         facts.append({name: None if value is pd.NA else value for name, value in gathered.items()} | {"buyer": buyer})
     return facts
-
-
-def latest_statements(
-    statements: pd.DataFrame, rates: RateTable, settings: Settings, first_row: int = 0
-) -> tuple[pd.DataFrame, list[Problem]]:
-    """Latest statement of each buyer up to the as-of date: `tangible_net_worth` and `buyer_turnover`, base currency."""
-    rows = {}
-    problems = []
-    for row in statements.sort_values("year_end", kind="stable").to_dict("records"):
-        if row["year_end"] > settings.as_of:
-            continue
-        try:
-            ratio = rates.minor_ratio(settings.as_of, row["currency"], settings.base_currency)
-        except XlcreditError as error:
-            at, currency, reason = row["row"] + first_row, row["currency"], str(error)
-            problems.append(
-                Problem(ERROR, "Buyers", at, "Currency", currency, reason, row["equity"], currency, "statements")
-            )
-            continue
-        net_worth = row["equity"] - (row["intangible_assets"] or 0)
-        rows[row["buyer"]] = (scaled(net_worth, *ratio), scaled(row["turnover"], *ratio), row["year_end"])
-    columns = ["buyer", "tangible_net_worth", "buyer_turnover", "statement_year_end"]
-    latest = pd.DataFrame([(buyer, *values) for buyer, values in rows.items()], columns=columns)
-    return latest.astype(object), problems
 
 
 def days_to_pay(facts: Mapping[str, Any]) -> tuple[Fraction, str]:

@@ -9,13 +9,17 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from xlcredit.behaviour import payment_indicators
+from xlcredit.financials import financial_indicators
 from xlcredit.scorecard import indicator_key
 
 if TYPE_CHECKING:
     from xlcredit.analysis import Analysis
 
 
-INDICATORS: dict[str, Callable[[Analysis], pd.DataFrame]] = {"payment": payment_indicators}
+INDICATORS: dict[str, Callable[[Analysis], pd.DataFrame]] = {
+    "financial": financial_indicators,
+    "payment": payment_indicators,
+}
 """Where computed indicators come from: each gives a column `buyer` and a column an indicator, NaN where it is not
 known. Of an indicator that two of them give, the later one counts."""
 

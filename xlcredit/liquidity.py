@@ -35,10 +35,19 @@ def working_capital_band(ratio: float, industry: str = "general") -> str:
     return "healthy" if ratio <= bands["healthy_to"] else "idle funds"
 
 
+def quick_assets(cash: float, securities: float, receivables: float) -> float:
+    """What turns into cash at once: cash, securities and receivables. [any unit]
+
+    >>> quick_assets(50, 50, 100)
+    200
+    """
+    return cash + securities + receivables
+
+
 def quick_ratio(cash: float, securities: float, receivables: float, current_liabilities: float) -> float:
     """Cash, securities and receivables over current liabilities. [ratio]
 
     >>> quick_ratio(50, 50, 100, 200)
     1.0
     """
-    return working_capital_ratio(cash + securities + receivables, current_liabilities)
+    return working_capital_ratio(quick_assets(cash, securities, receivables), current_liabilities)

@@ -11,6 +11,7 @@ LARGEST_FIRST = {
     "exposure": "exposure",
     "behaviour": "owed",
     "credit_limits": "exposure",
+    "financials": "buyer_turnover",
 }
 """Tables whose rows stand by this amount, the largest first: what matters most is on the first screen. The limits
 follow the exposure too, so that the same buyer stands in the same row of both sheets."""

@@ -35,6 +35,7 @@ class Settings:
     limit_step: int
     need_rule: str
     class_source: str
+    statement_months: int
     rate_age_days: int
     rate_pivot: str
     industry: str

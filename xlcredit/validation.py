@@ -37,6 +37,7 @@ from xlcredit.receiptchecks import (
 )
 from xlcredit.scorecard import counted_nowhere, general_rows, grades_in_order
 from xlcredit.settings import Settings
+from xlcredit.statementchecks import parts_above_whole, unbalanced
 from xlcredit.whatifchecks import unusable_changes
 
 PARTS = re.compile(r"\d+|[^\W\d_]+")
@@ -313,6 +314,8 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("buyers", duplicates),
     ("buyers", one_legal_id),
     ("statements", duplicates),
+    ("statements", unbalanced),
+    ("statements", parts_above_whole),
     ("ledger", without_amount),
     ("ledger", duplicates),
     ("ledger", near_duplicates),

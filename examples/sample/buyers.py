@@ -167,7 +167,7 @@ def part_of(amount: int, low: float, high: float, draws: Draws) -> int:
 
 def statement_rows(buyers: list[Buyer]) -> list[dict[str, object]]:
     """Rows of the statements table: one or two years for about half of the buyers."""
-    draws = Draws("statements")
+    draws, details = Draws("statements"), Draws("statement details")
     rows = []
     for b in buyers:
         if not draws.chance(0.55):
@@ -176,19 +176,67 @@ def statement_rows(buyers: list[Buyer]) -> list[dict[str, object]]:
         turnover = MONTHLY_SALES * 12 / 100 * b.size * draws.between(8, 60) + 2_000_000
         equity = turnover * (draws.between(-0.08, 0.15) if weak else draws.between(0.08, 0.45))
         in_currency = 1 / START.get(b.currency, 1)
+        shares = shares_of(weak, details)
         for year_end in year_ends(b.country, draws):
             growth = draws.between(0.92, 1.1)
-            rows.append(
-                {
-                    "buyer": b.buyer,
-                    "year_end": year_end,
-                    "currency": b.currency,
-                    "equity": in_thousands(equity * growth * in_currency),
-                    "intangible_assets": in_thousands(abs(equity) * draws.between(0, 0.25) * in_currency),
-                    "turnover": in_thousands(turnover * growth * in_currency),
-                }
-            )
+            row: dict[str, object] = {
+                "buyer": b.buyer,
+                "year_end": year_end,
+                "currency": b.currency,
+                "equity": in_thousands(equity * growth * in_currency),
+                "intangible_assets": in_thousands(abs(equity) * draws.between(0, 0.25) * in_currency),
+                "turnover": in_thousands(turnover * growth * in_currency),
+            }
+            rows.append(row | statement_details(row, shares, details))
     return rows
+
+
+STRONG = {"liabilities": (0.12, 0.4), "margin": (0.01, 0.11)}
+WEAK = {"liabilities": (0.3, 0.6), "margin": (-0.06, 0.03)}
+"""Total liabilities and EBIT of a year, as shares of the turnover."""
+
+OF_BOTH = {
+    "current": (0.5, 0.9),
+    "receivables": (0.3, 0.5),
+    "inventory": (0.15, 0.35),
+    "cash": (0.03, 0.15),
+    "falling_due": (0.45, 0.85),
+    "retained": (0.3, 0.8),
+    "interest": (0.01, 0.03),
+    "market": (0.8, 2.5),
+}
+"""Current assets as a share of the tangible ones, three parts of them, current liabilities as a share of all, retained
+earnings and market value as shares of the equity, interest as a share of the liabilities."""
+
+
+def shares_of(weak: bool, draws: Draws) -> dict[str, float]:
+    """How the balance sheet of one buyer is made up, year after year."""
+    shares = {name: draws.between(*ends) for name, ends in (OF_BOTH | (WEAK if weak else STRONG)).items()}
+    return shares | {"publishes_profit": float(draws.chance(0.9)), "listed": float(draws.chance(0.06))}
+
+
+def statement_details(row: dict[str, object], shares: dict[str, float], draws: Draws) -> dict[str, object]:
+    """Balance sheet and profit that go with equity and turnover; a few buyers publish the balance sheet alone."""
+    equity, turnover, intangible = (int(str(row[name])) for name in ("equity", "turnover", "intangible_assets"))
+    liabilities = whole_thousands(turnover * shares["liabilities"] * draws.between(0.95, 1.05))
+    assets = equity + liabilities
+    current = whole_thousands((assets - intangible) * shares["current"])
+    details: dict[str, object] = {
+        "total_assets": assets,
+        "current_assets": current,
+        **{name: whole_thousands(current * shares[name]) for name in ("cash", "receivables", "inventory")},
+        "total_liabilities": liabilities,
+        "current_liabilities": whole_thousands(liabilities * shares["falling_due"]),
+    }
+    if shares["publishes_profit"]:
+        ebit = whole_thousands(turnover * (shares["margin"] + draws.between(-0.01, 0.01)))
+        interest = whole_thousands(liabilities * shares["interest"])
+        net_profit = whole_thousands((ebit - interest) * (0.75 if ebit > interest else 1))
+        retained = whole_thousands(equity * shares["retained"])
+        details |= {"ebit": ebit, "interest": interest, "net_profit": net_profit, "retained_earnings": retained}
+    if shares["listed"] and equity > 0:
+        details["market_value"] = whole_thousands(equity * shares["market"])
+    return details
 
 
 def year_ends(country: str, draws: Draws) -> list[date]:
@@ -200,4 +248,9 @@ def year_ends(country: str, draws: Draws) -> list[date]:
 
 def in_thousands(amount: float) -> str:
     """Amount rounded to thousands, as text."""
-    return str(round(amount / 1000) * 1000)
+    return str(whole_thousands(amount))
+
+
+def whole_thousands(amount: float) -> int:
+    """Amount rounded to thousands."""
+    return round(amount / 1000) * 1000

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from tests.oracle.decisions import cover_in_force, manual_limit
+from tests.oracle.financials import last_statement
 from tests.oracle.firm import Firm
 from tests.oracle.items import balance, items
 from tests.oracle.payments import YEAR, Payment, days_beyond_terms, days_to_pay
@@ -37,11 +38,6 @@ def annual_sales(firm: Firm, buyer: str, day: dt.date) -> int:
         if item.buyer == buyer and item.kind != "payment" and day - YEAR < item.document_date <= day
     )
     return max(0, documents)
-
-
-def last_statement(firm: Firm, buyer: str, day: dt.date) -> dict[str, Any] | None:
-    own = [row for row in firm.statements if row["buyer"] == buyer and date(row["year_end"]) <= day]
-    return max(own, key=lambda row: date(row["year_end"]), default=None)
 
 
 def capacity(firm: Firm, buyer: str, day: dt.date) -> int | None:

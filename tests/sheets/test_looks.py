@@ -32,6 +32,7 @@ ANALYSIS = (
     "Cover",
     "Evidence",
     "Payment behaviour",
+    "Financials",
     "Credit limits",
     "Assessment",
     "Bridge",

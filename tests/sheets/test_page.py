@@ -90,7 +90,7 @@ def test_pages_are_landscape_with_repeated_headers(read, each):
         assert sheet.page_setup.orientation == "landscape"
         assert sheet.sheet_properties.pageSetUpPr.fitToPage
         across = int(sheet.page_setup.fitToWidth or 1)
-        assert across == 1 or name in ("Ledger", "Limits", "Exposure", "Cover", "Credit limits", "Assessment")
+        assert across == 1 or name in ("Ledger", "Limits", "Exposure", "Cover", "Financials", "Credit limits", "Assessment")
         assert "&F" in sheet.oddFooter.left.text
         assert "&P" in sheet.oddFooter.right.text
         if name not in ("Start", "Dashboard"):

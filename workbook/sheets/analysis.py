@@ -29,6 +29,7 @@ FROZEN_COLUMNS = {
     "Cover": 2,
     "Evidence": 2,
     "Payment behaviour": 2,
+    "Financials": 2,
     "Credit limits": 2,
     "Assessment": 2,
     "Bridge": 2,
@@ -56,6 +57,7 @@ def write_analysis(draft: Draft, progress: Progress) -> None:
         ("Cover", _write_cover),
         ("Evidence", _write_evidence),
         ("Payment behaviour", _write_behaviour),
+        ("Financials", _write_financials),
         ("Credit limits", _write_limits),
         ("Assessment", _write_assessment),
         ("Bridge", _write_bridge),
@@ -243,6 +245,14 @@ def _write_behaviour(draft: Draft, sheet_name: str) -> None:
     for name in ("days_beyond_terms", "lateness_trend", "worst_days_overdue"):
         at = _column_at(place, columns, name)
         _paint(draft, draft.sheet(sheet_name), place, at, "cell", ">", "warning_ink")
+    finish_result(draft, sheet_name, [place])
+
+
+def _write_financials(draft: Draft, sheet_name: str) -> None:
+    place, columns = result_table(draft, "financials"), draft.columns("financials")
+    result_head(draft, sheet_name, "financials")
+    for name in ("tangible_net_worth", "equity_ratio", "net_margin"):
+        _paint(draft, draft.sheet(sheet_name), place, _column_at(place, columns, name), "cell", "<", "alarm_ink")
     finish_result(draft, sheet_name, [place])
 
 

@@ -54,6 +54,7 @@ OF_SHEET = {
     "Cover": ("rows",),
     "Evidence": ("rows",),
     "Payment behaviour": ("rows",),
+    "Financials": ("rows",),
     "Credit limits": ("limits_exposure",),
     "Assessment": ("rows",),
     "Bridge": ("bridge",),

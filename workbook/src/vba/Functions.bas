@@ -287,6 +287,25 @@ Attribute STOP_TABLE.VB_ProcData.VB_Invoke_Func = " \n20"
     STOP_TABLE = Bridge.BookAnswer("udfs.deadlines.STOP_TABLE", Array(Host.Context()))
 End Function
 
+Public Function ALTMAN_Z(model As Variant, working_capital As Variant, retained_earnings As Variant, ebit As Variant, equity As Variant, sales As Variant, total_assets As Variant, total_liabilities As Variant) As Variant
+Attribute ALTMAN_Z.VB_Description = "Altman's Z: 'Z' listed manufacturer (equity at market value), 'Z'' private one, 'Z''' others; not for banks."
+Attribute ALTMAN_Z.VB_ProcData.VB_Invoke_Func = " \n20"
+    ALTMAN_Z = Bridge.Answer("udfs.financials.ALTMAN_Z", Array(Host.CellValue(model), Host.CellValue(working_capital), Host.CellValue(retained_earnings), Host.CellValue(ebit), Host.CellValue(equity), Host.CellValue(sales), Host.CellValue(total_assets), Host.CellValue(total_liabilities), Host.Context()))
+End Function
+
+Public Function ALTMAN_ZONE(model As Variant, z As Variant) As Variant
+Attribute ALTMAN_ZONE.VB_Description = "Zone of Altman's Z by its model: 'safe', 'grey' or 'distress'."
+Attribute ALTMAN_ZONE.VB_ProcData.VB_Invoke_Func = " \n20"
+    ALTMAN_ZONE = Bridge.Answer("udfs.financials.ALTMAN_ZONE", Array(Host.CellValue(model), Host.CellValue(z), Host.Context()))
+End Function
+
+Public Function FINANCIALS_TABLE() As Variant
+Attribute FINANCIALS_TABLE.VB_Description = "Table of ratios of the latest statement of each buyer, Altman's Z and its zone, and what is missing."
+Attribute FINANCIALS_TABLE.VB_ProcData.VB_Invoke_Func = " \n20"
+    Application.Volatile
+    FINANCIALS_TABLE = Bridge.BookAnswer("udfs.financials.FINANCIALS_TABLE", Array(Host.Context()))
+End Function
+
 Public Function LIMIT_NEED(turnover As Variant, days As Variant) As Variant
 Attribute LIMIT_NEED.VB_Description = "Credit that a turnover needs: turnover x days to pay / 365. [money]"
 Attribute LIMIT_NEED.VB_ProcData.VB_Invoke_Func = " \n20"
