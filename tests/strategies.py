@@ -123,11 +123,11 @@ def instalments(draw: st.DrawFn, number: int, row: list[Any]) -> Block:
 RECEIPTS = ["Receipt", "Date", "Buyer", "Document", "Amount", "Currency", "Kind"]
 BUYERS = [
     *("Buyer", "Name", "Country", "Terms", "Annual sales", "Open deliveries", "Open orders"),
-    *("Related party", "Public buyer", "Insolvent", "External grade", "Group", "Legal id"),
+    *("Related party", "Public buyer", "Insolvent", "External grade", "Group", "Legal id", "Sanctioned"),
 ]
 LIMITS = [
     *("Decision", "Buyer", "Source", "Type", "Status", "Amount", "Currency", "Effective", "Valid from", "Valid to"),
-    "Maximum terms",
+    *("Maximum terms", "Review on"),
 ]
 
 
@@ -192,7 +192,28 @@ def decision_row(draw: st.DrawFn, number: int, buyers: list[str], currencies: li
         begins,
         draw(sometimes(days_from(begins or effective, 0, 400))),
         draw(st.sampled_from([None, None, None, 30, 90])),
+        draw(sometimes(days_from(effective, 0, 400))),
     ]
+
+
+CLASS_RULES = ["Class", "Share of net worth", "Share of turnover", "Own risk"]
+OWN_CLASSES = [["D", 0.25, 0.125, 4_000], ["A", 1, 0.5, 90_000], ["C", "12.5%", "3%", 0]]
+
+
+@st.composite
+def limit_settings(draw: st.DrawFn) -> dict[str, Any]:
+    """Choices of grade, class and limit, most of them as a new workbook has them."""
+    return {
+        "class_source": draw(st.sampled_from([None, "score first", "score", "external grade", "worse of both"])),
+        "least_confidence": draw(st.sampled_from([None, None, 0, "20%"])),
+        "class_without_grade": draw(st.sampled_from([None, None, "E"])),
+        "refused_grade": draw(st.sampled_from([None, None, 5])),
+        "insolvency_grade": draw(st.sampled_from([None, None, 9])),
+        "unknown_limit": draw(st.sampled_from([None, None, 2500])),
+        "payment_factor": draw(st.sampled_from([None, None, "<5: 100; <40: 55.5; >=40: 10"])),
+        "payment_factor_unknown": draw(st.sampled_from([None, None, "80%"])),
+        "concentration_equity": draw(st.sampled_from([None, None, "12.5%"])),
+    }
 
 
 @st.composite
@@ -210,6 +231,7 @@ def buyer_row(draw: st.DrawFn, buyer: str, base: str) -> list[Any]:
         draw(sometimes(st.integers(1, 10))),
         draw(st.sampled_from([None, None, "G1", "g-1", "G2"])),
         draw(st.sampled_from([None, None, None, "HRB 1", "hrb-1"])),
+        draw(rare),
     ]
 
 
@@ -319,7 +341,7 @@ def firms(draw: st.DrawFn, stated: bool = True, days: tuple[dt.date, ...] = AS_O
     masters = [draw(buyer_row(buyer, base)) for buyer in buyers]
     for number, row in enumerate(row for row in masters if row[11] and draw(st.booleans())):
         decision = draw(decision_row(90 + number, [row[0]], currencies, day))
-        decisions.append([*decision[:2], "insurer", "group", *decision[4:]])
+        decisions.append([*decision[:2], draw(st.sampled_from(["insurer", "insurer", "own"])), "group", *decision[4:]])
     edges, mode = draw(st.sampled_from(BUCKETS))
     settings = {
         "as_of": day,
@@ -334,8 +356,10 @@ def firms(draw: st.DrawFn, stated: bool = True, days: tuple[dt.date, ...] = AS_O
         "limit_step": draw(st.sampled_from([1, 1, 50, 1000])),
         "year_days": draw(st.sampled_from([None, 360])),
         "rate_pivot": pivot,
+        **draw(limit_settings()),
     }
     return {
+        "class_rules": [CLASS_RULES, *draw(st.sampled_from([[], OWN_CLASSES]))],
         "ledger": [LEDGER, *ledger],
         "receipts": [RECEIPTS, *receipts],
         "buyers": [BUYERS, *masters],

@@ -29,7 +29,7 @@ ENTERED = NAMES[2:]
 WEIGHTS = st.sampled_from([0, 1, 2, 5, 0.5, 33.3])
 NUMBERS = st.integers(-400, 400).map(lambda number: Decimal(number) / 10)
 NAME_COLUMNS = [f"{name}_score" for name in (*PILLARS, "credit")]
-COMPARED = [*NAME_COLUMNS, "confidence", "score_grade", "pd", "score_class", "veto", "missing_pillars"]
+COMPARED = [*NAME_COLUMNS, "confidence", "score_grade", "pd", "credit_grade", "grade_source", "credit_class", "veto", "missing_pillars"]
 
 
 @st.composite
@@ -59,7 +59,7 @@ def scorecards(draw: st.DrawFn, rising: bool | None = None) -> Blocks:
     return {
         "scorecard": [["Sector pack", "Pillar", "Indicator", "Weight", "Bands"], *draw(st.permutations(rows))],
         "pillars": [["Sector pack", "Financial", "Payment", "Industry", "Market"], *pillars],
-        "score_grades": [["Score from", "Score grade", "PD, 12 months", "Score class", "Credit terms"], *grades],
+        "score_grades": [["Score from", "Score grade", "PD, 12 months", "Class", "Credit terms"], *grades],
     }
 
 

@@ -38,19 +38,22 @@ def CREDIT_SCORE(book: LoadedBook, buyer_id: Id) -> float:
     return known(book, buyer_id, "credit_score")
 
 
-@worksheet_function(CATEGORY, "客户的评分等级，1 最好至 10 最差。", snapshot=True)
+@worksheet_function(CATEGORY, "客户的评级（额度与条件所依据），1 最好至 10 最差。", snapshot=True)
 def CREDIT_GRADE(book: LoadedBook, buyer_id: Id) -> int:
-    """Grade of a buyer by his credit score, 1 (best) to 10 (worst), no better than a veto allows."""
-    return int(known(book, buyer_id, "score_grade"))
+    """Grade of a buyer that his limit and terms rest on, 1 (best) to 10 (worst), no better than a veto allows."""
+    grade = book.row("assessment", buyer_id)["credit_grade"]
+    if grade != grade:
+        raise NoAnswer(f"buyer {buyer_id!r} has no grade: his score is not sure enough, and no external grade is there")
+    return int(grade)
 
 
-@worksheet_function(CATEGORY, "客户的评分类别 A 至 E。", result="text", snapshot=True)
+@worksheet_function(CATEGORY, "客户的等级 A 至 E。", result="text", snapshot=True)
 def CREDIT_CLASS(book: LoadedBook, buyer_id: Id) -> str:
-    """Class A to E of a buyer by his credit score; the class of the unknown without a score."""
-    return str(book.row("assessment", buyer_id)["score_class"])
+    """Class A to E of a buyer that his limit rests on; the class of the unknown without a grade."""
+    return str(book.row("assessment", buyer_id)["credit_class"])
 
 
-@worksheet_function(CATEGORY, "客户的信用条件（按评分类别）。", result="text", snapshot=True)
+@worksheet_function(CATEGORY, "客户的信用条件（按等级）。", result="text", snapshot=True)
 def CREDIT_TERMS(book: LoadedBook, buyer_id: Id) -> str:
     """Terms that the class of a buyer is given."""
     return book.word("credit_terms", book.row("assessment", buyer_id)["credit_terms"])

@@ -6,8 +6,10 @@ from udfs.book import LoadedBook
 from udfs.cells import Id, Number, Rows, Text
 from udfs.registry import worksheet_function
 from xlcredit import limits
+from xlcredit.limitrules import read_class_rules
 from xlcredit.money import currency_units, minor_units
 from xlcredit.options import choice
+from xlcredit.settings import default_settings
 
 CATEGORY = "Credit: limits"
 PLACES = 2
@@ -26,23 +28,26 @@ def LIMIT_NEED(turnover: Number, days: Number) -> float:
 
 @worksheet_function(CATEGORY, "承受能力：按等级取有形净资产与营业收入份额中较小者。", result="money")
 def LIMIT_CAPACITY(credit_class: Text, tangible_net_worth: Number, turnover: Number) -> float:
-    """Credit that a buyer can bear: the smaller share of tangible net worth and turnover, by class. [money]
+    """Credit that a buyer can bear by class, as every workbook has it at first: share of net worth or turnover. [money]
 
     >>> LIMIT_CAPACITY("B", 80000, 700000)
     28000.0
     """
     net_worth, sales = minor_units(tangible_net_worth, PLACES), minor_units(turnover, PLACES)
-    return currency_units(limits.limit_capacity(credit_class.strip().upper(), net_worth, sales), PLACES)
+    rules = read_class_rules(None, "EUR")
+    rule = rules[choice(credit_class.strip().upper(), tuple(rules), "class")]
+    return currency_units(limits.limit_capacity(rule, net_worth, sales), PLACES)
 
 
 @worksheet_function(CATEGORY, "付款系数：按超期天数。")
 def PAYMENT_FACTOR(days_beyond_terms: Number) -> float:
-    """Factor on the credit limit by days beyond terms. [factor]
+    """Factor on the credit limit by days beyond terms, as every workbook has it at first. [factor]
 
     >>> PAYMENT_FACTOR(12)
     0.9
     """
-    return limits.payment_factor(days_beyond_terms)
+    first = default_settings()
+    return limits.payment_factor(days_beyond_terms, first["payment_factor"], first["payment_factor_unknown"])
 
 
 @worksheet_function(CATEGORY, "客户的建议信用额度（本位币）；有人工额度时取人工额度。", result="money", snapshot=True)

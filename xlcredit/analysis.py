@@ -12,7 +12,6 @@ from functools import cached_property
 from typing import Any
 
 import narwhals as nw
-import numpy as np
 import pandas as pd
 
 from xlcredit import aging, checks, cover, covertrace, credit, trace, unrated
@@ -31,21 +30,22 @@ from xlcredit.errors import UnknownId
 from xlcredit.evidence import Proofs
 from xlcredit.exposure import by_country, exposure_table
 from xlcredit.figures import FIGURES, Figure, answer, figure, own_concentration_cap
+from xlcredit.grading import Grading, gradings
 from xlcredit.itemtable import item_table
 from xlcredit.ledger import NO_ITEM, buyer_kind, frame_of, open_items, small_table
+from xlcredit.limitfacts import limit_facts
 from xlcredit.matching import matching_table
 from xlcredit.money import within_bounds
 from xlcredit.ordering import LARGEST_FIRST, NO_KEY, blank_for_none, largest_first
-from xlcredit.payments import payment_sums, payments, yearly_sales
 from xlcredit.policycover import covered_under
 from xlcredit.problems import Problem, problem_table, rows_set_aside
 from xlcredit.quality import quality_table
 from xlcredit.revaluation import revaluation_table, unrevalued
-from xlcredit.scoring import Score, graded_limits, scores
+from xlcredit.scoring import Score, scores
 from xlcredit.settings import Settings
 from xlcredit.shipping import ship_headrooms, stop_table
 from xlcredit.standings import Standings, standings
-from xlcredit.statements import Statements, limit_facts_of, usable_statements
+from xlcredit.statements import Statements, usable_statements
 from xlcredit.trend import trend_table
 from xlcredit.whatifchanges import Scenario, scenario
 
@@ -120,6 +120,10 @@ class Analysis:
         items = open_items(self.book.ledger.lazy(), self.book.receipts.lazy(), day, running=running).collect()
         within_bounds(largest_sum(items, self._ratios[0], "owed" if running else "open"))
         return items
+
+    def open_base_on(self, day: int) -> nw.LazyFrame[Any]:
+        """Items open on a day, at the rates of the as-of date."""
+        return in_base(self._rated(self._open_on(day)).lazy(), self._ratios[0].lazy())
 
     def _rated(self, items: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
         missing = list(self._ratios[1])
@@ -204,27 +208,20 @@ class Analysis:
         return dict(zip(self.book.buyers["buyer"], blank_for_none(self.book.buyers["country"]), strict=True))
 
     @cached_property
-    def _exposure_base(self) -> pd.DataFrame:
+    def owed_by_buyer(self) -> pd.DataFrame:
+        """The Exposure table without the credit limits."""
         by_buyer = small_table(cover.cover_by_buyer(self.covered_items.lazy()).collect())
         return exposure_table(by_buyer, self.book.buyers, self.standings.table, self.settings)
 
     @cached_property
     def limit_facts(self) -> Mapping[str, dict[str, Any]]:
         """Facts that the limit of each buyer rests on."""
-        paid = payments(self.book.ledger.lazy(), self.book.receipts.lazy())
-        sums = small_table(payment_sums(paid, self._ratios[0].lazy(), self.day).collect())
-        invoiced = small_table(yearly_sales(self.book.ledger.lazy(), self._ratios[0].lazy(), self.day).collect())
-        sources = [
-            self.standings.table,
-            self.book.buyers,
-            sums,
-            invoiced,
-            limit_facts_of(self.statements),
-            self._exposure_base[["buyer", "exposure"]],
-        ]
-        if self.settings.need_rule == "peak":
-            sources.append(self._peaks)
-        return {facts["buyer"]: facts for facts in credit.buyer_facts(self.buyers, *sources)}
+        return limit_facts(self)
+
+    @cached_property
+    def gradings(self) -> Mapping[str, Grading]:
+        """Grade, class and terms of every buyer."""
+        return gradings(self)
 
     @cached_property
     def scores(self) -> Mapping[str, Score]:
@@ -236,18 +233,6 @@ class Analysis:
         """Statements of the buyers that count at the date."""
         first_row = self.book.header_rows.get("statements", 1) - 1
         return usable_statements(self.book.statements, self.book.rates, self.settings, first_row)
-
-    @cached_property
-    def _peaks(self) -> pd.DataFrame:
-        """Highest balance of each buyer at twelve month ends, all at the rates of the as-of date."""
-        days = (self.settings.as_of, *(months_before(self.settings.as_of, back) for back in range(1, 12)))
-        balances = []
-        for day in days:
-            items = in_base(self._rated(self._open_on(day_number(day))).lazy(), self._ratios[0].lazy())
-            sums = items.group_by("buyer").agg(nw.col("open_base").sum()).collect()
-            balances.append(small_table(sums).astype({"buyer": object}).set_index("buyer")["open_base"])
-        peaks = pd.concat(balances, axis=1).fillna(0).max(axis=1).clip(lower=0).astype(np.int64)
-        return pd.DataFrame({"buyer": peaks.index, "peak": peaks.to_numpy()})
 
     @cached_property
     def own_concentration_cap(self) -> int | None:
@@ -383,9 +368,9 @@ _MAKERS: dict[str, Callable[[Analysis], pd.DataFrame]] = {
     "aging_by_country": lambda a: aging_by(a, "country"),
     "aging_by_sector": lambda a: aging_by(a, "sector"),
     "matching": matching_table,
-    "exposure": lambda a: credit.with_limits(a._exposure_base, a.table("credit_limits")),
+    "exposure": lambda a: credit.with_limits(a.owed_by_buyer, a.table("credit_limits")),
     "exposure_by_country": lambda a: by_country(a.table("exposure"), a.countries_of(a.table("exposure")["buyer"])),
-    "credit_limits": graded_limits,
+    "credit_limits": credit.limit_table,
     "bridge": lambda a: a._bridge[0],
     "revaluation": lambda a: a._revaluation,
     "measures": lambda a: checks.measure_table(a.figures, a.settings.base_currency),

@@ -19,6 +19,7 @@ from xlcredit.errors import MissingTable
 from xlcredit.instalments import reported, spread
 from xlcredit.intake import Block, Typed, typed
 from xlcredit.ledger import buyer_ids, ledger_frame, receipts_frame
+from xlcredit.limitrules import ClassRules, read_class_rules
 from xlcredit.options import clauses
 from xlcredit.policies import Policies
 from xlcredit.policy import Policy
@@ -55,6 +56,7 @@ class Book:
     what_if: pd.DataFrame
     indicators: pd.DataFrame
     scorecard: Scorecard
+    class_rules: ClassRules
     sales: pd.DataFrame
     balances: pd.DataFrame
     rates: RateTable
@@ -105,6 +107,7 @@ class Book:
         put = None if receipts is None else spread(tables["ledger"], receipts, tables.get("buyers"))
         problems += validation.of_allocations(tables, put, settings)
         scorecard = read_scorecard(tables)
+        class_rules = read_class_rules(tables.get("class_rules"), settings.base_currency)
         receipts, notices = None if put is None else put.receipts, tables.get("notices")
         return cls(
             settings=settings,
@@ -122,6 +125,7 @@ class Book:
             what_if=_frame(tables.get("what_if"), "what_if"),
             indicators=_frame(tables.get("indicators"), "indicators"),
             scorecard=scorecard,
+            class_rules=class_rules,
             sales=_frame(tables.get("sales"), "sales"),
             balances=_frame(tables.get("balances"), "balances"),
             rates=RateTable.of(tables.get("rates"), settings.rate_age_days, settings.rate_pivot),
@@ -131,7 +135,7 @@ class Book:
             money_in={name: one.money_in for name, one in tables.items()},
             money_used={name: one.money for name, one in tables.items()},
             header_rows={name: one.header_row for name, one in tables.items()},
-            fingerprint=fingerprint(settings, policies, scorecard, tables, problems),
+            fingerprint=fingerprint((settings, policies.resolved, scorecard, class_rules), tables, problems),
             documents=tables["ledger"].keys,
             unused_headers={name: one.unused_headers for name, one in tables.items() if one.unused_headers},
             clauses=clauses(tables.get("policy")),
@@ -164,21 +168,20 @@ def _frame(given: Typed | None, name: str) -> pd.DataFrame:
 
 
 def fingerprint(
-    settings: Settings,
-    policies: Policies,
-    scorecard: Scorecard,
+    rules: tuple[Any, ...],
     tables: Mapping[str, Typed],
     problems: Sequence[Problem],
 ) -> str:
     """Twelve hexadecimal characters that change with any input, however the input was written.
 
+    rules: the tables that count as they were read, whatever rows they have.
     A ledger read from a text file and the same ledger on a sheet have one fingerprint.
     """
-    digest = hashlib.sha256(repr((settings, policies.resolved, scorecard)).encode())
+    digest = hashlib.sha256(repr(rules).encode())
     stated = clauses(tables.get("policy"))
     digest.update(repr(sorted(stated.items())).encode() if stated else b"")
-    # A set of buckets counts through the settings, the scorecard as it was read; a new workbook writes the tables
-    # that its files lacked.
+    # A set of buckets counts through the settings, scorecard and class rules as they were read; a new workbook writes
+    # the tables that its files lacked.
     # An action sheet that nobody has filled in is like one that is not there.
     unused = {name for name in (*KEPT, *OPTIONAL) if name in tables and not len(tables[name])}
     for name in sorted(tables.keys() - {"settings", "policy", "policy_terms", *SHIPPED, *unused}):

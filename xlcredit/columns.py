@@ -68,7 +68,7 @@ RESULTS = (
 IMPORTS = ("importing", "mapping", "imported", "limit_diff")
 """Tables that imports write: how a file is read, what became of it, and how a limit list differs from the book."""
 
-SHIPPED = ("bucket_sets", "scorecard", "pillars", "score_grades")
+SHIPPED = ("bucket_sets", "scorecard", "pillars", "score_grades", "class_rules")
 """Input tables that a workbook may lack: the rows that every new workbook starts with count in their place."""
 
 KEPT = ("claim_register", "what_if")

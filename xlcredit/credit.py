@@ -1,38 +1,48 @@
-"""The credit limit of every buyer: facts gathered, parts computed, the binding part named, each step traced."""
+"""The credit limit of every buyer: parts computed from what is known of his firm, and the part that binds."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from xlcredit import limits
 from xlcredit.columns import table as declared
 from xlcredit.dates import terms_parts
+from xlcredit.grading import VETO
+from xlcredit.limitfacts import firm_facts
+from xlcredit.limitrules import ClassRule, ClassRules
+from xlcredit.scoring import points, share
 from xlcredit.settings import Settings
+
+if TYPE_CHECKING:
+    from xlcredit.analysis import Analysis
 
 DAYS_TO_PAY_UNKNOWN = 30
 """Days to pay of a buyer without payments and without terms."""
 
-INSOLVENCY = "insolvency"
-MANUAL = "manual"
+INSOLVENCY, SANCTIONS, UNKNOWN, MANUAL = "insolvency", "sanctions", "unknown", "manual"
 
 
-def buyer_facts(buyers: Sequence[str], *sources: pd.DataFrame) -> list[dict[str, Any]]:
-    """Everything that the limit of a buyer rests on, one mapping a buyer, absent facts None.
+@dataclass(frozen=True)
+class LimitRules:
+    """The rules that every limit of a workbook is worked out by; `cap` is the concentration cap. [base minor units]"""
 
-    sources: tables with a row a buyer; what a table does not say of a buyer is None.
-    """
-    by_buyer = [(list(one.columns), {row["buyer"]: row for row in one.to_dict("records")}) for one in sources]
-    facts = []
-    for buyer in buyers:
-        gathered: dict[str, Any] = {}
-        for names, rows in by_buyer:
-            gathered |= rows.get(buyer) or dict.fromkeys(names)
-        facts.append({name: None if value is pd.NA else value for name, value in gathered.items()} | {"buyer": buyer})
-    return facts
+    settings: Settings
+    classes: ClassRules
+    cap: int | None
+
+    @classmethod
+    def of(cls, analysis: Analysis) -> LimitRules:
+        """The rules of the book of an analysis."""
+        return cls(analysis.settings, analysis.book.class_rules, analysis.own_concentration_cap)
+
+    def of_class(self, rank: str) -> ClassRule:
+        """What a class may be given; nothing where the table has no row for it."""
+        return self.classes.get(rank, ClassRule())
 
 
 def days_to_pay(facts: Mapping[str, Any]) -> tuple[Fraction, str]:
@@ -49,66 +59,95 @@ def days_beyond_terms(facts: Mapping[str, Any]) -> float | None:
     return facts["late_days"] / facts["paid_due"] if (facts["paid_due"] or 0) > 0 else None
 
 
-def limit_row(facts: Mapping[str, Any], cap: int | None, settings: Settings) -> dict[str, Any]:
-    """The row of the Credit limits sheet of one buyer, whose facts name his class. [base minor units]"""
-    rank = facts["credit_class"]
-    sales = facts["annual_sales"] if facts["annual_sales"] is not None else max(facts["invoiced"] or 0, 0)
+def limit_row(facts: Mapping[str, Any], rules: LimitRules) -> dict[str, Any]:
+    """The row of the Credit limits sheet of one buyer, from the facts of his firm. [base minor units]"""
+    settings, grading = rules.settings, facts["grading"]
+    rule = rules.of_class(grading.credit_class)
     days, _ = days_to_pay(facts)
-    need = limits.limit_need(max(sales, 0), days, settings.year_days)
-    if settings.need_rule == "peak":
-        need = (facts.get("peak") or 0) + (facts["open_orders"] or 0)
     capacity = None
     if facts["tangible_net_worth"] is not None:
-        capacity = limits.limit_capacity(rank, facts["tangible_net_worth"], facts["buyer_turnover"])
-    appetite = 0 if capacity is None else limits.own_risk_appetite(rank, settings.places)
+        capacity = limits.limit_capacity(rule, facts["tangible_net_worth"], facts["buyer_turnover"])
+    appetite = 0 if capacity is None else rule.own_risk
     late = days_beyond_terms(facts)
-    factor = limits.payment_factor(late)
+    factor = limits.payment_factor(late, settings.payment_factor, settings.payment_factor_unknown)
     parts = {
-        "need": need,
+        "need": need(facts, days, settings),
         "capacity": capacity,
         "cover and appetite": facts["limit"] + appetite,
-        "concentration": cap,
+        "concentration": rules.cap,
+        "group": facts["group_limit"],
     }
+    lacking = missing(facts)
     recommended, binding = limits.recommended_limit(parts, factor, settings.limit_step)
+    if len(lacking) == len(WANTED):
+        recommended, binding = settings.unknown_limit, UNKNOWN
     if facts["insolvent"]:
         recommended, binding = 0, INSOLVENCY
+    if facts["sanctioned"]:
+        recommended, binding = 0, SANCTIONS
+    manual = facts["manual_limit"]
     credit_limit = recommended
-    if facts["manual_limit"] is not None:
-        credit_limit, binding = facts["manual_limit"], MANUAL
+    if manual is not None and not facts["sanctioned"]:
+        credit_limit, binding = manual, MANUAL
     return {
         "buyer": facts["buyer"],
         "name": facts["name"] or "",
-        "credit_grade": facts["credit_grade"],
-        "credit_class": rank,
-        "annual_sales": sales,
+        "credit_grade": grading.number,
+        "credit_class": grading.credit_class,
+        "credit_terms": grading.terms,
+        "annual_sales": facts["sales"],
         "days_to_pay": float(days),
         "days_beyond_terms": late,
-        "need": need,
+        "need": parts["need"],
         "capacity": capacity,
         "cover_in_force": facts["limit"],
         "appetite": appetite,
         "cover_and_appetite": parts["cover and appetite"],
-        "concentration": cap,
+        "concentration": rules.cap,
+        "group_limit": facts["group_limit"],
         "payment_factor": factor,
         "recommended_limit": recommended,
         "binding": binding,
-        "manual_limit": facts["manual_limit"],
+        "manual_limit": manual,
+        "manual_until": facts["manual_until"],
+        "review_date": facts["review_date"],
+        "limit_change": None if manual is None else recommended - manual,
         "credit_limit": credit_limit,
         "exposure": facts["exposure"],
-        "available": credit_limit - facts["exposure"],
-        "missing": ", ".join(missing(facts, settings.class_source)),
+        "shared_exposure": facts["shared_exposure"],
+        "group_exposure": facts["group_exposure"],
+        "available": available(credit_limit, facts),
+        "missing": ", ".join(lacking),
     }
 
 
-def missing(facts: Mapping[str, Any], class_source: str) -> list[str]:
-    """Facts that a better-founded limit would need."""
-    wanted = {
-        class_source: facts["credit_grade"],
-        "statement": facts["tangible_net_worth"],
-        "annual sales": facts["annual_sales"] if facts["annual_sales"] is not None else facts["invoiced"],
-        "payments": facts["paid"] if (facts["paid"] or 0) > 0 else None,
-    }
-    return [name for name, value in wanted.items() if value is None]
+def need(facts: Mapping[str, Any], days: Fraction, settings: Settings) -> int:
+    """Credit that the trade with a buyer needs, by the rule of the settings. [base minor units]"""
+    if settings.need_rule == "peak":
+        return (facts["peak"] or 0) + (facts["open_orders"] or 0)
+    return limits.limit_need(facts["sales"], days, settings.year_days)
+
+
+def available(credit_limit: int, facts: Mapping[str, Any]) -> int:
+    """What is left of a limit that the ids of a firm share, and of that of their group. [base minor units]"""
+    shared = facts["exposure"] if facts["shared_exposure"] is None else facts["shared_exposure"]
+    left = credit_limit - shared
+    return left if facts["group_limit"] is None else min(left, facts["group_limit"] - facts["group_exposure"])
+
+
+WANTED = ("grade", "statement", "annual sales", "payments")
+"""Facts that a well-founded limit needs."""
+
+
+def missing(facts: Mapping[str, Any]) -> list[str]:
+    """Facts of WANTED that are not known of a buyer. A veto alone makes no grade known."""
+    known = (
+        facts["grading"].origin not in ("", VETO),
+        facts["tangible_net_worth"] is not None,
+        facts["annual_sales"] is not None or facts["invoiced"] is not None,
+        (facts["paid"] or 0) > 0,
+    )
+    return [name for name, there in zip(WANTED, known, strict=True) if not there]
 
 
 INTEGER_COLUMNS = (
@@ -119,23 +158,31 @@ INTEGER_COLUMNS = (
     "appetite",
     "cover_and_appetite",
     "concentration",
+    "group_limit",
     "recommended_limit",
     "manual_limit",
+    "limit_change",
     "credit_limit",
     "exposure",
+    "shared_exposure",
+    "group_exposure",
     "available",
 )
 
 
-def limit_table(facts: list[dict[str, Any]], cap: int | None, settings: Settings) -> pd.DataFrame:
-    """The Credit limits table, one row a buyer in the order given."""
-    rows = [limit_row(one, cap, settings) for one in facts]
+def limit_table(analysis: Analysis) -> pd.DataFrame:
+    """The Credit limits table, one row a buyer. [base minor units]"""
+    rules, scores = LimitRules.of(analysis), analysis.scores
+    rows = [limit_row(facts, rules) for facts in firm_facts(analysis).values()]
+    for row in rows:
+        score = scores[row["buyer"]]
+        row |= {"credit_score": points(score.tenths), "confidence": share(score.confidence)}
     table = pd.DataFrame(rows, columns=[column.name for column in declared("credit_limits").columns])
     for name in INTEGER_COLUMNS:
         table[name] = pd.array(table[name].tolist(), dtype="Int64")
-    for name in ("credit_grade", "days_beyond_terms"):
-        table[name] = pd.to_numeric(table[name])
-    return table
+    for name in ("credit_score", "credit_grade", "days_beyond_terms"):
+        table[name] = pd.to_numeric(table[name]).astype(float)
+    return table.astype(dict.fromkeys(("manual_until", "review_date"), object))
 
 
 def with_limits(exposure: pd.DataFrame, credit_limits: pd.DataFrame) -> pd.DataFrame:
@@ -143,7 +190,7 @@ def with_limits(exposure: pd.DataFrame, credit_limits: pd.DataFrame) -> pd.DataF
     table = exposure.copy()
     if table.empty:
         return table.assign(credit_limit=[], available=[])
-    by_buyer = credit_limits.set_index("buyer")["credit_limit"].astype("int64")
-    table["credit_limit"] = by_buyer.loc[table["buyer"]].to_numpy()
-    table["available"] = table["credit_limit"] - table["exposure"]
+    by_buyer = credit_limits.set_index("buyer").loc[table["buyer"]]
+    for name in ("credit_limit", "available"):
+        table[name] = by_buyer[name].astype("int64").to_numpy()
     return table

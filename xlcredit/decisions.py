@@ -36,6 +36,8 @@ class Decision:
     author: str
     reason: str
     row: int = 0
+    review_date: date | None = None
+    """Day on which our own limit is to be looked at again."""
     notice_days: int | None = None
     """Days for which what it displaces still covers new shipments; None: those of the policy."""
 
@@ -76,6 +78,7 @@ def read_decisions(given: Typed | None) -> list[Decision]:
             maximum_terms=None if columns["maximum_terms"][i] is None else int(columns["maximum_terms"][i]),
             author=columns["author"][i] or "",
             reason=columns["reason"][i] or "",
+            review_date=columns["review_date"][i],
             row=given.header_row + columns["row"][i] - 1,
         )
         for i in range(len(given))

@@ -107,6 +107,13 @@ def _sum(analysis: Analysis, table: str, column: str) -> float:
     return currency_units(int(analysis.total(table)[column]), analysis.settings.places)
 
 
+def _by_firm(analysis: Analysis, column: str) -> float:
+    """Sum of the credit limits table that counts what the ids of one firm share once."""
+    rows = analysis.table("credit_limits")
+    first = [analysis.book.pools.firm(buyer) == buyer for buyer in rows["buyer"]]
+    return currency_units(int(rows.loc[first, column].sum()), analysis.settings.places)
+
+
 def _current(analysis: Analysis) -> float:
     return _sum(analysis, "aging", "outstanding") - _sum(analysis, "aging", "overdue")
 
@@ -174,7 +181,8 @@ def own_concentration_cap(analysis: Analysis) -> int | None:
         equity = balance(analysis)["equity"]
     with suppress(XlcreditError):
         sales = minor_units(months_of_sales(analysis).total, analysis.settings.places)
-    return concentration_cap(equity, sales)
+    shares = {"own_equity": analysis.settings.concentration_equity, "own_sales": analysis.settings.concentration_sales}
+    return concentration_cap(equity, sales, shares)
 
 
 def _with_quality(analysis: Analysis) -> float:
@@ -215,8 +223,8 @@ FIGURES: Mapping[str, Formula] = {
     "insured share": lambda a: _share(_sum(a, "exposure", "insured"), _sum(a, "exposure", "exposure")),
     "gap": lambda a: _sum(a, "exposure", "gap"),
     "at risk": lambda a: _sum(a, "exposure", "at_risk"),
-    "credit limits": lambda a: _sum(a, "credit_limits", "credit_limit"),
-    "available": lambda a: _sum(a, "credit_limits", "available"),
+    "credit limits": lambda a: _by_firm(a, "credit_limit"),
+    "available": lambda a: _by_firm(a, "available"),
     "working capital ratio": _ratio,
     "working capital band": lambda a: working_capital_band(_ratio(a), a.settings.industry),
     "working capital ratio with quality": _with_quality,

@@ -96,16 +96,12 @@ def contradicting_decisions(given: Typed, _: Tables, __: Settings) -> Iterator[F
 
 
 def group_limits(given: Typed, tables: Tables, _: Settings) -> Iterator[Finding]:
-    """A group limit on a buyer without a group, which counts for nothing; on our own side there are none."""
+    """A group limit on a buyer without a group, which counts for nothing."""
     buyers = tables.get("buyers")
     groups = {} if buyers is None else dict(zip(buyers.columns["buyer"], buyers.columns["group"], strict=True))
     columns = given.columns
-    for place, (kind, buyer, source) in enumerate(
-        zip(columns["type"], columns["buyer"], columns["source"], strict=True)
-    ):
-        if kind == GROUP and source != INSURER:
-            yield ERROR, place, "type", kind, "is a type of the insurer's limits: give an own limit for each buyer"
-        elif kind == GROUP and not groups.get(buyer):
+    for place, (kind, buyer) in enumerate(zip(columns["type"], columns["buyer"], strict=True)):
+        if kind == GROUP and not groups.get(buyer):
             yield ERROR, place, "buyer", buyer, "has no group on the Buyers sheet: fill it in there, or say permanent"
 
 

@@ -1,6 +1,6 @@
 """The recommended credit limit of a buyer: its parts, the part that binds, and the trace.
 
-    limit = min(need, capacity, cover + appetite, concentration) × payment factor, rounded down to a step
+    limit = min(need, capacity, cover + appetite, concentration, group) × payment factor, rounded down to a step
 
 Money is integer minor units of the base currency.
 """
@@ -10,22 +10,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
-from xlcredit.errors import DomainError, InputError
+from xlcredit.errors import DomainError
+from xlcredit.limitrules import ClassRule
 from xlcredit.money import ratio, scaled
-from xlcredit.parameters import banded, parameters
+from xlcredit.scorebands import BEST, Bands
 
-PARTS = ("need", "capacity", "cover and appetite", "concentration")
+PARTS = ("need", "capacity", "cover and appetite", "concentration", "group")
 """Parts of which the smallest binds, in the order that decides ties."""
-
-
-def credit_class(grade: float | None) -> str:
-    """Class A to E of a grade 1 to 10; the class of the unknown where there is none.
-
-    >>> credit_class(3), credit_class(None)
-    ('B', 'D')
-    """
-    table = parameters("grades")
-    return table["class_without_grade"] if grade is None else banded(table["band"], grade)
 
 
 def limit_need(turnover: int, days: Fraction | float, year_days: int = 365) -> int:
@@ -40,38 +31,28 @@ def limit_need(turnover: int, days: Fraction | float, year_days: int = 365) -> i
     return int((2 * exact.numerator + exact.denominator) // (2 * exact.denominator))
 
 
-def limit_capacity(credit_class: str, tangible_net_worth: int, turnover: int) -> int:
-    """Credit that a buyer can bear: the smaller share of tangible net worth and of turnover, by class. [minor units]
+def limit_capacity(rule: ClassRule, tangible_net_worth: int, turnover: int) -> int:
+    """Credit that a buyer can bear: the smaller share of tangible net worth and of turnover. [minor units]
 
-    >>> limit_capacity("B", 8_000_000, 70_000_000)
+    rule: what his class may be given.
+
+    >>> limit_capacity(ClassRule(0.35, 0.05), 8_000_000, 70_000_000)
     2800000
     """
-    by_class = parameters("capacity")["class"]
-    if credit_class not in by_class:
-        raise InputError.not_among(by_class, credit_class, "class")
-    shares = by_class[credit_class]
     return min(
-        scaled(max(tangible_net_worth, 0), *ratio(shares["tangible_net_worth"])),
-        scaled(max(turnover, 0), *ratio(shares["turnover"])),
+        scaled(max(tangible_net_worth, 0), *ratio(rule.net_worth_share)),
+        scaled(max(turnover, 0), *ratio(rule.turnover_share)),
     )
 
 
-def own_risk_appetite(credit_class: str, places: int = 2) -> int:
-    """Own risk accepted on top of the insurer's limit, by class. [minor units]
-
-    >>> own_risk_appetite("C")
-    2000000
-    """
-    return int(parameters("appetite")["class"][credit_class]) * 10**places
-
-
-def concentration_cap(own_equity: int | None, own_sales: int | None) -> int | None:
+def concentration_cap(own_equity: int | None, own_sales: int | None, shares: Mapping[str, float]) -> int | None:
     """Largest limit of one buyer as a share of own equity and own yearly sales; None where neither is known.
 
-    >>> concentration_cap(1_000_000, 5_000_000), concentration_cap(None, None)
-    (100000, None)
+    shares: `own_equity` and `own_sales`. [minor units]
+
+    >>> concentration_cap(1_000_000, 5_000_000, {"own_equity": 0.1, "own_sales": 0.1})
+    100000
     """
-    shares = parameters("concentration")
     caps = [
         scaled(max(amount, 0), *ratio(shares[name]))
         for name, amount in (("own_equity", own_equity), ("own_sales", own_sales))
@@ -80,14 +61,14 @@ def concentration_cap(own_equity: int | None, own_sales: int | None) -> int | No
     return min(caps, default=None)
 
 
-def payment_factor(days_beyond_terms: float | None) -> float:
-    """Factor on the limit by days beyond terms; the factor of the unknown where nothing was paid yet.
+def payment_factor(days_beyond_terms: float | None, bands: Bands, unknown: float) -> float:
+    """Share of the limit that is left by days beyond terms; `unknown` where nothing was paid yet. [factor]
 
-    >>> payment_factor(-3), payment_factor(15), payment_factor(15.5), payment_factor(61)
-    (1.0, 0.9, 0.7, 0.0)
+    >>> bands = read_bands("<=0: 100; <=15: 90; >15: 0")
+    >>> [payment_factor(days, bands, 1.0) for days in (None, -3, 15, 15.5)]
+    [1.0, 1.0, 0.9, 0.0]
     """
-    table = parameters("payment_factor")
-    return table["unknown"] if days_beyond_terms is None else banded(table["band"], days_beyond_terms)
+    return unknown if days_beyond_terms is None else bands.score(days_beyond_terms) / BEST
 
 
 def recommended_limit(parts: Mapping[str, int | None], factor: float, step: int) -> tuple[int, str]:

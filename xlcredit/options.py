@@ -16,6 +16,7 @@ from xlcredit.errors import InputError, XlcreditError
 from xlcredit.intake import Block, Typed, matched
 from xlcredit.parameters import parameters
 from xlcredit.problems import ERROR, Problem, quoted
+from xlcredit.scorebands import read_bands
 from xlcredit.words import folded, spellings
 
 
@@ -164,6 +165,8 @@ def read_option(
         "money": lambda value: _at_least(entry, values.money(value, currency)),
         "number": lambda value: _at_least(entry, values.number(value)),
         "percent": values.fraction,
+        "bands": lambda value: read_bands(values.text(value)),
+        "grade": lambda value: _grade(values.whole_number(value)),
         "list": lambda value: tuple(part.strip() for part in str(value).split(",") if part.strip()),
     }
     return kinds[entry["kind"]](raw)
@@ -189,6 +192,12 @@ def _date(value: Any, date_system: int) -> Any:
     if day is None:
         raise InputError.not_a("a date (YYYY-MM-DD)", value)
     return day
+
+
+def _grade(value: int) -> int:
+    if not 1 <= value <= 10:
+        raise InputError(f"a grade is from 1 to 10, not {value}")
+    return value
 
 
 def _at_least(entry: Mapping[str, Any], value: Any) -> Any:

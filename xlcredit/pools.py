@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from xlcredit.columns import spelled
-from xlcredit.decisions import GROUP, Decision
+from xlcredit.decisions import GROUP, INSURER, Decision
 
 NO_GROUP = -1
 
@@ -58,8 +58,8 @@ class Pools:
         return np.array([places.get(self.group(buyer), NO_GROUP) for buyer in self.ids], dtype=np.int64)
 
     def shared(self, decisions: Sequence[Decision]) -> bool:
-        """True where any two buyers may share a limit under these decisions."""
-        return bool(self.firms) or any(decision.type == GROUP for decision in decisions)
+        """True where any two buyers may share a limit of the insurer under these decisions."""
+        return bool(self.firms) or any(one.type == GROUP and one.source == INSURER for one in decisions)
 
 
 def pools_of(ids: Sequence[str], buyers: pd.DataFrame) -> Pools:

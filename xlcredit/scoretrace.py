@@ -8,10 +8,11 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from xlcredit.errors import UnknownId
+from xlcredit.grading import Grading
 from xlcredit.indicators import COMPUTED, Known
 from xlcredit.parameters import parameters
-from xlcredit.scoring import Line, PillarScore, Score, cap, class_of, half_up, points, share
-from xlcredit.trace import SHOWN_DIGITS, Step
+from xlcredit.scoring import Line, PillarScore, Score, half_up, points, share
+from xlcredit.trace import SHOWN_DIGITS, Step, percent
 from xlcredit.words import spoken
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def score_trace(analysis: Analysis, buyer: str, language: str = "en") -> list[St
     for one in score.pillars:
         if one.pillar.weight:
             steps += _pillar_steps(one, language)
-    return [*steps, *_score_steps(score, language), *_grade_steps(analysis, score, language)]
+    return [*steps, *_score_steps(score, language), *_grade_steps(analysis, buyer, score, language)]
 
 
 def _step(
@@ -99,16 +100,27 @@ def _score_steps(score: Score, language: str) -> Iterator[Step]:
     yield _step("confidence", share(score.confidence), language)
 
 
-def _grade_steps(analysis: Analysis, score: Score, language: str) -> Iterator[Step]:
+def _grade_steps(analysis: Analysis, buyer: str, score: Score, language: str) -> Iterator[Step]:
     if score.by_score is not None:
         yield _step("by_score", score.by_score.number, language, {"from": points(score.by_score.score_from)})
-    for veto in score.vetoes:
-        words = {"veto": spoken("veto", veto, language), "cap": cap(veto)}
+    for veto, best in score.vetoes.items():
+        words = {"veto": spoken("veto", veto, language), "cap": best}
         yield _step("veto", spoken("flag", "yes", language), language, words)
     if score.grade is not None:
-        note = spoken("score_source", score.grade.source, language)
         yield _step("grade", score.grade.number, language)
-        yield _step("pd", score.grade.pd, language, {"note": note})
-    rank, terms = class_of(analysis.book.scorecard, score)
-    yield _step("class", rank, language)
-    yield _step("terms", spoken("credit_terms", terms, language), language)
+    yield from _grading_steps(analysis, analysis.gradings[buyer], language)
+
+
+def _grading_steps(analysis: Analysis, grading: Grading, language: str) -> Iterator[Step]:
+    settings = analysis.settings
+    words = {
+        "origin": spoken("grade_source", grading.origin, language) or "-",
+        "choice": spoken("choice", settings.class_source, language),
+        "least": percent(settings.least_confidence),
+    }
+    yield _step("in_force", grading.number, language, words)
+    if grading.grade is not None:
+        note = spoken("score_source", grading.grade.source, language)
+        yield _step("pd", grading.grade.pd, language, {"note": note})
+    yield _step("class", grading.credit_class, language)
+    yield _step("terms", spoken("credit_terms", grading.terms, language), language)

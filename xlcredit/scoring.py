@@ -1,4 +1,4 @@
-"""The score of every buyer: indicators → pillars → score → grade, probability of default, class, terms.
+"""The score of every buyer: indicators → pillars → score → grade, no better than a veto allows.
 
     pillar = Σ weight × score / Σ weight, over the indicators that are known
     score = Σ weight × pillar / Σ weight, over the pillars of which an indicator is known
@@ -18,14 +18,12 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from xlcredit.columns import table
-from xlcredit.credit import limit_table
 from xlcredit.dates import months_before
 from xlcredit.errors import DomainError, XlcreditError
 from xlcredit.indicators import Known, known_indicators
-from xlcredit.limits import credit_class
-from xlcredit.parameters import parameters
 from xlcredit.scorebands import BEST
 from xlcredit.scorecard import Grade, Indicator, Pillar, Scorecard, shipped_scorecard
+from xlcredit.settings import Settings
 from xlcredit.standings import REFUSED
 
 if TYPE_CHECKING:
@@ -75,7 +73,8 @@ class Score:
     pillars: tuple[PillarScore, ...]
     tenths: int | None
     confidence: Fraction
-    vetoes: tuple[str, ...]
+    vetoes: Mapping[str, int]
+    """Events that cap the grade, and the best grade that each leaves."""
     by_score: Grade | None
     """Grade before a veto."""
     grade: Grade | None
@@ -138,72 +137,35 @@ def confidence_of(pillars: tuple[PillarScore, ...]) -> Fraction:
     return sum(shares, Fraction(0)) / whole if whole else Fraction(0)
 
 
-def score_of(scorecard: Scorecard, sector: str | None, known: Mapping[str, Known], vetoes: tuple[str, ...]) -> Score:
+def score_of(scorecard: Scorecard, sector: str | None, known: Mapping[str, Known], vetoes: Mapping[str, int]) -> Score:
     """The score of one buyer."""
     pack = scorecard.pack_of(sector)
     pillars = tuple(scored(pillar, known) for pillar in scorecard.packs[pack])
     mean = mean_of(pillars)
     tenths = None if mean is None else half_up(mean)
     by_score = None if tenths is None else scorecard.grade_of(tenths)
-    worst = max([one.number for one in (by_score,) if one] + [cap(veto) for veto in vetoes], default=None)
+    worst = max([one.number for one in (by_score,) if one] + list(vetoes.values()), default=None)
     grade = None if worst is None else scorecard.grade(worst)
     return Score(scorecard.names[pack], pillars, tenths, confidence_of(pillars), vetoes, by_score, grade)
 
 
-def cap(veto: str) -> int:
-    """Best grade that an event leaves a buyer.
-
-    >>> cap("insolvency")
-    10
-    """
-    return int(parameters("vetoes")["veto"][veto])
-
-
-def vetoes_of(facts: Mapping[str, Any]) -> tuple[str, ...]:
-    """Events that cap the grade of a buyer."""
+def vetoes_of(facts: Mapping[str, Any], settings: Settings) -> dict[str, int]:
+    """Events that cap the grade of a buyer, and the best grade that each leaves him."""
     events = {
-        "insolvency": facts["insolvent"],
-        "sanctions": facts["sanctioned"],
-        "refused": facts["state"] in REFUSED,
+        "insolvency": (facts["insolvent"], settings.insolvency_grade),
+        "sanctions": (facts["sanctioned"], settings.sanctions_grade),
+        "refused": (facts["state"] in REFUSED, settings.refused_grade),
     }
-    return tuple(name for name, there in events.items() if there)
+    return {name: best for name, (there, best) in events.items() if there}
 
 
 def scores(analysis: Analysis) -> dict[str, Score]:
     """The score of every buyer at the date of the analysis."""
     known, scorecard = known_indicators(analysis), analysis.book.scorecard
     return {
-        buyer: score_of(scorecard, facts["sector"], known[buyer], vetoes_of(facts))
+        buyer: score_of(scorecard, facts["sector"], known[buyer], vetoes_of(facts, analysis.settings))
         for buyer, facts in analysis.limit_facts.items()
     }
-
-
-def class_of(scorecard: Scorecard, score: Score) -> tuple[str, str]:
-    """Class and terms of a score; those of the unknown without a grade."""
-    if score.grade is not None:
-        return score.grade.credit_class, score.grade.terms
-    rank = parameters("grades")["class_without_grade"]
-    return rank, next((grade.terms for grade in scorecard.grades if grade.credit_class == rank), "")
-
-
-EXTERNAL = "external grade"
-
-
-def graded(analysis: Analysis, facts: Mapping[str, Any]) -> dict[str, Any]:
-    """Facts of the credit limit of a buyer, with the grade and the class that the setting takes."""
-    grade = facts["external_grade"]
-    rank = credit_class(grade)
-    if analysis.settings.class_source != EXTERNAL:
-        score = analysis.scores[facts["buyer"]]
-        grade = score.grade.number if score.grade else None
-        rank = class_of(analysis.book.scorecard, score)[0]
-    return {**facts, "credit_grade": grade, "credit_class": rank}
-
-
-def graded_limits(analysis: Analysis) -> pd.DataFrame:
-    """The Credit limits table, with the class that the setting takes."""
-    facts = [graded(analysis, one) for one in analysis.limit_facts.values()]
-    return limit_table(facts, analysis.own_concentration_cap, analysis.settings)
 
 
 def assessment_table(analysis: Analysis) -> pd.DataFrame:
@@ -215,7 +177,7 @@ def assessment_table(analysis: Analysis) -> pd.DataFrame:
     for column in table("assessment").columns:
         if column.kind in ("number", "percent", "days"):
             found[column.name] = pd.to_numeric(found[column.name]).astype(float)
-    order = found["score_grade"].fillna(WORST + 1)
+    order = found["credit_grade"].fillna(WORST + 1)
     return found.loc[order.sort_values(ascending=False, kind="stable").index].reset_index(drop=True)
 
 
@@ -229,7 +191,7 @@ def earlier_scores(analysis: Analysis) -> Mapping[str, Score]:
 
 
 def _row(analysis: Analysis, buyer: str, score: Score, before: Score | None) -> dict[str, Any]:
-    rank, terms = class_of(analysis.book.scorecard, score)
+    grading = analysis.gradings[buyer]
     by_pillar = {one.pillar.name: one.tenths for one in score.pillars}
     change = None
     if score.tenths is not None and before is not None and before.tenths is not None:
@@ -242,9 +204,11 @@ def _row(analysis: Analysis, buyer: str, score: Score, before: Score | None) -> 
         "confidence": share(score.confidence),
         "score_change": points(change),
         "score_grade": score.grade.number if score.grade else None,
-        "pd": score.grade.pd if score.grade else None,
-        "score_class": rank,
-        "credit_terms": terms,
+        "credit_grade": grading.number,
+        "grade_source": grading.origin,
+        "pd": grading.grade.pd if grading.grade else None,
+        "credit_class": grading.credit_class,
+        "credit_terms": grading.terms,
         "veto": ", ".join(score.vetoes),
         "missing_pillars": ", ".join(score.missing_pillars),
         "missing_indicators": listed(score.missing_indicators),

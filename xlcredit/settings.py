@@ -5,21 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
+from typing import Any
 
 from xlcredit import values
 from xlcredit.buckets import Buckets, default_buckets, shipped_sets
 from xlcredit.errors import InputError, MissingTable, XlcreditError
 from xlcredit.intake import Typed
 from xlcredit.money import decimals
-from xlcredit.options import option_key, options, row_of
+from xlcredit.options import default_of, option_key, options, row_of
 from xlcredit.parameters import parameters
 from xlcredit.problems import ERROR, WARNING, Problem
+from xlcredit.scorebands import Bands
 from xlcredit.words import word
 
 
 @dataclass(frozen=True)
 class Settings:
-    """Settings, each in its typed form; `limit_step` in minor units of the base currency."""
+    """Settings, each in its typed form; `limit_step` and `unknown_limit` in minor units of the base currency."""
 
     company: str
     as_of: date
@@ -35,6 +38,16 @@ class Settings:
     limit_step: int
     need_rule: str
     class_source: str
+    least_confidence: float
+    class_without_grade: str
+    insolvency_grade: int
+    sanctions_grade: int
+    refused_grade: int
+    unknown_limit: int
+    payment_factor: Bands
+    payment_factor_unknown: float
+    concentration_equity: float
+    concentration_sales: float
     statement_months: int
     rate_age_days: int
     rate_pivot: str
@@ -69,6 +82,12 @@ def read_settings(
     chosen["industry"] = _known_industry(given, chosen["industry"], problems)
     chosen["buckets"] = _decided(given, chosen.pop("bucket_edges"), chosen.pop("bucket_mode"), problems)
     return Settings(**chosen), problems
+
+
+@cache
+def default_settings() -> Mapping[str, Any]:
+    """What every setting is in a new workbook, by key; money in cents."""
+    return {entry["key"]: default_of(entry, "EUR") for entry in parameters("settings")["setting"]}
 
 
 def _decided(given: Typed, found: Buckets, mode: str, problems: list[Problem]) -> Buckets:

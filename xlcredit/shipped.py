@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from xlcredit import buckets
 from xlcredit.columns import Column, table
-from xlcredit.limits import credit_class
 from xlcredit.parameters import parameters
 from xlcredit.words import spoken
 
-BUCKET_SETS, GRADES = "bucket_sets", "score_grades"
+BUCKET_SETS = "bucket_sets"
 
 
 def shipped_rows(name: str, language: str) -> list[list[Any]]:
@@ -23,17 +21,11 @@ def shipped_rows(name: str, language: str) -> list[list[Any]]:
     if name == BUCKET_SETS:
         return buckets.shipped_rows(language)
     columns = table(name).inputs
-    rows = [_graded(row) if name == GRADES else row for row in parameters(name)["row"]]
+    rows = parameters(name)["row"]
     return [
         [column.header(language) for column in columns],
         *([_said(column, row.get(column.name), language) for column in columns] for row in rows),
     ]
-
-
-def _graded(row: Mapping[str, Any]) -> dict[str, Any]:
-    """A grade with the class that it has everywhere, and the terms of that class."""
-    rank = credit_class(row["score_grade"])
-    return {**row, "score_class": rank, "credit_terms": parameters("class_terms")["class"][rank]}
 
 
 def _said(column: Column, value: Any, language: str) -> Any:

@@ -15,7 +15,7 @@ from xlcredit.book import Book
 from xlcredit.columns import table
 from xlcredit.cover import REASON_BITS
 from xlcredit.dates import day_number
-from xlcredit.decisions import GROUP, INSURER, OWN, Decision, Standing, as_permanent, by_buyer, standing
+from xlcredit.decisions import GROUP, INSURER, OWN, Decision, Standing, as_permanent, standing
 from xlcredit.errors import XlcreditError
 from xlcredit.money import scaled
 from xlcredit.policy import Policy
@@ -43,7 +43,7 @@ class Standings:
     """One row a buyer, and the problems met on the way.
 
     Columns: limit, numerator, denominator, excluded_buyer, maximum_terms, limit_flag, excluded_flag (cover
-    terms), state, manual_limit (Int64, <NA> without), manual_decision.
+    terms), state, manual_limit, group_limit (Int64, <NA> without), manual_decision, manual_until, review_date.
     """
 
     table: pd.DataFrame
@@ -55,8 +55,8 @@ def standings(book: Book, buyers: Sequence[str], day: date, proofs: Proofs | Non
 
     proofs: what proves the discretionary limit; buyers: those of the book, in their order.
     """
-    logs = insurer_logs(book)
-    own = by_buyer(book.decisions, OWN)
+    logs = decision_logs(book, INSURER)
+    own = decision_logs(book, OWN)
     facts = book.buyers.set_index("buyer")[["related", "public", "country"]].to_dict("index")
     problems: list[Problem] = []
     rows = []
@@ -65,10 +65,12 @@ def standings(book: Book, buyers: Sequence[str], day: date, proofs: Proofs | Non
         log, in_group = log_of(book, logs, buyer, day)
         row = _cover_row(book, policy, log, day, problems) | {"in_group": in_group}
         row |= _exclusion(policy, facts.get(buyer, {}))
-        row |= _manual(book, own.get(buyer, []), day, problems)
+        row |= _manual(book, own.get(("", book.pools.firm(buyer)), []), day, problems)
+        row |= {"group_limit": _own_group_limit(book, own, buyer, day, problems)}
         rows.append({"buyer": buyer, **row})
     found = pd.DataFrame(rows, columns=None if rows else list(_EMPTY))
-    found["manual_limit"] = found["manual_limit"].astype("Int64")
+    for name in ("manual_limit", "group_limit"):
+        found[name] = found[name].astype("Int64")
     if proofs is not None and len(found):
         found["limit"] = _proven(found, book.policies.buyers_on(buyers, day_number(day)), proofs, day_number(day))
     return Standings(found, tuple(problems))
@@ -86,13 +88,13 @@ def _proven(
     return limit
 
 
-def insurer_logs(book: Book) -> dict[tuple[str, str], list[Decision]]:
-    """The insurer's decisions by firm ("", first id) and by group (GROUP, name)."""
+def decision_logs(book: Book, source: str) -> dict[tuple[str, str], list[Decision]]:
+    """The decisions of a source by firm ("", first id) and by group (GROUP, name)."""
     found: dict[tuple[str, str], list[Decision]] = defaultdict(list)
-    for one in as_permanent([d for d in book.decisions if d.source == INSURER and d.type == GROUP]):
+    for one in as_permanent([d for d in book.decisions if d.source == source and d.type == GROUP]):
         found[GROUP, book.pools.group(one.buyer)].append(one)
     for one in book.decisions:
-        if one.source == INSURER and one.type != GROUP:
+        if one.source == source and one.type != GROUP:
             found["", book.pools.firm(one.buyer)].append(one)
     found.pop((GROUP, ""), None)
     return found
@@ -101,7 +103,7 @@ def insurer_logs(book: Book) -> dict[tuple[str, str], list[Decision]]:
 def log_of(
     book: Book, logs: Mapping[tuple[str, str], list[Decision]], buyer: str, day: date
 ) -> tuple[list[Decision], bool]:
-    """The decisions that count for a buyer on a day, of what `insurer_logs` gives, and whether they are his group's."""
+    """Of what `decision_logs` gives, what counts for a buyer on a day, and whether it is his group's."""
     of_group = logs.get((GROUP, book.pools.group(buyer)), [])
     in_group = standing(of_group, day).state != "none"
     return of_group if in_group else logs.get(("", book.pools.firm(buyer)), []), in_group
@@ -119,6 +121,9 @@ _EMPTY = (
     "excluded_flag",
     "manual_limit",
     "manual_decision",
+    "manual_until",
+    "review_date",
+    "group_limit",
     "in_group",
 )
 
@@ -167,9 +172,24 @@ def _exclusion(policy: Policy, facts: dict[str, Any]) -> dict[str, Any]:
 def _manual(book: Book, decisions: Sequence[Decision], day: date, problems: list[Problem]) -> dict[str, Any]:
     stands = standing_on(book, decisions, day)
     if stands.state != "approved" or stands.base is None:
-        return {"manual_limit": None, "manual_decision": ""}
-    amount = sum(_of_decision(book, d, day, problems) for d in (stands.base, *stands.top_ups))
-    return {"manual_limit": amount, "manual_decision": stands.base.decision}
+        return {"manual_limit": None, "manual_decision": "", "manual_until": None, "review_date": None}
+    base = stands.base
+    return {
+        "manual_limit": sum(_of_decision(book, d, day, problems) for d in (base, *stands.top_ups)),
+        "manual_decision": base.decision,
+        "manual_until": None if base.valid_to == date.max else base.valid_to,
+        "review_date": base.review_date,
+    }
+
+
+def _own_group_limit(
+    book: Book, logs: Mapping[tuple[str, str], list[Decision]], buyer: str, day: date, problems: list[Problem]
+) -> int | None:
+    """Our own limit for the whole group of a buyer; None without one in force."""
+    stands = standing_on(book, logs.get((GROUP, book.pools.group(buyer)), []), day)
+    if stands.state != "approved" or stands.base is None:
+        return None
+    return _of_decision(book, stands.base, day, problems)
 
 
 def _of_decision(book: Book, decision: Decision, day: date, problems: list[Problem]) -> int:

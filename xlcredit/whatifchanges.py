@@ -21,7 +21,7 @@ from xlcredit.errors import XlcreditError
 from xlcredit.intake import LONGEST_REASON
 from xlcredit.money import scaled
 from xlcredit.problems import ERROR, WARNING, Problem, amount_text
-from xlcredit.standings import insurer_logs, log_of, standing_on, standings
+from xlcredit.standings import decision_logs, log_of, standing_on, standings
 from xlcredit.whatifchecks import BELOW_GRADE, COUNTRY, CUT, INCREASE, grade_of
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ def worth(amount: int, currency: str, book: Book, day: date) -> int:
 
 def changes_of(book: Book, rows: Sequence[Row], limits: Mapping[str, int], day: date) -> tuple[Change, ...]:
     """A change for each row and buyer that it concerns."""
-    logs, found = insurer_logs(book), []
+    logs, found = decision_logs(book, INSURER), []
     for row in rows:
         for buyer in concerned(row, book, limits):
             log, in_group = log_of(book, logs, buyer, day)

@@ -28,22 +28,22 @@ def _amount(firm: Firm, row: dict[str, Any], day: dt.date) -> int:
 
 
 def _effective(firm: Firm, buyer: str, source: str, day: dt.date, group: bool = False) -> list[dict[str, Any]]:
-    """Decisions on a buyer by a day: the insurer's on any id of his firm, or those on his group as permanent ones."""
+    """Decisions on a buyer by a day: those on any id of his firm, or those on his group as permanent ones."""
     if group:
         own = plain(firm.buyer(buyer, "group"))
-        rows = [row | {"type": "permanent"} for row in _logs(firm).get(("group", own), [])] if own else []
+        rows = [row | {"type": "permanent"} for row in _logs(firm).get((source, "group", own), [])] if own else []
     else:
-        rows = _logs(firm).get((source, buyer if source == "own" else firm.firm_of(buyer)), [])
+        rows = _logs(firm).get((source, "firm", firm.firm_of(buyer)), [])
     return [row for row in rows if date(row["effective_date"]) <= day]
 
 
-def _logs(firm: Firm) -> dict[tuple[str, str], list[dict[str, Any]]]:
-    """Decisions by firm, by group and, our own, by buyer; looked up once for a firm and all its policies."""
+def _logs(firm: Firm) -> dict[tuple[str, ...], list[dict[str, Any]]]:
+    """Decisions by source and firm or group; looked up once for a firm and all its policies."""
     if not firm.logs:
-        firm.logs["", ""] = []
+        firm.logs["", "", ""] = []
         for row in firm.decisions:
-            key = (row["source"], row["buyer"] if row["source"] == "own" else firm.firm_of(row["buyer"]))
-            key = ("group", plain(firm.buyer(row["buyer"], "group"))) if _kind(row) == "group" else key
+            key = (row["source"], "firm", firm.firm_of(row["buyer"]))
+            key = (row["source"], "group", plain(firm.buyer(row["buyer"], "group"))) if _kind(row) == "group" else key
             firm.logs.setdefault(key, []).append(row)
     return firm.logs
 
@@ -113,10 +113,20 @@ def cover_in_force(firm: Firm, buyer: str, day: dt.date) -> Cover:
     return Cover(limit, named if share is None else fraction(share), longest, origin)
 
 
-def manual_limit(firm: Firm, buyer: str, day: dt.date) -> int | None:
-    """Our own decision that is approved and valid on a day, with our own top-ups."""
+def own_decision(firm: Firm, buyer: str, day: dt.date) -> dict[str, Any] | None:
+    """Our own decision that is approved and valid on a day, and its `worth` with our own top-ups."""
     rows = _effective(firm, buyer, "own", day)
+    row = _approved(firm, rows, day)
+    return None if row is None else row | {"worth": _amount(firm, row, day) + _top_ups(firm, rows, day)}
+
+
+def own_group_limit(firm: Firm, buyer: str, day: dt.date) -> int | None:
+    """Our own limit for the group of a buyer that is in force."""
+    row = _approved(firm, _effective(firm, buyer, "own", day, group=True), day)
+    return None if row is None else _amount(firm, row, day)
+
+
+def _approved(firm: Firm, rows: list[dict[str, Any]], day: dt.date) -> dict[str, Any] | None:
     row = _latest(firm, rows, day)
-    if row is None or _status(row) != "approved" or not _begun(row, day) or _ended(row, day):
-        return None
-    return _amount(firm, row, day) + _top_ups(firm, rows, day)
+    ends = row is None or _status(row) != "approved" or not _begun(row, day) or _ended(row, day)
+    return None if ends else row

@@ -6,7 +6,7 @@ import datetime as dt
 from fractions import Fraction
 from typing import Any
 
-from tests.oracle import aging, cover, credit, measures, payments
+from tests.oracle import aging, cover, credit, measures
 from tests.oracle.firm import Firm
 from tests.oracle.values import date, decimals, flag
 
@@ -43,10 +43,11 @@ def of_debts(firm: Firm, day: dt.date) -> dict[str, Any]:
 
 def of_cover(firm: Firm, day: dt.date) -> dict[str, Any]:
     """Exposure, insured and retained, limits."""
-    lines, made = cover.lines(firm, day), payments.payments(firm, day)
+    lines = cover.lines(firm, day)
     buyers = set(firm.buyers) | {row["buyer"] for row in (*firm.ledger, *firm.receipts)}
     rows = [cover.exposure(firm, buyer, lines.get(buyer, []), day) for buyer in buyers]
-    limits = [credit.credit_limit(firm, buyer, made.get(buyer, []), day)["credit_limit"] for buyer in buyers]
+    limits = credit.credit_limits(firm, sorted(buyers), day)
+    firms = [row for buyer, row in limits.items() if firm.firm_of(buyer) == buyer]
     unit = Fraction(1, 10 ** decimals(firm.base))
     owed, insured = sum(row["exposure"] for row in rows), sum(row["insured"] for row in rows)
     return {
@@ -56,8 +57,8 @@ def of_cover(firm: Firm, day: dt.date) -> dict[str, Any]:
         "insured share": ratio(insured, owed),
         "gap": sum(row["gap"] for row in rows) * unit,
         "at risk": sum(row["at_risk"] for row in rows) * unit,
-        "credit limits": sum(limits) * unit,
-        "available": (sum(limits) - owed) * unit,
+        "credit limits": sum(row["credit_limit"] for row in firms) * unit,
+        "available": sum(row["available"] for row in firms) * unit,
     }
 
 

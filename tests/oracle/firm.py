@@ -16,6 +16,7 @@ class Firm:
 
     def __init__(self, blocks: dict[str, Block]) -> None:
         rows = {name: records(name, block) for name, block in blocks.items()}
+        self.blocks, self.memory = blocks, {}
         self.settings = {row["key"]: row["value"] for row in rows["settings"]}
         self.policy = {row["key"]: row["value"] for row in rows.get("policy", [])}
         self.policy_terms = rows.get("policy_terms", [])
@@ -24,7 +25,7 @@ class Firm:
         self.base = self.settings["base_currency"]
         self.ledger, self.receipts = rows["ledger"], rows.get("receipts", [])
         self.buyers = {row["buyer"]: row for row in rows.get("buyers", [])}
-        self.logs: dict[tuple[str, str], list[dict[str, Any]]] = {}
+        self.logs: dict[tuple[str, ...], list[dict[str, Any]]] = {}
         self.first_ids: dict[str, str] = {}
         for buyer in sorted(self.buyers, reverse=True):
             self.first_ids[plain(self.buyer(buyer, "legal_id"))] = buyer

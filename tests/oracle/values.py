@@ -35,8 +35,9 @@ def date(cell: Any) -> dt.date | None:
 
 
 def fraction(cell: Any) -> Fraction:
-    """The exact decimal that was written in the cell."""
-    return Fraction(str(cell).replace(",", ""))
+    """The exact decimal that was written in the cell; a percentage as a share."""
+    text = str(cell).replace(",", "")
+    return Fraction(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
 
 
 def flag(cell: Any) -> bool:

@@ -1,0 +1,42 @@
+"""What a credit limit may be, by class of buyer: shares of the buyer's own figures, and our own risk."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from xlcredit.columns import table
+from xlcredit.intake import Typed, typed
+from xlcredit.shipped import shipped_rows
+
+TABLE = "class_rules"
+
+
+@dataclass(frozen=True)
+class ClassRule:
+    """Shares of tangible net worth and of turnover that a buyer can bear, and own risk. [shares, base minor units]"""
+
+    net_worth_share: float = 0.0
+    turnover_share: float = 0.0
+    own_risk: int = 0
+
+
+ClassRules = Mapping[str, ClassRule]
+
+
+def read_class_rules(given: Typed | None, base_currency: str) -> ClassRules:
+    """Rules by class; those of a new workbook where the table is missing or empty. A class without a row has nothing.
+
+    >>> read_class_rules(None, "EUR")["B"]
+    ClassRule(net_worth_share=0.35, turnover_share=0.05, own_risk=5000000)
+    """
+    columns = (given if given is not None and len(given) else _shipped(base_currency)).columns
+    names = ("credit_class", "net_worth_share", "turnover_share", "own_risk")
+    rows = zip(*(columns[name] for name in names), strict=True)
+    return {rank: ClassRule(net_worth, turnover, own_risk) for rank, net_worth, turnover, own_risk in rows}
+
+
+@cache
+def _shipped(base_currency: str) -> Typed:
+    return typed(table(TABLE), shipped_rows(TABLE, "en"), base_currency)
