@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from tests.oracle.cover import Line, set_off
 from tests.oracle.evidence import balances, money_for, months_before, proof
 from tests.oracle.firm import Firm
 from tests.oracle.instalments import allocations
-from tests.oracle.items import Item, items, open_on, receipts_by_document
+from tests.oracle.items import Item, items, items_by_buyer, open_on, receipts_by_document
 from tests.oracle.payments import YEAR
 from tests.oracle.values import date, decimals, parameters
 
@@ -21,10 +22,15 @@ Money = list[tuple[Item, dt.date, int]]
 
 def behaviour(firm: Firm, buyer: str, day: dt.date) -> dict[str, Any]:
     """The row of a buyer, money in minor units of the base currency; None for what cannot be said."""
+    return paying(firm, buyer, day) | {"balance_paid_in_time": balance_paid_in_time(firm, buyer, day)}
+
+
+def paying(firm: Firm, buyer: str, day: dt.date) -> dict[str, Any]:
+    """The same without the highest balance that was paid in time."""
     paid = [
         (item, when, amount)
-        for item in items(firm)
-        if item.buyer == buyer and item.gross > 0 and item.document_date <= day
+        for item in items_by_buyer(firm)[buyer]
+        if item.gross > 0 and item.document_date <= day
         for when, amount in money_for(firm, item)
         if when <= day and amount
     ]
@@ -38,7 +44,6 @@ def behaviour(firm: Firm, buyer: str, day: dt.date) -> dict[str, Any]:
         "lateness_trend": None if recent is None or before is None else recent - before,
     }
     out |= debts(firm, buyer, day) | documents(firm, paid, day) | receipts(firm, buyer, day)
-    out["balance_paid_in_time"] = balance_paid_in_time(firm, buyer, day)
     lacks = {
         "open items": not out["owed"],
         "paid documents": year is None or out["partial_share"] is None,
@@ -85,8 +90,9 @@ def documents(firm: Firm, paid: Money, day: dt.date) -> dict[str, Any]:
 
 def receipts(firm: Firm, buyer: str, day: dt.date) -> dict[str, Any]:
     """Receipts of the year, and the share of round sums among them."""
-    known = {item.document: item for item in items(firm) if item.document_date <= day}
-    amounts = {(item.currency, item.gross) for item in known.values() if item.buyer == buyer}
+    known = _posted(firm, day)
+    own = items_by_buyer(firm)[buyer]
+    amounts = {(item.currency, item.gross) for item in own if known.get(item.document) == item}
     found: dict[tuple[str, str, dt.date], list[dict[str, Any]]] = {}
     for row in allocations(firm):
         when = date(row["date"])
@@ -105,11 +111,16 @@ def receipts(firm: Firm, buyer: str, day: dt.date) -> dict[str, Any]:
     return {"receipt_count": count, "round_share": Fraction(rounds, count) if count >= LEAST else None}
 
 
+@lru_cache(maxsize=8)
+def _posted(firm: Firm, day: dt.date) -> dict[str, Item]:
+    return {item.document: item for item in items(firm) if item.document_date <= day}
+
+
 def debts(firm: Firm, buyer: str, day: dt.date) -> dict[str, Any]:
     """What the buyer owes, and what of it is overdue and disputed."""
     way = firm.choice("credits")
     owed = overdue = disputed = worst = 0
-    for line in set_off(firm, day).get(buyer, []):
+    for line in _owed_lines(firm, day).get(buyer, []):
         net = way in ("fifo", "matched then fifo") or line.item.row < 0
         amount = line.net if net else max(line.open, 0)
         if not amount:
@@ -128,6 +139,11 @@ def debts(firm: Firm, buyer: str, day: dt.date) -> dict[str, Any]:
     }
 
 
+@lru_cache(maxsize=8)
+def _owed_lines(firm: Firm, day: dt.date) -> dict[str, list[Line]]:
+    return set_off(firm, day)
+
+
 def disputed_part(firm: Firm, line: Line, day: dt.date) -> int:
     """Disputed part of an item, all of it where the ledger says yes."""
     part = line.item.part("disputed", 10**18)
@@ -137,5 +153,5 @@ def disputed_part(firm: Firm, line: Line, day: dt.date) -> int:
 def balance_paid_in_time(firm: Firm, buyer: str, day: dt.date) -> int:
     """Highest balance really paid in time before a day, by the terms of the buyer's policy."""
     own = firm.under(buyer, day)
-    proofs = [proof(own, item, day, day) for item in items(firm) if item.buyer == buyer]
+    proofs = [proof(own, item, day, day) for item in items_by_buyer(firm)[buyer]]
     return max(balances([one for one in proofs if one is not None]), default=0)

@@ -27,9 +27,10 @@ def allocations(firm: Firm) -> list[Row]:
     out: list[Row] = []
     wholes = {row["instalment_of"] for row in firm.ledger if row.get("instalment_of")}
     received: dict[str, int] = {}
+    first = {one["document"]: one for one in reversed(firm.ledger)}
     for row in sorted(firm.receipts, key=lambda one: (date(one["date"]), one["receipt"], one.get("document") or "")):
         units = minor(row["amount"], row.get("currency") or firm.base)
-        own = next((one for one in firm.ledger if one["document"] == row.get("document")), None)
+        own = first.get(row.get("document"))
         whole = (own or {}).get("instalment_of") or row.get("document")
         if whole not in wholes:
             out.append(row | {"units": units})

@@ -81,6 +81,15 @@ def _item(firm: Firm, row: dict[str, Any], paid: list[tuple[dt.date, int]]) -> I
 
 
 @lru_cache(maxsize=8)
+def items_by_buyer(firm: Firm) -> dict[str, list[Item]]:
+    """The documents of each buyer."""
+    out = defaultdict(list)
+    for item in items(firm):
+        out[item.buyer].append(item)
+    return out
+
+
+@lru_cache(maxsize=8)
 def receipts_by_document(firm: Firm) -> dict[str, list[tuple[dt.date, int]]]:
     """Dates and amounts of the receipts that name each document."""
     out = defaultdict(list)

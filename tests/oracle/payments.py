@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 from tests.oracle.firm import Firm
 from tests.oracle.instalments import allocations
@@ -43,8 +44,16 @@ def payments(firm: Firm, day: dt.date) -> dict[str, list[Payment]]:
 
 def paid_in_money(firm: Firm, document: str) -> list[tuple[dt.date, int]]:
     """Dates and amounts of the receipts for a document that are neither written off nor transferred."""
-    rows = [row for row in allocations(firm) if row.get("document") == document]
-    return [(date(row["date"]), row["units"]) for row in rows if (row.get("kind") or "receipt") == "receipt"]
+    return list(_in_money(firm).get(document, ()))
+
+
+@lru_cache(maxsize=8)
+def _in_money(firm: Firm) -> dict[str, list[tuple[dt.date, int]]]:
+    out: dict[str, list[tuple[dt.date, int]]] = {}
+    for row in allocations(firm):
+        if row.get("document") and (row.get("kind") or "receipt") == "receipt":
+            out.setdefault(row["document"], []).append((date(row["date"]), row["units"]))
+    return out
 
 
 def _weighted(pairs: list[tuple[int, int]]) -> Fraction | None:

@@ -8,7 +8,7 @@ import operator
 from fractions import Fraction
 from typing import Any
 
-from tests.oracle.behaviour import behaviour
+from tests.oracle.behaviour import paying
 from tests.oracle.decisions import cover_in_force
 from tests.oracle.financials import QUOTIENTS, financials
 from tests.oracle.firm import Firm
@@ -42,7 +42,7 @@ FINANCIAL = (*QUOTIENTS, "sales_growth", "altman_z", "tangible_net_worth")
 
 def known(firm: Firm, buyer: str, entered: list[dict[str, Any]], day: dt.date) -> dict[str, Fraction]:
     """What is known of a buyer on a day, by the name of the indicator: of what was entered the latest."""
-    ratios, pays = financials(firm, buyer, day) or {}, behaviour(firm, buyer, day)
+    ratios, pays = financials(firm, buyer, day) or {}, paying(firm, buyer, day)
     computed = {name: ratios.get(name) for name in FINANCIAL} | {name: pays[name] for name in PAYMENT}
     if computed["tangible_net_worth"] is not None:
         computed["tangible_net_worth"] = Fraction(computed["tangible_net_worth"], 10 ** decimals(firm.base))
