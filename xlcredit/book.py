@@ -12,6 +12,7 @@ import narwhals as nw
 import pandas as pd
 
 from xlcredit import validation
+from xlcredit.alertrules import AlertRule, read_alert_rules
 from xlcredit.buckets import named_sets
 from xlcredit.columns import KEPT, OPTIONAL, READ, SHIPPED, table
 from xlcredit.decisions import Decision, read_decisions
@@ -25,6 +26,7 @@ from xlcredit.policy import Policy
 from xlcredit.policyterms import read_policies
 from xlcredit.pools import Pools, pools_of
 from xlcredit.problems import WARNING, Problem
+from xlcredit.promises import Promise, read_promises
 from xlcredit.rates import RateTable
 from xlcredit.scorecard import Scorecard, read_scorecard
 from xlcredit.settings import Settings, base_currency_of, read_settings
@@ -55,6 +57,8 @@ class Book:
     what_if: pd.DataFrame
     indicators: pd.DataFrame
     scorecard: Scorecard
+    promises: tuple[Promise, ...]
+    alert_rules: tuple[AlertRule, ...]
     sales: pd.DataFrame
     balances: pd.DataFrame
     rates: RateTable
@@ -104,7 +108,7 @@ class Book:
         receipts = tables.get("receipts")
         put = None if receipts is None else spread(tables["ledger"], receipts, tables.get("buyers"))
         problems += validation.of_allocations(tables, put, settings)
-        scorecard = read_scorecard(tables)
+        scorecard, rules = read_scorecard(tables), read_alert_rules(tables.get("alert_rules"))
         receipts, notices = None if put is None else put.receipts, tables.get("notices")
         return cls(
             settings=settings,
@@ -122,6 +126,8 @@ class Book:
             what_if=_frame(tables.get("what_if"), "what_if"),
             indicators=_frame(tables.get("indicators"), "indicators"),
             scorecard=scorecard,
+            promises=read_promises(tables.get("promises"), tables["ledger"]),
+            alert_rules=rules,
             sales=_frame(tables.get("sales"), "sales"),
             balances=_frame(tables.get("balances"), "balances"),
             rates=RateTable.of(tables.get("rates"), settings.rate_age_days, settings.rate_pivot),
@@ -131,7 +137,7 @@ class Book:
             money_in={name: one.money_in for name, one in tables.items()},
             money_used={name: one.money for name, one in tables.items()},
             header_rows={name: one.header_row for name, one in tables.items()},
-            fingerprint=fingerprint(settings, policies, scorecard, tables, problems),
+            fingerprint=fingerprint(settings, policies, (scorecard, rules), tables, problems),
             documents=tables["ledger"].keys,
             unused_headers={name: one.unused_headers for name, one in tables.items() if one.unused_headers},
             clauses=clauses(tables.get("policy")),
@@ -166,7 +172,7 @@ def _frame(given: Typed | None, name: str) -> pd.DataFrame:
 def fingerprint(
     settings: Settings,
     policies: Policies,
-    scorecard: Scorecard,
+    rules: tuple[Scorecard, tuple[AlertRule, ...]],
     tables: Mapping[str, Typed],
     problems: Sequence[Problem],
 ) -> str:
@@ -174,11 +180,11 @@ def fingerprint(
 
     A ledger read from a text file and the same ledger on a sheet have one fingerprint.
     """
-    digest = hashlib.sha256(repr((settings, policies.resolved, scorecard)).encode())
+    digest = hashlib.sha256(repr((settings, policies.resolved, rules)).encode())
     stated = clauses(tables.get("policy"))
     digest.update(repr(sorted(stated.items())).encode() if stated else b"")
-    # A set of buckets counts through the settings, the scorecard as it was read; a new workbook writes the tables
-    # that its files lacked.
+    # A set of buckets counts through the settings, scorecard and alert rules as they were read; a new workbook writes
+    # the tables that its files lacked.
     # An action sheet that nobody has filled in is like one that is not there.
     unused = {name for name in (*KEPT, *OPTIONAL) if name in tables and not len(tables[name])}
     for name in sorted(tables.keys() - {"settings", "policy", "policy_terms", *SHIPPED, *unused}):
