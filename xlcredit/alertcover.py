@@ -56,6 +56,11 @@ class Grants:
             return self.limits[buyer]
 
 
+def said_state(state: str) -> Word:
+    """What became of a limit: reduced where it still stands."""
+    return Word("limit_status", "reduced") if state == "approved" else Word("reason", LIMIT_FLAGS[state])
+
+
 def amounts(granted: tuple[Decision, ...]) -> list[tuple[str, int]]:
     """What decisions grant, without their numbers."""
     return sorted((one.currency, one.amount) for one in granted)
@@ -75,7 +80,7 @@ def cover_cut(closes: Closes) -> Iterator[Found]:
         if decided and limit < earlier:
             share = Fraction((earlier - limit) * HUNDRED, earlier)
             facts = {"limit": Money(limit), "before": Money(earlier), "close": closes.day, "share": share}
-            yield Found(buyer, share, facts | {"state": Word("reason", LIMIT_FLAGS[state])})
+            yield Found(buyer, share, facts | {"state": said_state(state)})
 
 
 def cover_lapsing(closes: Closes) -> Iterator[Found]:

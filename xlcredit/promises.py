@@ -114,7 +114,9 @@ def _money(analysis: Analysis, promises: Sequence[Promise]) -> Mapping[Way, list
     """Money received up to the date, oldest first, by buyer and by ledger row, each with its currency."""
     wanted = {one.buyer for one in promises}.union(*(one.items for one in promises))
     known = analysis.book.receipts.filter((nw.col("kind") == RECEIPT) & (nw.col("day") <= analysis.day))
-    rows = known.sort("day", "row", "item")
+    documents = analysis.book.ledger.select(nw.col("row").alias("item"), nw.col("document"))
+    # The order must not hang on the order of rows on the sheet.
+    rows = known.join(documents, on="item", how="left").sort("day", "receipt", "document", "amount")
     columns = (rows[name].to_list() for name in ("buyer", "item", "currency", "day", "amount"))
     found: dict[Way, list[Receipt]] = defaultdict(list)
     for order, (buyer, item, currency, day, amount) in enumerate(zip(*columns, strict=True)):
