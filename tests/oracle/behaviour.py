@@ -6,6 +6,7 @@ import datetime as dt
 from fractions import Fraction
 from typing import Any
 
+from tests.oracle import promises
 from tests.oracle.cover import Line, set_off
 from tests.oracle.evidence import balances, money_for, months_before, proof
 from tests.oracle.firm import Firm
@@ -39,14 +40,15 @@ def behaviour(firm: Firm, buyer: str, day: dt.date) -> dict[str, Any]:
     }
     out |= debts(firm, buyer, day) | documents(firm, paid, day) | receipts(firm, buyer, day)
     out["balance_paid_in_time"] = balance_paid_in_time(firm, buyer, day)
+    broken = promises.broken(firm, buyer, day)
     lacks = {
         "open items": not out["owed"],
         "paid documents": year is None or out["partial_share"] is None,
         "payments for the trend": out["lateness_trend"] is None,
         "receipts": out["round_share"] is None,
-        "promises": True,
+        "promises": broken is None,
     }
-    return out | {"broken_promises": None, "missing": ", ".join(name for name, one in lacks.items() if one)}
+    return out | {"broken_promises": broken, "missing": ", ".join(name for name, one in lacks.items() if one)}
 
 
 def lateness(firm: Firm, paid: Money, since: dt.date, until: dt.date) -> Fraction | None:
