@@ -215,7 +215,7 @@ def test_two_workbooks_that_differ_in_nothing_but_the_day_say_nothing() -> None:
 
 
 def test_changed_master_data_is_named_cell_by_cell() -> None:
-    header, alpha, beta = BLOCKS["buyers"]
+    header, _, beta = BLOCKS["buyers"]
     now = BLOCKS | {"buyers": [header, ["B1", "Alpha", "CY", 60, "a@a1pha.example"], beta]}
     row = beside(now, LAST)["master data changed"]
     assert row["alert_evidence"] == "Country: DE → CY, Terms: 30 → 60, Contact: a@alpha.example → a@a1pha.example"
@@ -225,7 +225,7 @@ def test_changed_master_data_is_named_cell_by_cell() -> None:
 
 
 def test_new_and_vanished_buyers_are_found_with_what_they_owe() -> None:
-    header, alpha, beta = BLOCKS["buyers"]
+    header, alpha, _ = BLOCKS["buyers"]
     first, a, _ = BLOCKS["ledger"]
     other = ["B", "B3", "2026-10-02", "2026-12-31", 700, None]
     now = BLOCKS | {"buyers": [header, alpha, ["B3", "Gamma", "FR", 30, None]], "ledger": [first, a, other],
@@ -291,3 +291,16 @@ def test_every_rule_is_declared_shipped_worded_and_found() -> None:
         assert row.get("threshold_unit") == declared()[row["alert_rule"]].get("unit")
         assert row["alert_action"] in parameters("words")["alert_action"]
     assert {"alerts", "reviews"} <= {*WRITTEN}
+
+
+def test_receipts_of_one_day_keep_the_same_promises_in_any_order() -> None:
+    """R1 for A keeps the promise that falls due first, so that nothing is left for the one that names A."""
+    made = [["B1", None, "2026-09-01", "2026-09-09", 100, None], ["B1", "A", "2026-09-01", "2026-09-10", 100, None]]
+    header, *receipts = [
+        ["Receipt", "Date", "Buyer", "Document", "Amount"],
+        ["R1", "2026-09-08", "B1", "A", 100],
+        ["R2", "2026-09-08", "B1", None, 100],
+    ]
+    for rows in (receipts, receipts[::-1]):
+        analysis = analysed(BLOCKS | {"promises": [PROMISES, *made], "receipts": [header, *rows]})
+        assert [state for _, state in states(analysis)] == ["kept", "broken"]

@@ -61,7 +61,7 @@ def speaks(rule: str, measure: Fraction | None, threshold: Fraction | None) -> b
 def of_exposure(firm: Firm, buyer: str, owed: int, limit: int, day: dt.date) -> dict[str, Any]:
     """What needs an exposure: flags, the limit, statements, our own limit, reviews."""
     out: dict[str, Any] = {}
-    decided = [row for row in _effective(firm, buyer, "own", day)]
+    decided = _effective(firm, buyer, "own", day)
     if owed <= 0:
         return out
     for rule, name in (("insolvency", "insolvent"), ("sanctions", "sanctioned")):
@@ -127,9 +127,9 @@ def of_sales(firm: Firm, buyer: str, day: dt.date) -> dict[str, Any]:
         )
         for of in (last, before)
     )
-    if first <= before.replace(day=1) and earlier > 0:
-        if max(sold, earlier) >= RULES["least_sales"] * 10 ** decimals(firm.base):
-            out["sales off season"] = (abs(Fraction(100 * (sold - earlier), earlier)), None, None)
+    large = max(sold, earlier) >= RULES["least_sales"] * 10 ** decimals(firm.base)
+    if first <= before.replace(day=1) and earlier > 0 and large:
+        out["sales off season"] = (abs(Fraction(100 * (sold - earlier), earlier)), None, None)
     middle, start = months_before(day, RULES["terms_months"]), months_before(day, 12)
     recent, older = terms(firm, own, middle, day), terms(firm, own, start, middle)
     if recent is not None and older is not None:
