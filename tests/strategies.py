@@ -526,7 +526,7 @@ def insured_firms(draw: st.DrawFn) -> Blocks:
         for at, buyer in enumerate(["B1", "B2"])
     ]
     limits = [
-        [f"X{at}", buyer, "insurer", None, "approved", 3000, base, day - dt.timedelta(days=1), *[None] * 3]
+        [f"X{at}", buyer, "insurer", None, "approved", 3000, base, day - dt.timedelta(days=1), *[None] * 4]
         for at, buyer in enumerate(["B1", "B2"])
     ]
     return blocks | {

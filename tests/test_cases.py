@@ -34,6 +34,7 @@ KEY_COLUMNS = {
     "items": "document",
     "claim_view": "document",
     "trend": "month_end",
+    "alerts": "alert_rule",
     "premium": "month_end",
     "claim_results": "claim",
     "what_if_totals": "scope",

@@ -2,6 +2,7 @@
 
 from udfs import (
     aging,
+    alerts,
     assessment,
     claims,
     cover,
@@ -18,7 +19,7 @@ from udfs.registry import FUNCTIONS
 
 SUBJECTS = (
     *(aging, measures, liquidity, financials, terms, limits, assessment),
-    *(cover, deadlines, whatif, claims, portfolio),
+    *(cover, deadlines, alerts, whatif, claims, portfolio),
 )
 
 __all__ = ["FUNCTIONS", "SUBJECTS"]

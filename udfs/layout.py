@@ -38,6 +38,7 @@ SHEETS = {
     "Balances": "input",
     "Rates": "input",
     "Scorecard": "input",
+    "Alert rules": "input",
     "Settings": "input",
     "Dashboard": "analysis",
     "Aging": "analysis",
@@ -53,6 +54,7 @@ SHEETS = {
     "Revaluation": "analysis",
     "Measures": "analysis",
     "Deadlines": "action",
+    "Alerts": "action",
     "Claims": "action",
     "Premium": "action",
     "Policy check": "action",
@@ -94,7 +96,7 @@ are in many currencies."""
 OVER = {"overdue_share": ("overdue", ("outstanding", "unapplied"))}
 """Shares whose total is a quotient: of a total, and of the difference of two others."""
 
-NOTED = ("deadlines",)
+NOTED = ("deadlines", "alerts")
 """Result tables with one more column, the last, for the user's own notes: Recalculate keeps each with its row."""
 
 FORMULA_TABLES = ("checks",)
@@ -128,6 +130,8 @@ RIGHT_OF = {
     "what_if_results": "what_if_totals",
     "quality": "problems",
     "stops": "deadlines",
+    "reviews": "alerts",
+    "promises": "receipts",
     "imported": "mapping",
     "bucket_sets": "settings",
     "pillars": "scorecard",

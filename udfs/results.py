@@ -35,6 +35,8 @@ WRITTEN = (
     "trend",
     "deadlines",
     "stops",
+    "alerts",
+    "reviews",
     "claim_results",
     "claim_estimates",
     "capacity",

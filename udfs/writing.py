@@ -24,7 +24,7 @@ from xlcredit.columns import TABLES, Column, spelled
 from xlcredit.errors import UnknownId
 from xlcredit.figures import figure_name
 from xlcredit.problems import rows_set_aside
-from xlcredit.words import spoken
+from xlcredit.words import known, spoken
 
 LEAST_ROWS = {"trend": layout.TREND_MONTHS}
 BEFORE_BUCKETS, AFTER_BUCKETS = "items", "no_due_date"
@@ -47,7 +47,16 @@ def measure_key(key: Key) -> Key:
         return key
 
 
-SAME_ROW: Mapping[str, Callable[[Key], Key]] = {"measures": measure_key}
+def alert_key(key: Key) -> Key:
+    """Key of a row of the alerts whatever language its rule is in.
+
+    >>> alert_key(("评级下降", "B1"))
+    ('grade down', 'B1')
+    """
+    return known("alert_rule", key[0]), *key[1:]
+
+
+SAME_ROW: Mapping[str, Callable[[Key], Key]] = {"measures": measure_key, "alerts": alert_key}
 """Tables whose keys are words of a language: what makes rows the same after the language has changed."""
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from xlcredit.alerts import alert_table
 from xlcredit.behaviour import behaviour_table
 from xlcredit.claimregister import capacity_table, claim_estimates, claim_results
 from xlcredit.evidencetable import evidence_table
 from xlcredit.financials import financial_table
 from xlcredit.policycheck import policy_check
 from xlcredit.premium import left_out_table, premium_table
+from xlcredit.reviews import review_table
 from xlcredit.scoring import assessment_table
 from xlcredit.whatif import what_if_results, what_if_totals
 
@@ -27,4 +29,6 @@ ACTION_TABLES: Mapping[str, Callable[[Any], Any]] = {
     "what_if_totals": what_if_totals,
     "what_if_results": what_if_results,
     "policy_check": policy_check,
+    "alerts": alert_table,
+    "reviews": review_table,
 }

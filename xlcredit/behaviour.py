@@ -28,6 +28,7 @@ from xlcredit.ledger import RECEIPT, frame_of, numbers_of, open_items, small_tab
 from xlcredit.money import decimals, scaled_column
 from xlcredit.parameters import parameters
 from xlcredit.payments import LOOK_BACK_DAYS, payment_sums, payments
+from xlcredit.promises import broken_promises, counted
 from xlcredit.shipmentlimits import Conversion
 
 if TYPE_CHECKING:
@@ -77,15 +78,14 @@ def behaviour_table(analysis: Analysis) -> pd.DataFrame:
     received = sums["receipt_count"] >= least
     found["round_share"] = _quotient(sums["round_count"], sums["receipt_count"], received)
     found["balance_paid_in_time"], unrated = balance_paid_in_time(analysis)
-    # No input table says which promises were made.
-    found["broken_promises"] = pd.array([pd.NA] * len(found), dtype="Int64")
+    found["broken_promises"] = pd.array(counted(broken_promises(analysis), found["buyer"]), dtype="Int64")
     lacks = {
         "open items": ~owes,
         "paid documents": ~(enough["year"] & paid),
         "payments for the trend": ~(enough["recent"] & enough["before"]),
         "receipts": ~received,
         "exchange rates": unrated,
-        "promises": np.ones(len(found), dtype=bool),
+        "promises": found["broken_promises"].isna().to_numpy(),
     }
     names, lacking = list(lacks), np.column_stack(list(lacks.values()))
     found["missing"] = [", ".join(name for name, one in zip(names, row, strict=True) if one) for row in lacking]

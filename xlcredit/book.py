@@ -12,6 +12,7 @@ import narwhals as nw
 import pandas as pd
 
 from xlcredit import validation
+from xlcredit.alertrules import AlertRule, read_alert_rules
 from xlcredit.buckets import named_sets
 from xlcredit.columns import KEPT, OPTIONAL, READ, SHIPPED, table
 from xlcredit.decisions import Decision, read_decisions
@@ -26,6 +27,7 @@ from xlcredit.policy import Policy
 from xlcredit.policyterms import read_policies
 from xlcredit.pools import Pools, pools_of
 from xlcredit.problems import WARNING, Problem
+from xlcredit.promises import Promise, read_promises
 from xlcredit.rates import RateTable
 from xlcredit.scorecard import Scorecard, read_scorecard
 from xlcredit.settings import Settings, base_currency_of, read_settings
@@ -57,6 +59,8 @@ class Book:
     indicators: pd.DataFrame
     scorecard: Scorecard
     class_rules: ClassRules
+    promises: tuple[Promise, ...]
+    alert_rules: tuple[AlertRule, ...]
     sales: pd.DataFrame
     balances: pd.DataFrame
     rates: RateTable
@@ -107,7 +111,9 @@ class Book:
         put = None if receipts is None else spread(tables["ledger"], receipts, tables.get("buyers"))
         problems += validation.of_allocations(tables, put, settings)
         scorecard = read_scorecard(tables)
+        alert_rules = read_alert_rules(tables.get("alert_rules"))
         class_rules = read_class_rules(tables.get("class_rules"), settings.base_currency)
+        rules = (settings, policies.resolved, scorecard, class_rules, alert_rules)
         receipts, notices = None if put is None else put.receipts, tables.get("notices")
         return cls(
             settings=settings,
@@ -126,6 +132,8 @@ class Book:
             indicators=_frame(tables.get("indicators"), "indicators"),
             scorecard=scorecard,
             class_rules=class_rules,
+            promises=read_promises(tables.get("promises"), tables["ledger"]),
+            alert_rules=alert_rules,
             sales=_frame(tables.get("sales"), "sales"),
             balances=_frame(tables.get("balances"), "balances"),
             rates=RateTable.of(tables.get("rates"), settings.rate_age_days, settings.rate_pivot),
@@ -135,7 +143,7 @@ class Book:
             money_in={name: one.money_in for name, one in tables.items()},
             money_used={name: one.money for name, one in tables.items()},
             header_rows={name: one.header_row for name, one in tables.items()},
-            fingerprint=fingerprint((settings, policies.resolved, scorecard, class_rules), tables, problems),
+            fingerprint=fingerprint(rules, tables, problems),
             documents=tables["ledger"].keys,
             unused_headers={name: one.unused_headers for name, one in tables.items() if one.unused_headers},
             clauses=clauses(tables.get("policy")),
@@ -180,8 +188,8 @@ def fingerprint(
     digest = hashlib.sha256(repr(rules).encode())
     stated = clauses(tables.get("policy"))
     digest.update(repr(sorted(stated.items())).encode() if stated else b"")
-    # A set of buckets counts through the settings, scorecard and class rules as they were read; a new workbook writes
-    # the tables that its files lacked.
+    # A set of buckets counts through the settings, scorecard, class and alert rules as they were read; a new workbook
+    # writes the tables that its files lacked.
     # An action sheet that nobody has filled in is like one that is not there.
     unused = {name for name in (*KEPT, *OPTIONAL) if name in tables and not len(tables[name])}
     for name in sorted(tables.keys() - {"settings", "policy", "policy_terms", *SHIPPED, *unused}):

@@ -31,9 +31,9 @@ INPUTS = (
     "rates",
 )
 
-OPTIONAL = ("policy_terms", "notices", "overrides", "reports", "indicators")
-"""Input tables that a workbook may lack: it has one policy, no notices, no verdicts of people, no credit reports
-and no indicators of industry and market then."""
+OPTIONAL = ("policy_terms", "notices", "overrides", "reports", "indicators", "promises")
+"""Input tables that a workbook may lack: it has one policy, no notices, no verdicts of people, no credit reports,
+no indicators of industry and market and no promises to pay then."""
 
 RESULTS = (
     "aging",
@@ -58,6 +58,8 @@ RESULTS = (
     "premium",
     "premium_left_out",
     "policy_check",
+    "alerts",
+    "reviews",
     "what_if_totals",
     "what_if_results",
     "problems",
@@ -68,7 +70,7 @@ RESULTS = (
 IMPORTS = ("importing", "mapping", "imported", "limit_diff")
 """Tables that imports write: how a file is read, what became of it, and how a limit list differs from the book."""
 
-SHIPPED = ("bucket_sets", "scorecard", "pillars", "score_grades", "class_rules")
+SHIPPED = ("bucket_sets", "scorecard", "pillars", "score_grades", "class_rules", "alert_rules")
 """Input tables that a workbook may lack: the rows that every new workbook starts with count in their place."""
 
 KEPT = ("claim_register", "what_if")

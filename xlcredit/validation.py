@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
+from xlcredit.alertrules import threshold_as_meant, unknown_rules
 from xlcredit.buckets import DAYS, Buckets, edges
 from xlcredit.claimchecks import claims_in_order
 from xlcredit.columns import spelled
@@ -26,6 +27,7 @@ from xlcredit.insurancechecks import (
 from xlcredit.intake import LONGEST_REASON, PART_ALL, Typed, row_money
 from xlcredit.ledger import paid_by_document, terms_by_buyer
 from xlcredit.problems import ERROR, WARNING, Finding, Problem, amount_text, quoted
+from xlcredit.promises import promises_in_order
 from xlcredit.receiptchecks import (
     Tables,
     after_clearing,
@@ -361,6 +363,12 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("indicators", duplicates),
     ("indicators", unknown_buyer),
     ("indicators", counted_nowhere),
+    ("promises", promises_in_order),
+    ("promises", duplicates),
+    ("promises", unknown_buyer),
+    ("alert_rules", unknown_rules),
+    ("alert_rules", duplicates),
+    ("alert_rules", threshold_as_meant),
     ("rates", rate_to_itself),
     ("rates", duplicates),
 )

@@ -32,6 +32,7 @@ FILES = (
     "claims",
     "whatif",
     "scorecard",
+    "alerts",
     "rates",
     "tables",
     "files",

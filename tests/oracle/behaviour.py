@@ -7,6 +7,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
+from tests.oracle import promises
 from tests.oracle.cover import Line, set_off
 from tests.oracle.evidence import balances, money_for, months_before, proof
 from tests.oracle.firm import Firm
@@ -44,14 +45,15 @@ def paying(firm: Firm, buyer: str, day: dt.date) -> dict[str, Any]:
         "lateness_trend": None if recent is None or before is None else recent - before,
     }
     out |= debts(firm, buyer, day) | documents(firm, paid, day) | receipts(firm, buyer, day)
+    broken = promises.broken(firm, buyer, day)
     lacks = {
         "open items": not out["owed"],
         "paid documents": year is None or out["partial_share"] is None,
         "payments for the trend": out["lateness_trend"] is None,
         "receipts": out["round_share"] is None,
-        "promises": True,
+        "promises": broken is None,
     }
-    return out | {"broken_promises": None, "missing": ", ".join(name for name, one in lacks.items() if one)}
+    return out | {"broken_promises": broken, "missing": ", ".join(name for name, one in lacks.items() if one)}
 
 
 def lateness(firm: Firm, paid: Money, since: dt.date, until: dt.date) -> Fraction | None:

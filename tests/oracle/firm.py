@@ -33,6 +33,7 @@ class Firm:
         self.claims = rows.get("claim_register", [])
         self.notices = rows.get("notices", [])
         self.reports = rows.get("reports", [])
+        self.promises, self.alert_rules = rows.get("promises", []), rows.get("alert_rules", [])
         self.what_if = rows.get("what_if", [])
         self.decisions = sorted(rows.get("limits", []), key=lambda row: str(row["decision"]))
         self.statements = rows.get("statements", [])

@@ -38,6 +38,7 @@ ANALYSIS = (
     "Bridge",
     "Revaluation",
     "Measures",
+    "Alerts",
     "Claims",
     "Premium",
     "What if",

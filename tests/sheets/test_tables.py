@@ -6,7 +6,7 @@ import pytest
 from openpyxl.utils import get_column_letter, range_boundaries
 
 from tests.sheets.portfolio import blocks, opened
-from udfs.layout import DERIVED, FORMULA_TABLES, NOT_ADDED, SHEETS, TOTALLED, place
+from udfs.layout import DERIVED, FORMULA_TABLES, NOT_ADDED, NOTED, SHEETS, TOTALLED, place
 from workbook.sheets import write_filled
 from xlcredit.analysis import analyse
 from xlcredit.book import Book
@@ -44,7 +44,7 @@ def test_headers_are_the_declared_columns(read, each, name):
     declared = [column.header(language) for column in TABLES[name].columns]
     found = headers(read(*each), name)
     own = ["Our region"] if (kind, name) == ("filled", "ledger") else []
-    own += [{"en": "Note", "zh": "备注"}[language]] if name == "deadlines" else []
+    own += [{"en": "Note", "zh": "备注"}[language]] if name in NOTED else []
     assert found == declared + own
 
 

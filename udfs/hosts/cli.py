@@ -76,6 +76,9 @@ def arguments_parser() -> argparse.ArgumentParser:
     deadlines.add_argument("--ics", metavar="FILE", help="calendar file to write, for Outlook and other calendars")
     deadlines.add_argument("--language", choices=("en", "zh"), help="language of the texts (default: the workbook's)")
 
+    alerts = commands.add_parser("alerts", help="list who needs a look, beside the last month end or its workbook")
+    alert_options(alerts)
+
     known = commands.add_parser("layouts", help="list the layouts of ledger files, those that you saved too")
     known.add_argument("--forget", metavar="NAME", help="remove a layout that you saved")
 
@@ -101,6 +104,13 @@ def arguments_parser() -> argparse.ArgumentParser:
     doctor = commands.add_parser("doctor", help="say what is installed, what is missing and what to do")
     doctor.add_argument("--json", action="store_true", help="answer as JSON")
     return parser
+
+
+def alert_options(parser: argparse.ArgumentParser) -> None:
+    """Which close is looked at, and beside which."""
+    parser.add_argument("--book", required=True, help="workbook, or folder of CSV tables")
+    parser.add_argument("--before", metavar="BOOK", help="workbook of an earlier close: shows changed master data too")
+    parser.add_argument("--json", action="store_true", help="answer as JSON")
 
 
 def reading_options(parser: argparse.ArgumentParser) -> None:

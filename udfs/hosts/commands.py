@@ -188,6 +188,19 @@ def deadlines(given: Namespace) -> int:
     return DONE
 
 
+def alerts(given: Namespace) -> int:
+    """List who needs a look; beside the last month end of the same ledger, or beside an earlier workbook."""
+    from udfs.alert_report import alert_lines, as_plain, closes_of
+    from xlcredit.analysis import analyse
+    from xlcredit.book import Book
+
+    books = [analyse(Book.from_blocks(book_blocks(Path(one)))) for one in (given.book, given.before) if one]
+    closes = closes_of(books[0], books[1] if given.before else None)
+    for line in [jsoncall.as_json(as_plain(closes))] if given.json else alert_lines(closes):
+        say(line)
+    return DONE
+
+
 def what_if(given: Namespace) -> int:
     """Say what the changes of limits of a book would do, buyer by buyer and in total."""
     from udfs.cut_report import as_plain, change_faults, change_lines
@@ -256,6 +269,7 @@ COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "import": load,
     "check": check,
     "deadlines": deadlines,
+    "alerts": alerts,
     "layouts": show_layouts,
     "limits": compare_limits,
     "whatif": what_if,

@@ -1,4 +1,4 @@
-"""The action sheets: claims and their worth, premium, the check of the policy, what changes of limits would do."""
+"""The action sheets: alerts, claims and their worth, premium, the check of the policy, what changes of limits do."""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ from workbook.sheets.inputs import Progress, write_table
 from xlcredit.columns import TABLES
 
 BESIDE = {
+    "Alerts": ("reviews",),
     "Claims": ("claim_results", "claim_estimates", "capacity"),
     "Premium": ("premium_left_out",),
     "What if": ("what_if_totals", "what_if_results"),
 }
 """Result tables to the right of the first table of a sheet."""
 FIRST = (
+    ("Alerts", "alerts", result_table),
     ("Claims", "claim_register", write_table),
     ("Premium", "premium", result_table),
     ("Policy check", "policy_check", result_table),

@@ -36,6 +36,7 @@ FROZEN_COLUMNS = {
     "Revaluation": 2,
     "Measures": 1,
     "Deadlines": 2,
+    "Alerts": 4,
     "Claims": 2,
     "Premium": 1,
     "Policy check": 2,

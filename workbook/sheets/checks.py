@@ -61,6 +61,7 @@ OF_SHEET = {
     "Revaluation": ("revaluation",),
     "Measures": ("live", "fresh"),
     "Deadlines": ("live", "fresh"),
+    "Alerts": ("rows",),
     "Claims": ("claims",),
     "Premium": ("premium",),
     "Policy check": ("rows",),

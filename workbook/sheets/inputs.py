@@ -21,7 +21,7 @@ from xlcredit.scorecard import PILLARS
 BLANK_ROWS = 12
 ON_SHEET = {
     "Ledger": ("ledger",),
-    "Receipts": ("receipts",),
+    "Receipts": ("receipts", "promises"),
     "Buyers": ("buyers", "statements", "reports"),
     "Limits": ("limits",),
     "Notices": ("notices", "overrides"),
@@ -29,14 +29,16 @@ ON_SHEET = {
     "Balances": ("balances",),
     "Rates": ("rates",),
     "Scorecard": ("scorecard", "pillars", "score_grades", "indicators"),
+    "Alert rules": ("alert_rules",),
 }
-FROZEN_COLUMNS = {"Ledger": 2, "Receipts": 1, "Buyers": 2, "Limits": 2, "Notices": 2, "Scorecard": 3}
+FROZEN_COLUMNS = {"Ledger": 2, "Receipts": 1, "Buyers": 2, "Limits": 2, "Notices": 2, "Scorecard": 3, "Alert rules": 1}
 
 NUMBER_STYLES = ("id", "money_exact", "money_input", "days", "count", "number", "percent", "rate", "date")
 
 OWN_STYLES = {
     "external_grade": "general",
     "weight": "general",
+    "threshold": "general",
     **{f"{pillar}_weight": "general" for pillar in PILLARS},
     "score_from": "general",
     "value": "general",

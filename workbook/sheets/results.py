@@ -49,7 +49,10 @@ OWN_STYLES = {
 
 NOTE_WIDTH = 32.0
 
-WRAPPED = ("name", "reason", "formula", "inputs", "missing", "missing_indicators", "what", "advice", "proof")
+WRAPPED = (
+    *("name", "reason", "formula", "inputs", "missing", "missing_indicators", "what", "advice", "proof"),
+    *("alert_evidence", "alert_action"),
+)
 
 
 def rows_of(draft: Draft, table: str, columns: Sequence[Column]) -> list[dict[str, Any]]:

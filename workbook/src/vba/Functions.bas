@@ -3,7 +3,7 @@ Option Explicit
 
 ' Made from the catalogue by python -m workbook.vba: do not edit.
 
-Public Const INPUT_TABLES As String = "tblSettings tblPolicy tblBuyers tblStatements tblLedger tblReceipts tblLimits tblSales tblBalances tblRates tblPolicyTerms tblNotices tblOverrides tblReports tblIndicators tblBucketSets tblScorecard tblPillars tblGrades tblClaims tblWhatIf"
+Public Const INPUT_TABLES As String = "tblSettings tblPolicy tblBuyers tblStatements tblLedger tblReceipts tblLimits tblSales tblBalances tblRates tblPolicyTerms tblNotices tblOverrides tblReports tblIndicators tblPromises tblBucketSets tblScorecard tblPillars tblGrades tblAlertRules tblClaims tblWhatIf"
 
 Public Function AGE_DAYS(due_date As Variant, as_of As Variant) As Variant
 Attribute AGE_DAYS.VB_Description = "Days overdue at a date; negative while not due. [days]"
@@ -33,6 +33,20 @@ Public Function FIFO_AGING(dates As Variant, debits As Variant, credits As Varia
 Attribute FIFO_AGING.VB_Description = "Aging of an unmatched running account: credits use up the oldest debits; the rows of AGING."
 Attribute FIFO_AGING.VB_ProcData.VB_Invoke_Func = " \n20"
     FIFO_AGING = Bridge.Answer("udfs.aging.FIFO_AGING", Array(Host.CellValue(dates), Host.CellValue(debits), Host.CellValue(credits), Host.CellValue(as_of), Host.CellValue(edges), Host.CellValue(terms_days), Host.Context()))
+End Function
+
+Public Function ALERT_TABLE() As Variant
+Attribute ALERT_TABLE.VB_Description = "Table of alerts by the rules of tblAlertRules: severity, rule, buyer, evidence, money at risk, what to do."
+Attribute ALERT_TABLE.VB_ProcData.VB_Invoke_Func = " \n20"
+    Application.Volatile
+    ALERT_TABLE = Bridge.BookAnswer("udfs.alerts.ALERT_TABLE", Array(Host.Context()))
+End Function
+
+Public Function REVIEW_TABLE() As Variant
+Attribute REVIEW_TABLE.VB_Description = "Table of the next review of every buyer's credit limit by class, the longest overdue first."
+Attribute REVIEW_TABLE.VB_ProcData.VB_Invoke_Func = " \n20"
+    Application.Volatile
+    REVIEW_TABLE = Bridge.BookAnswer("udfs.alerts.REVIEW_TABLE", Array(Host.Context()))
 End Function
 
 Public Function SCORE_GRADE(score As Variant) As Variant
