@@ -14,6 +14,7 @@ import pandas as pd
 from xlcredit import validation
 from xlcredit.buckets import named_sets
 from xlcredit.columns import KEPT, OPTIONAL, READ, SHIPPED, table
+from xlcredit.creditrules import Approval, Step, read_approvals, read_ladder
 from xlcredit.decisions import Decision, read_decisions
 from xlcredit.errors import MissingTable
 from xlcredit.instalments import reported, spread
@@ -55,6 +56,8 @@ class Book:
     what_if: pd.DataFrame
     indicators: pd.DataFrame
     scorecard: Scorecard
+    approvals: tuple[Approval, ...]
+    ladder: tuple[Step, ...]
     sales: pd.DataFrame
     balances: pd.DataFrame
     rates: RateTable
@@ -122,6 +125,8 @@ class Book:
             what_if=_frame(tables.get("what_if"), "what_if"),
             indicators=_frame(tables.get("indicators"), "indicators"),
             scorecard=scorecard,
+            approvals=read_approvals(tables, settings.base_currency),
+            ladder=read_ladder(tables, settings.base_currency),
             sales=_frame(tables.get("sales"), "sales"),
             balances=_frame(tables.get("balances"), "balances"),
             rates=RateTable.of(tables.get("rates"), settings.rate_age_days, settings.rate_pivot),

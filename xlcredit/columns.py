@@ -46,6 +46,7 @@ RESULTS = (
     "financials",
     "credit_limits",
     "assessment",
+    "buyer_card",
     "bridge",
     "revaluation",
     "measures",
@@ -68,7 +69,7 @@ RESULTS = (
 IMPORTS = ("importing", "mapping", "imported", "limit_diff")
 """Tables that imports write: how a file is read, what became of it, and how a limit list differs from the book."""
 
-SHIPPED = ("bucket_sets", "scorecard", "pillars", "score_grades")
+SHIPPED = ("bucket_sets", "scorecard", "pillars", "score_grades", "approvals", "ladder")
 """Input tables that a workbook may lack: the rows that every new workbook starts with count in their place."""
 
 KEPT = ("claim_register", "what_if")

@@ -9,8 +9,10 @@ from dataclasses import replace
 from typing import Any
 
 from xlcredit.buckets import DAYS, Buckets, edges
+from xlcredit.cardchecks import unknown_card_buyer
 from xlcredit.claimchecks import claims_in_order
 from xlcredit.columns import spelled
+from xlcredit.creditrules import approvals_complete, ladder_in_order
 from xlcredit.dates import due_date
 from xlcredit.errors import InputError
 from xlcredit.instalments import Spread
@@ -353,6 +355,11 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("balances", duplicates),
     ("bucket_sets", countable),
     ("bucket_sets", duplicates),
+    ("approvals", duplicates),
+    ("approvals", approvals_complete),
+    ("ladder", duplicates),
+    ("ladder", ladder_in_order),
+    ("settings", unknown_card_buyer),
     ("scorecard", duplicates),
     ("scorecard", general_rows),
     ("pillars", duplicates),

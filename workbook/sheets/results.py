@@ -49,7 +49,8 @@ OWN_STYLES = {
 
 NOTE_WIDTH = 32.0
 
-WRAPPED = ("name", "reason", "formula", "inputs", "missing", "missing_indicators", "what", "advice", "proof")
+WRAPPED = ("name", "card_value", "reason", "formula", "inputs", "missing", "missing_indicators", "what", "advice",
+           "proof")  # fmt: skip
 
 
 def rows_of(draft: Draft, table: str, columns: Sequence[Column]) -> list[dict[str, Any]]:
