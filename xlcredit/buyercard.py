@@ -6,6 +6,7 @@ Nothing is computed here: every line is a cell of another table, as that table h
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -50,6 +51,14 @@ def card_buyer(analysis: Analysis) -> str:
         return analysis.settings.card_buyer
     exposure = analysis.table("exposure")
     return str(exposure["buyer"].iloc[0]) if len(exposure) else ""
+
+
+def card_analysis(analysis: Analysis, buyer: str, language: str = "") -> Analysis:
+    """The same book with a buyer on the card, and the card in a language; UnknownId where it has no such buyer."""
+    must_know(analysis, buyer)
+    now = analysis.settings
+    settings = replace(now, card_buyer=buyer, language=language or now.language)
+    return type(analysis)(replace(analysis.book, settings=settings))
 
 
 def must_know(analysis: Analysis, buyer: str) -> None:

@@ -6,7 +6,6 @@ import subprocess
 import sys
 import tempfile
 from argparse import Namespace
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,18 +40,15 @@ def give_policy_document(given: Namespace) -> int:
 
 def give_card(given: Namespace) -> int:
     """Write the card of one buyer as a workbook, or as PDF where LibreOffice is there."""
-    from xlcredit.analysis import Analysis
-    from xlcredit.buyercard import must_know
+    from xlcredit.buyercard import card_analysis
 
-    found, out = _analysis(given), Path(given.out)
-    must_know(found, given.buyer)
-    chosen = {"card_buyer": given.buyer, "language": given.language or found.settings.language}
-    analysis = Analysis(replace(found.book, settings=replace(found.settings, **chosen)))
+    out = Path(given.out)
     suffix = out.suffix.lower()
     if suffix not in (".xlsx", ".pdf"):
         raise FileError(f"{out}: a card is a workbook or a PDF: give it a name that ends in .xlsx or .pdf")
     if not out.resolve().parent.is_dir():
         raise FileError(f"{out}: there is no folder {out.parent}: make it first")
+    analysis = card_analysis(_analysis(given), given.buyer, given.language or "")
     with tempfile.TemporaryDirectory(dir=out.resolve().parent) as folder:
         written = Path(folder) / f"{out.stem}.xlsx"
         lines = card_file(written, analysis)
