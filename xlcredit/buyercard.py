@@ -35,10 +35,10 @@ Line = tuple[str, Any, str]
 """What a line says, its amount in base minor units (None: it is none), and its words."""
 
 
-def card_table(analysis: Analysis, language: str = "") -> pd.DataFrame:
-    """The card of the buyer that the settings name, as lines of the sheet; no line where there is no buyer."""
+def card_table(analysis: Analysis, language: str = "", buyer: str = "") -> pd.DataFrame:
+    """The card of a buyer, unless given of the one that the settings name, as lines of the sheet; none of nobody."""
     language = language or analysis.settings.language
-    buyer = card_buyer(analysis)
+    buyer = buyer or card_buyer(analysis)
     rows = [(part, *line) for part, line in card_lines(analysis, buyer, language)] if buyer else []
     found = pd.DataFrame(rows, columns=[column.name for column in table(TABLE).columns], dtype=object)
     found["card_amount"] = pd.array(found["card_amount"].tolist(), dtype="Int64")

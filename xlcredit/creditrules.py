@@ -9,7 +9,8 @@ from typing import Any
 
 from xlcredit.columns import table
 from xlcredit.intake import Typed, typed
-from xlcredit.problems import ERROR, WARNING, Finding
+from xlcredit.problems import ERROR, WARNING, Finding, amount_text
+from xlcredit.settings import Settings
 from xlcredit.shipped import shipped_rows
 
 
@@ -60,7 +61,18 @@ def _rows(tables: Mapping[str, Typed], name: str, currency: str) -> Iterator[dic
         yield dict(zip(names, values, strict=True))
 
 
-def approvals_complete(given: Typed, *_: object) -> Iterator[Finding]:
+def approvals_once(given: Typed, _: object, settings: Settings) -> Iterator[Finding]:
+    """An upper end that stands in an earlier row already: the first row counts."""
+    first: dict[int | None, int] = {}
+    for place, limit in enumerate(given.columns["limit_up_to"]):
+        if limit in first:
+            row = given.header_row + given.columns["row"][first[limit]] - 1
+            value = None if limit is None else amount_text(limit, settings.base_currency)
+            yield ERROR, place, "limit_up_to", value, f"stands already in row {row}, which counts: remove one"
+        first.setdefault(limit, place)
+
+
+def approvals_complete(given: Typed, _: object, settings: Settings) -> Iterator[Finding]:
     """Rows out of order, the same person twice, and limits that nobody approves."""
     limits, columns = given.columns["limit_up_to"], given.columns
     highest = -1.0
@@ -68,7 +80,7 @@ def approvals_complete(given: Typed, *_: object) -> Iterator[Finding]:
         end = inf if limit is None else limit
         if end < highest:
             reason = "stands below a larger limit, which counts after it: put the rows in rising order"
-            yield WARNING, place, "limit_up_to", None, reason
+            yield WARNING, place, "limit_up_to", amount_text(limit, settings.base_currency), reason
         highest = max(highest, end)
         if columns["second_approver"][place] == columns["approver"][place]:
             reason = "approves already: name another person, or leave it blank"

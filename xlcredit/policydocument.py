@@ -63,14 +63,16 @@ def shipped_template(language: str) -> Path:
 def filled(template: Path, content: Mapping[str, Any]) -> bytes:
     """A template with its fields filled in, as the bytes of a document; FileError says what of it is wrong."""
     from docxtpl import DocxTemplate
-    from jinja2 import StrictUndefined, TemplateError
+    from jinja2 import DictLoader, StrictUndefined, TemplateError
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
     _check(template)
     out, place = BytesIO(), template.name
     try:
         document = DocxTemplate(str(template))
-        environment = ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=True)
+        environment = ImmutableSandboxedEnvironment(
+            loader=DictLoader({}), undefined=StrictUndefined, autoescape=True
+        )
         document.render({name: _safe(value) for name, value in content.items()}, environment)
         document.save(out)
     except TemplateError as error:

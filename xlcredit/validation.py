@@ -12,7 +12,7 @@ from xlcredit.buckets import DAYS, Buckets, edges
 from xlcredit.cardchecks import unknown_card_buyer
 from xlcredit.claimchecks import claims_in_order
 from xlcredit.columns import spelled
-from xlcredit.creditrules import approvals_complete, ladder_in_order
+from xlcredit.creditrules import approvals_complete, approvals_once, ladder_in_order
 from xlcredit.dates import due_date
 from xlcredit.errors import InputError
 from xlcredit.instalments import Spread
@@ -355,7 +355,7 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("balances", duplicates),
     ("bucket_sets", countable),
     ("bucket_sets", duplicates),
-    ("approvals", duplicates),
+    ("approvals", approvals_once),
     ("approvals", approvals_complete),
     ("ladder", duplicates),
     ("ladder", ladder_in_order),

@@ -32,6 +32,7 @@ FILES = (
     "claims",
     "whatif",
     "scorecard",
+    "creditrules",
     "rates",
     "tables",
     "files",
