@@ -53,7 +53,7 @@ def same_as_tables(analysis: Analysis, buyer: str) -> int:
         if name in ("buyers", "limits"):
             continue
         lines = card[card["card_part"] == part["name"]["en"]].set_index("card_item")
-        rows = analysis.table(name)[lambda table: table["buyer"] == buyer]  # noqa: B023
+        rows = analysis.table(name)[lambda table: table["buyer"] == buyer]
         if not len(rows):
             assert lines["card_value"].tolist() == ["nothing of this buyer"]
             continue
