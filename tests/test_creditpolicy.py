@@ -6,6 +6,7 @@ import tomllib
 import zipfile
 from io import BytesIO
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 
 from tests.oracle.creditpolicy import approvals, steps
 from tests.test_cases import cell
-from udfs.onepage import free_path
+from udfs.onepage import TEMPLATE, free_path, saved_policy
 from workbook.policytemplate import template
 from xlcredit.analysis import Analysis, analyse
 from xlcredit.book import Book
@@ -77,7 +78,7 @@ NAMES = st.sampled_from(["credit manager", "信用经理", "Anna Berg", "finance
 
 @given(
     st.lists(st.tuples(st.one_of(st.none(), AMOUNTS), NAMES, st.one_of(st.none(), NAMES)), max_size=6),
-    st.lists(st.tuples(st.integers(1, 9), st.integers(0, 400), st.one_of(st.none(), st.integers(0, 90))), max_size=6),
+    st.lists(st.tuples(st.integers(1, 9), st.integers(0, 12), st.one_of(st.none(), st.integers(0, 90))), max_size=6),
 )
 @MANY
 def test_approvals_and_steps_agree_with_the_second_opinion(limits: list[Any], days: list[Any]) -> None:
@@ -196,3 +197,17 @@ def test_the_sample_fills_one_page_of_rows(sample_analysis: Analysis) -> None:
     paragraphs, tables = made(sample_analysis)
     assert [len(table) for table in tables] == [6, 5, 6]
     assert "Meridian" in "\n".join(paragraphs)
+
+
+def test_the_button_saves_beside_the_workbook_and_takes_the_template_that_is_there(tmp_path: Path) -> None:
+    book: Any = SimpleNamespace(fullname=str(tmp_path / "Book.xlsm"))
+    first = saved_policy(book, analysed({}))
+    assert first == tmp_path / "Credit policy 2026-10-31.docx"
+    edited(tmp_path, "{{ currency }} alone").rename(tmp_path / TEMPLATE)
+    second = saved_policy(book, analysed({}))
+    assert second.name == "Credit policy 2026-10-31 (2).docx"
+    assert read(second.read_bytes())[0] == ["EUR alone"]
+    assert read(first.read_bytes())[0] != ["EUR alone"]
+    for nowhere in ("Book1", "https://example.org/Book.xlsm"):
+        with pytest.raises(FileError, match="save it first"):
+            saved_policy(SimpleNamespace(fullname=nowhere), analysed({}))  # type: ignore[arg-type]
