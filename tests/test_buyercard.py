@@ -64,7 +64,7 @@ def same_as_tables(analysis: Analysis, buyer: str) -> int:
             compared += 1
             if pd.isna(value) or value == "":
                 assert pd.isna(line["card_amount"])
-                assert line["card_value"] in ("–", "none")
+                assert line["card_value"] in ("not known", "none")
             elif column.kind == "money":
                 assert int(line["card_amount"]) == int(value)
             else:

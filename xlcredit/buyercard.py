@@ -28,6 +28,9 @@ FINER = {"pd": 2, "altman_z": 2, "financial_score": 1, "payment_score": 1, "indu
          "credit_score": 1, "score_change": 1}  # fmt: skip
 """Decimals of numbers that have others than their kind."""
 
+NONE = ("manual_limit", "group")
+"""Columns in which a blank says that there is none; elsewhere it says that the value is not known."""
+
 PLACES = {"number": 2, "percent": 1, "days": 0, "count": 0}
 DAYS_PLACES = 1
 
@@ -127,7 +130,7 @@ def said(column: Column, value: Any, language: str) -> tuple[int | None, str]:
     ((12345, ''), (None, '0.05 %'))
     """
     if value is None or value == "":
-        return None, _word("none" if column.kind == "codes" else "unknown", language)
+        return None, _word("none" if column.kind == "codes" or column.name in NONE else "unknown", language)
     if column.kind == "money":
         return int(value), ""
     if column.kind == "codes":
