@@ -9,8 +9,12 @@ from pathlib import Path
 
 from udfs.hosts.calc import Session
 from udfs.hosts.files import book_blocks
-from udfs.hosts.finish import finished_workbook
+from udfs.hosts.finish import card_file, finished_workbook
+from udfs.hosts.onepage import as_pdf
 from udfs.importsheet import ImportSheet, preview_sheet
+from xlcredit.analysis import analyse
+from xlcredit.book import Book
+from xlcredit.buyercard import card_analysis
 from xlcredit.readers import Choice, preview, read
 
 ROOT = Path(__file__).parents[1]
@@ -65,12 +69,23 @@ def draw(examples: Path, sheets: Mapping[str, tuple[int, int]], imported: Import
             subprocess.run(["pdftoppm", *options, str(pdf), str(picture)], check=True)
 
 
+def draw_card() -> None:
+    """Draw the card of the first buyer of the sample month."""
+    with tempfile.TemporaryDirectory() as folder:
+        written = Path(folder) / "card.xlsx"
+        sample = analyse(Book.from_blocks(book_blocks(ROOT / "examples")))
+        card_file(written, card_analysis(sample, sample.buyers[0]))
+        picture = FOLDER / "buyer-card"
+        subprocess.run(["pdftoppm", "-png", "-r", "84", "-singlefile", str(as_pdf(written)), str(picture)], check=True)
+
+
 def main() -> None:
     """Draw every picture anew."""
     FOLDER.mkdir(exist_ok=True)
     draw(ROOT / "examples", SHEETS)
     draw(ROOT / "examples" / "dirty", UNTIDY)
     listed = ROOT / "tests" / "layouts" / "sap_fbl5n" / "list_en.txt"
+    draw_card()
     shown = preview_sheet(preview(read(listed)), Choice(), "FBL5N.txt", "en")
     draw(ROOT / "examples" / "dirty", IMPORTED, shown)
 

@@ -38,6 +38,7 @@ KEY_COLUMNS = {
     "premium": "month_end",
     "claim_results": "claim",
     "what_if_totals": "scope",
+    "buyer_card": "card_item",
 }
 """Column of a result table by which a case names its rows; the buyer elsewhere."""
 TOLERANCE = 1e-9

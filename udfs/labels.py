@@ -20,6 +20,8 @@ BUTTONS = (
     "asOf",
     "bridge",
     "explainCell",
+    "buyerCard",
+    "creditPolicy",
     "coverCheck",
     "deadlines",
     "limitCut",

@@ -12,6 +12,8 @@ import pandas as pd
 from udfs.layout import DERIVED
 from xlcredit.analysis import Analysis
 from xlcredit.buckets import label_in
+from xlcredit.buyercard import TABLE as CARD
+from xlcredit.buyercard import card_table
 from xlcredit.checks import measure_table
 from xlcredit.columns import TABLES, Column, header_on
 from xlcredit.money import currency_units, shown_decimals
@@ -29,6 +31,7 @@ WRITTEN = (
     "financials",
     "credit_limits",
     "assessment",
+    "buyer_card",
     "bridge",
     "revaluation",
     "measures",
@@ -59,10 +62,10 @@ def result_rows(analysis: Analysis, name: str) -> list[list[Any]]:
 
 
 def result_frame(analysis: Analysis, name: str, language: str) -> pd.DataFrame:
-    """A result table; the measures in the words of the language."""
+    """A result table; the measures and the card in the words of the language."""
     if name == "measures":
         return measure_table(analysis.figures, analysis.settings.base_currency, language)
-    return analysis.table(name)
+    return card_table(analysis, language) if name == CARD else analysis.table(name)
 
 
 def records(frame: pd.DataFrame, columns: Sequence[Column]) -> list[dict[str, Any]]:

@@ -16,7 +16,7 @@ from time import monotonic
 
 import xlwings as xw
 
-from udfs import catalogue, cut_report, import_flow, insurance, limit_flow, undoing
+from udfs import catalogue, cut_report, import_flow, insurance, limit_flow, onepage, undoing
 from udfs.analysing import analysed, counted
 from udfs.asking import agreed, language_of, tell, typed_day, warn, working
 from udfs.explaining import explanation
@@ -24,12 +24,13 @@ from udfs.log import log_file, start_logging, trail
 from udfs.messages import said
 from udfs.named import cell_of, day_of
 from udfs.picking import open_file, pick_file
-from udfs.sheets import date_system, quiet, read_blocks, tables_of
+from udfs.sheets import date_system, quiet, read_blocks, tables_of, typed_in
 from udfs.sources import CLIPBOARD
 from udfs.version import version
 from udfs.writing import write_analysis, write_result
 from xlcredit.analysis import Analysis, analyse
 from xlcredit.book import Book
+from xlcredit.buyercard import must_know
 from xlcredit.columns import TABLES
 from xlcredit.dates import months_before
 from xlcredit.errors import XlcreditError
@@ -176,6 +177,30 @@ def explain_cell(book: xw.Book) -> str:
 
 
 @button
+def buyer_card(book: xw.Book, buyer: str = "") -> str:
+    """Show the card of the buyer of the selected row, or of the one that the user types."""
+    language = language_of(book)
+    buyer = buyer or onepage.chosen_buyer(book, language)
+    if not buyer:
+        return said("no_buyer", language)
+    analysis = rewritten(book, {"card_buyer": buyer}, lambda found: must_know(found, buyer))
+    book.sheets[TABLES["buyer_card"].sheet].activate()
+    lines = len(analysis.table("buyer_card"))
+    return said("card_shown", language, buyer=buyer, lines=lines, name=analysis.names_of([buyer])[0])
+
+
+@button
+def credit_policy(book: xw.Book) -> str:
+    """Save the credit policy as a Word document beside the workbook."""
+    analysis = analysed(book)
+    path = onepage.saved_policy(book, analysis)
+    steps = {"approvals": len(analysis.book.approvals), "steps": len(analysis.book.ladder)}
+    sentence = said("policy_saved", analysis.settings.language, path=path, **steps)
+    tell(book, sentence)
+    return sentence
+
+
+@button
 def cover_check(book: xw.Book) -> str:
     """Recalculate and show the conditions of the policy with what each touches."""
     return shown_sheet(book, "policy_check", insurance.checked_cover)
@@ -239,9 +264,9 @@ def about(book: xw.Book) -> str:
 
 
 def rewritten(
-    book: xw.Book, settings: Mapping[str, date], must: Callable[[Analysis], object] = lambda found: None
+    book: xw.Book, settings: Mapping[str, date | str], must: Callable[[Analysis], object] = lambda found: None
 ) -> Analysis:
-    """Analysis with some dates of the settings changed, written with them.
+    """Analysis with some dates and ids of the settings changed, written with them.
 
     Nothing is written where there is no analysis, or where `must` raises an error.
     """
@@ -252,8 +277,8 @@ def rewritten(
         blocks["settings"] = with_options(TABLES["settings"], blocks["settings"], settings)
         analysis = analyse(Book.from_blocks(blocks, date_system=date_system(book)))
         must(analysis)
-        for key, day in settings.items():
-            cell_of(book, key).value = datetime.combine(day, time())
+        for key, value in settings.items():
+            cell_of(book, key).value = typed_in(value) if isinstance(value, str) else datetime.combine(value, time())
         working(book, "writing")
         write_analysis(book, analysis, datetime.now().replace(microsecond=0))
     return analysis

@@ -37,6 +37,7 @@ CODE_NAMES: Mapping[str, str] = MappingProxyType(
         "Financials": "sheetFinancials",
         "Credit limits": "sheetCreditLimits",
         "Assessment": "sheetAssessment",
+        "Buyer card": "sheetBuyerCard",
         "Bridge": "sheetBridge",
         "Revaluation": "sheetRevaluation",
         "Measures": "sheetMeasures",

@@ -7,6 +7,7 @@ from typing import Any
 
 from xlcredit.alerts import alert_table
 from xlcredit.behaviour import behaviour_table
+from xlcredit.buyercard import card_table
 from xlcredit.claimregister import capacity_table, claim_estimates, claim_results
 from xlcredit.evidencetable import evidence_table
 from xlcredit.financials import financial_table
@@ -19,6 +20,7 @@ from xlcredit.whatif import what_if_results, what_if_totals
 ACTION_TABLES: Mapping[str, Callable[[Any], Any]] = {
     "assessment": assessment_table,
     "behaviour": behaviour_table,
+    "buyer_card": card_table,
     "discretionary_evidence": evidence_table,
     "financials": financial_table,
     "claim_results": claim_results,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from xlcredit.alertfindings import HUNDRED, Found
 from xlcredit.alerttexts import Money, Word
 from xlcredit.closes import Closes
-from xlcredit.decisions import INSURER, OWN, Decision, by_buyer
+from xlcredit.decisions import INSURER, OWN, Decision
 from xlcredit.errors import XlcreditError
 from xlcredit.money import scaled
 from xlcredit.standings import LIMIT_FLAGS, REFUSED, decision_logs, log_of, standing_on
@@ -96,9 +96,11 @@ def cover_lapsing(closes: Closes) -> Iterator[Found]:
 
 def manual_limit_ends(closes: Closes) -> Iterator[Found]:
     """Days until our own latest limit ends; negative where it has. [days]"""
-    as_of, own = closes.now.settings.as_of, by_buyer(closes.now.book.decisions, OWN)
+    as_of, book = closes.now.settings.as_of, closes.now.book
+    own = decision_logs(book, OWN)
     for buyer in closes.exposed():
-        decided = [one for one in own.get(buyer, ()) if one.effective_date <= as_of and one.type != "top-up"]
+        of_firm = own.get(("", book.pools.firm(buyer)), ())
+        decided = [one for one in of_firm if one.effective_date <= as_of and one.type != "top-up"]
         if not decided:
             continue
         last = max(decided, key=lambda one: one.effective_date)

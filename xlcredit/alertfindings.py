@@ -42,24 +42,28 @@ def flagged(closes: Closes, flag: str) -> Iterator[Found]:
             yield Found(buyer, None, {"exposure": Money(closes.exposures[buyer]["exposure"])})
 
 
+def used(row: Mapping[str, Any]) -> int:
+    """What of a credit limit is used, by all who share it. [base minor units]"""
+    return int(row["credit_limit"] - row["available"])
+
+
 def over_the_limit(closes: Closes) -> Iterator[Found]:
     """Exposure beyond the credit limit. [base currency]"""
     unit = 10**closes.now.settings.places
     for buyer in closes.exposed():
         row = closes.limits[buyer]
-        excess = row["exposure"] - row["credit_limit"]
-        if excess > 0:
-            facts = {name: Money(row[of]) for name, of in (("exposure", "exposure"), ("limit", "credit_limit"))}
-            yield Found(buyer, Fraction(excess, unit), facts | {"excess": Money(excess)})
+        if row["available"] < 0:
+            facts = {"exposure": Money(used(row)), "limit": Money(row["credit_limit"])}
+            yield Found(buyer, Fraction(-row["available"], unit), facts | {"excess": Money(-row["available"])})
 
 
 def utilisation(closes: Closes) -> Iterator[Found]:
     """Exposure over credit limit where it is not above it. [per cent]"""
     for buyer in closes.exposed():
         row = closes.limits[buyer]
-        if 0 < row["exposure"] <= row["credit_limit"]:
-            share = Fraction(row["exposure"] * HUNDRED, row["credit_limit"])
-            facts = {"exposure": Money(row["exposure"]), "limit": Money(row["credit_limit"]), "share": share}
+        if row["available"] >= 0 and row["credit_limit"]:
+            share = Fraction(used(row) * HUNDRED, row["credit_limit"])
+            facts = {"exposure": Money(used(row)), "limit": Money(row["credit_limit"]), "share": share}
             yield Found(buyer, share, facts)
 
 

@@ -15,6 +15,7 @@ from xlcredit import validation
 from xlcredit.alertrules import AlertRule, read_alert_rules
 from xlcredit.buckets import named_sets
 from xlcredit.columns import KEPT, OPTIONAL, READ, SHIPPED, table
+from xlcredit.creditrules import Approval, Step, read_approvals, read_ladder
 from xlcredit.decisions import Decision, read_decisions
 from xlcredit.errors import MissingTable
 from xlcredit.instalments import reported, spread
@@ -61,6 +62,8 @@ class Book:
     class_rules: ClassRules
     promises: tuple[Promise, ...]
     alert_rules: tuple[AlertRule, ...]
+    approvals: tuple[Approval, ...]
+    ladder: tuple[Step, ...]
     sales: pd.DataFrame
     balances: pd.DataFrame
     rates: RateTable
@@ -134,6 +137,8 @@ class Book:
             class_rules=class_rules,
             promises=read_promises(tables.get("promises"), tables["ledger"]),
             alert_rules=alert_rules,
+            approvals=read_approvals(tables, settings.base_currency),
+            ladder=read_ladder(tables, settings.base_currency),
             sales=_frame(tables.get("sales"), "sales"),
             balances=_frame(tables.get("balances"), "balances"),
             rates=RateTable.of(tables.get("rates"), settings.rate_age_days, settings.rate_pivot),

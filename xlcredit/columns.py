@@ -46,6 +46,7 @@ RESULTS = (
     "financials",
     "credit_limits",
     "assessment",
+    "buyer_card",
     "bridge",
     "revaluation",
     "measures",
@@ -70,7 +71,7 @@ RESULTS = (
 IMPORTS = ("importing", "mapping", "imported", "limit_diff")
 """Tables that imports write: how a file is read, what became of it, and how a limit list differs from the book."""
 
-SHIPPED = ("bucket_sets", "scorecard", "pillars", "score_grades", "class_rules", "alert_rules")
+SHIPPED = ("bucket_sets", "scorecard", "pillars", "score_grades", "class_rules", "alert_rules", "approvals", "ladder")
 """Input tables that a workbook may lack: the rows that every new workbook starts with count in their place."""
 
 KEPT = ("claim_register", "what_if")

@@ -15,11 +15,12 @@ TABLE = "class_rules"
 
 @dataclass(frozen=True)
 class ClassRule:
-    """Shares of tangible net worth and of turnover that a buyer can bear, and own risk. [shares, base minor units]"""
+    """Shares of net worth and turnover that a buyer can bear, own risk, months to the review. [shares, minor units]"""
 
     net_worth_share: float = 0.0
     turnover_share: float = 0.0
     own_risk: int = 0
+    review_months: int = 1
 
 
 ClassRules = Mapping[str, ClassRule]
@@ -29,12 +30,12 @@ def read_class_rules(given: Typed | None, base_currency: str) -> ClassRules:
     """Rules by class; those of a new workbook where the table is missing or empty. A class without a row has nothing.
 
     >>> read_class_rules(None, "EUR")["B"]
-    ClassRule(net_worth_share=0.35, turnover_share=0.05, own_risk=5000000)
+    ClassRule(net_worth_share=0.35, turnover_share=0.05, own_risk=5000000, review_months=12)
     """
     columns = (given if given is not None and len(given) else _shipped(base_currency)).columns
-    names = ("credit_class", "net_worth_share", "turnover_share", "own_risk")
+    names = ("credit_class", "net_worth_share", "turnover_share", "own_risk", "review_months")
     rows = zip(*(columns[name] for name in names), strict=True)
-    return {rank: ClassRule(net_worth, turnover, own_risk) for rank, net_worth, turnover, own_risk in rows}
+    return {rank: ClassRule(worth, sales, risk, int(months)) for rank, worth, sales, risk, months in rows}
 
 
 @cache

@@ -156,6 +156,7 @@ def read_option(
     """One raw value as the kind that its key declares."""
     kinds: dict[str, Callable[[Any], Any]] = {
         "text": values.text,
+        "id": values.identifier,
         "date": lambda value: _date(value, date_system),
         "currency": lambda value: "" if value == "" else values.currency(value),
         "choice": lambda value: choice(value, entry["choices"]),

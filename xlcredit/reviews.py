@@ -1,6 +1,6 @@
 """The review calendar: when the credit limit of each buyer was last decided on by us, and when it is to be again.
 
-next review = effective date of the latest own decision + months by class (`tables/reviews.toml`)
+next review = the day that our latest decision states, else its effective date + months of the class (tblClasses)
 """
 
 from __future__ import annotations
@@ -13,21 +13,13 @@ import pandas as pd
 
 from xlcredit.columns import table
 from xlcredit.dates import date_of, day_number
-from xlcredit.decisions import OWN, by_buyer
+from xlcredit.decisions import OWN
 from xlcredit.experience import months_earlier
-from xlcredit.parameters import parameters
+from xlcredit.limitrules import ClassRule
+from xlcredit.standings import decision_logs
 
 if TYPE_CHECKING:
     from xlcredit.analysis import Analysis
-
-
-def review_months(credit_class: str) -> int:
-    """Months from one review of a buyer of a class to the next.
-
-    >>> review_months("A"), review_months("D")
-    (12, 3)
-    """
-    return int(parameters("reviews")["class"][credit_class])
 
 
 def months_later(day: date, months: int) -> date:
@@ -41,15 +33,16 @@ def months_later(day: date, months: int) -> date:
 
 def review_table(analysis: Analysis) -> pd.DataFrame:
     """One row a buyer with an exposure or an own decision, the longest overdue first. [base minor units, days]"""
-    as_of, own = analysis.settings.as_of, by_buyer(analysis.book.decisions, OWN)
-    rows = []
+    as_of, own, firm = analysis.settings.as_of, decision_logs(analysis.book, OWN), analysis.book.pools.firm
+    rules, rows = analysis.book.class_rules, []
     for limit in analysis.table("credit_limits").to_dict("records"):
-        decided = [one.effective_date for one in own.get(limit["buyer"], ()) if one.effective_date <= as_of]
+        decided = [one for one in own.get(("", firm(limit["buyer"])), ()) if one.effective_date <= as_of]
         if limit["exposure"] <= 0 and not decided:
             continue
-        last, months = max(decided, default=None), review_months(limit["credit_class"])
-        following = as_of if last is None else months_later(last, months)
-        reviewed = {"last_review": last, "review_months": months, "next_review": following}
+        latest = max(decided, key=lambda one: one.effective_date, default=None)
+        months = rules.get(limit["credit_class"], ClassRule()).review_months
+        following = as_of if latest is None else latest.review_date or months_later(latest.effective_date, months)
+        reviewed = {"last_review": latest and latest.effective_date, "review_months": months, "next_review": following}
         rows.append(limit | reviewed | {"days_left": (following - as_of).days})
     columns = [column.name for column in table("reviews").columns]
     found = pd.DataFrame(rows, columns=columns).astype({"credit_limit": "Int64", "exposure": "Int64"})

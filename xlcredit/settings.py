@@ -53,6 +53,7 @@ class Settings:
     rate_pivot: str
     industry: str
     limit_expiry_days: int
+    card_buyer: str
 
     @property
     def places(self) -> int:

@@ -10,8 +10,10 @@ from typing import Any
 
 from xlcredit.alertrules import threshold_as_meant, unknown_rules
 from xlcredit.buckets import DAYS, Buckets, edges
+from xlcredit.cardchecks import unknown_card_buyer
 from xlcredit.claimchecks import claims_in_order
 from xlcredit.columns import spelled
+from xlcredit.creditrules import approvals_complete, approvals_once, ladder_in_order
 from xlcredit.dates import due_date
 from xlcredit.errors import InputError
 from xlcredit.instalments import Spread
@@ -355,6 +357,11 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("balances", duplicates),
     ("bucket_sets", countable),
     ("bucket_sets", duplicates),
+    ("approvals", approvals_once),
+    ("approvals", approvals_complete),
+    ("ladder", duplicates),
+    ("ladder", ladder_in_order),
+    ("settings", unknown_card_buyer),
     ("scorecard", duplicates),
     ("scorecard", general_rows),
     ("pillars", duplicates),

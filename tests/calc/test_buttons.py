@@ -1,6 +1,7 @@
 """Each button ends in a sentence, whatever happens."""
 
 from datetime import date, datetime
+from pathlib import Path
 
 import pytest
 
@@ -68,6 +69,24 @@ def test_a_document_is_explained(small):
 def test_a_button_of_the_insurance_shows_its_sheet_with_one_sentence(small, button, sentence, sheet):
     assert small.press(button) == sentence(small.expected)
     assert small.book.sheets.active.name == sheet
+
+
+def test_the_card_shows_the_buyer_of_the_selected_row(small):
+    buyer = small.book.sheets["Exposure"]["A9"].value
+    select(small, "Exposure", "C9")
+    assert f"lines on the card of {buyer}" in small.press("OnBuyerCard")
+    assert small.book.sheets.active.name == "Buyer card"
+    assert small.book.sheets["Buyer card"]["D7"].value == buyer
+    assert str(small.book.names["card_buyer"].refers_to_range.value) == buyer
+
+
+def test_the_credit_policy_is_saved_beside_the_workbook(small):
+    folder = Path(small.book.fullname).parent
+    before = set(folder.glob("Credit policy*.docx"))
+    sentence = small.press("OnCreditPolicy")
+    (made,) = set(folder.glob("Credit policy*.docx")) - before
+    assert sentence.endswith(f"saved as {made}.")
+    made.unlink()
 
 
 def test_an_error_is_explained(small):

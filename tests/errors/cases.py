@@ -33,6 +33,7 @@ FILES = (
     "whatif",
     "scorecard",
     "alerts",
+    "creditrules",
     "rates",
     "tables",
     "files",

@@ -6,7 +6,7 @@ import datetime as dt
 from fractions import Fraction
 from typing import Any
 
-from tests.oracle import cover, credit, financials, payments, promises
+from tests.oracle import cover, credit, financials, promises
 from tests.oracle.behaviour import behaviour
 from tests.oracle.deadlines import deadlines
 from tests.oracle.decisions import _amount, _effective, _kind, _latest, _status, cover_in_force, shares
@@ -37,11 +37,11 @@ def alerts(firm: Firm, buyers: list[str], reaches: bool) -> Found:
     """Every alert but those of the score and of a second workbook; `reaches` where the last close can be restated."""
     day, rules, out = firm.as_of, thresholds(firm), {}
     close = month_before(day) if reaches else None
-    lines, made, steps = cover.lines(firm, day), payments.payments(firm, day), deadlines(firm, day)
+    lines, steps = cover.lines(firm, day), deadlines(firm, day)
+    limits = credit.credit_limits(firm, buyers, day)
     for buyer in buyers:
         own = cover.exposure(firm, buyer, lines.get(buyer, []), day)
-        limit = credit.credit_limit(firm, buyer, made.get(buyer, []), day)["credit_limit"]
-        found = of_exposure(firm, buyer, own["exposure"], limit, day)
+        found = of_exposure(firm, buyer, own["exposure"], limits[buyer], day)
         found |= of_behaviour(firm, buyer, day, close) | of_sales(firm, buyer, day)
         found |= of_insurance(firm, buyer, own, steps.get(buyer), day, close)
         for rule, (measure, money, when) in found.items():
@@ -58,7 +58,7 @@ def speaks(rule: str, measure: Fraction | None, threshold: Fraction | None) -> b
     return measure > threshold
 
 
-def of_exposure(firm: Firm, buyer: str, owed: int, limit: int, day: dt.date) -> dict[str, Any]:
+def of_exposure(firm: Firm, buyer: str, owed: int, row: dict[str, Any], day: dt.date) -> dict[str, Any]:
     """What needs an exposure: flags, the limit, statements, our own limit, reviews."""
     out: dict[str, Any] = {}
     decided = _effective(firm, buyer, "own", day)
@@ -67,17 +67,18 @@ def of_exposure(firm: Firm, buyer: str, owed: int, limit: int, day: dt.date) -> 
     for rule, name in (("insolvency", "insolvent"), ("sanctions", "sanctioned")):
         if flag(firm.buyer(buyer, name)):
             out[rule] = (None, None, None)
-    if owed > limit:
-        out["over the limit"] = (Fraction(owed - limit, 10 ** decimals(firm.base)), None, None)
+    limit, left = row["credit_limit"], row["available"]
+    if left < 0:
+        out["over the limit"] = (Fraction(-left, 10 ** decimals(firm.base)), None, None)
     elif limit:
-        out["utilisation"] = (Fraction(100 * owed, limit), None, None)
+        out["utilisation"] = (Fraction(100 * (limit - left), limit), None, None)
     statement = financials.financials(firm, buyer, day)
     if statement and statement["altman_zone"] == "distress":
         out["financial distress"] = (None, None, None)
     if decided:
-        last = max(date(row["effective_date"]) for row in decided)
-        months = parameters("reviews")["class"][credit.credit_class(firm, buyer)]
-        due = later(last, months)
+        last = max(decided, key=lambda one: date(one["effective_date"]))
+        months = credit.class_rule(firm, row["credit_class"])["review_months"] or 1
+        due = date(last.get("review_date")) or later(date(last["effective_date"]), months)
         out["review due"] = (Fraction((day - due).days), None, due)
     bases = [row for row in decided if _kind(row) != "top-up"]
     if bases:

@@ -29,7 +29,7 @@ WORDS = {
                 "Undo import",
                 "Check data",
             ],
-            "Analysis": ["Recalculate", "As of…", "Bridge…", "Explain cell"],
+            "Analysis": ["Recalculate", "As of…", "Bridge…", "Explain cell", "Buyer card", "Credit policy"],
             "Insurance": ["Cover check", "Deadlines", "Limit cut", "Claim estimate", "Premium declaration"],
             "Help": ["Open log", "About"],
         },
@@ -38,7 +38,7 @@ WORDS = {
         "信用管理",
         {
             "数据": ["导入应收明细", "导入已打开的工作表", "粘贴应收明细", "按此导入", "导入限额", "撤销导入", "检查数据"],
-            "分析": ["重新计算", "基准日…", "变动表…", "说明单元格"],
+            "分析": ["重新计算", "基准日…", "变动表…", "说明单元格", "客户卡片", "信用政策"],
             "保险": ["承保检查", "保单期限", "限额变更", "索赔估算", "保费申报"],
             "帮助": ["打开日志", "关于"],
         },

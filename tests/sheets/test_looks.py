@@ -35,6 +35,7 @@ ANALYSIS = (
     "Financials",
     "Credit limits",
     "Assessment",
+    "Buyer card",
     "Bridge",
     "Revaluation",
     "Measures",

@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from typing import Any
 
 DONE = 0
 FAILED = 1
@@ -92,6 +93,8 @@ def arguments_parser() -> argparse.ArgumentParser:
     policy.add_argument("--out", help="file to write (default: policy-NAME.csv)")
     policy.add_argument("--language", choices=("en", "zh"), default="en", help="language of the table")
 
+    one_page_commands(commands)
+
     call = commands.add_parser("call", help="run one worksheet function, or many from standard input")
     call.add_argument("name", nargs="?", help="name of the function, such as DSO")
     call.add_argument("args", nargs="?", default="[]", help="arguments as a JSON array")
@@ -111,6 +114,21 @@ def alert_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--book", required=True, help="workbook, or folder of CSV tables")
     parser.add_argument("--before", metavar="BOOK", help="workbook of an earlier close: shows changed master data too")
     parser.add_argument("--json", action="store_true", help="answer as JSON")
+
+
+def one_page_commands(commands: Any) -> None:
+    """What is written for people who read no sheets."""
+    card = commands.add_parser("card", help="write everything about one buyer on one page")
+    card.add_argument("buyer", help="id of the buyer")
+    card.add_argument("--book", required=True, help="workbook, or folder of CSV tables")
+    card.add_argument("--out", default="card.xlsx", help=".xlsx, or .pdf with LibreOffice (default: %(default)s)")
+    card.add_argument("--language", choices=("en", "zh"), help="language of the card (default: the workbook's)")
+    rules = commands.add_parser("credit-policy", help="write the credit policy as a Word document of one page")
+    rules.add_argument("--book", help="workbook, or folder of CSV tables")
+    rules.add_argument("--out", metavar="FILE.docx", help="document to write")
+    rules.add_argument("--template", metavar="FILE.docx", help="template of your own (default: the shipped one)")
+    rules.add_argument("--save-template", metavar="FILE.docx", help="write the shipped template, to be edited in Word")
+    rules.add_argument("--language", choices=("en", "zh"), help="language of the document (default: the workbook's)")
 
 
 def reading_options(parser: argparse.ArgumentParser) -> None:

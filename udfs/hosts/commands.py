@@ -13,6 +13,7 @@ from udfs.hosts import doctor, jsoncall
 from udfs.hosts.cli import DONE, FAILED, WRONG_INPUT
 from udfs.hosts.files import book_blocks
 from udfs.hosts.limitlists import compare_limits
+from udfs.hosts.onepage import give_card, give_policy_document
 from udfs.hosts.policies import give_policy
 from udfs.log import layout_folder
 from xlcredit.errors import FileError, InputError
@@ -274,6 +275,8 @@ COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "limits": compare_limits,
     "whatif": what_if,
     "policy": give_policy,
+    "card": give_card,
+    "credit-policy": give_policy_document,
     "call": call,
     "calc": calc,
     "doctor": diagnose,

@@ -18,6 +18,7 @@ LIBRARIES = (
     "python-calamine",
     "olefile",
     "XlsxWriter",
+    "docxtpl",
     "pyOpenVBA",
     "xlwings",
 )

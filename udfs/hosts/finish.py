@@ -90,6 +90,13 @@ def finished_workbook(
     return analysis
 
 
+def card_file(out: Path, analysis: Analysis) -> int:
+    """Write the card of the buyer of the settings as a workbook of its own; the number of its lines."""
+    from workbook.sheets.cardfile import write_card_file
+
+    return write_card_file(out, analysis)
+
+
 def placed_blocks(blocks: Mapping[str, Block], language: str) -> dict[str, Block]:
     """The blocks where the workbook has them, so that a problem names sheet and row of the workbook."""
     placed = {}

@@ -32,6 +32,7 @@ FROZEN_COLUMNS = {
     "Financials": 2,
     "Credit limits": 2,
     "Assessment": 2,
+    "Buyer card": 0,
     "Bridge": 2,
     "Revaluation": 2,
     "Measures": 1,

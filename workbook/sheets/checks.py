@@ -57,6 +57,7 @@ OF_SHEET = {
     "Financials": ("rows",),
     "Credit limits": ("limits_exposure",),
     "Assessment": ("rows",),
+    "Buyer card": ("fresh",),
     "Bridge": ("bridge",),
     "Revaluation": ("revaluation",),
     "Measures": ("live", "fresh"),

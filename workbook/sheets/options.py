@@ -25,8 +25,8 @@ WIDTHS = {"settings": (22, 24, 20, 64), "policy": (34, 24, 24, 64, 22)}
 READ: dict[str, Callable[[Any], Any]] = {"date": iso_date, "percent": fraction, "money": number, "days": number}
 """How a text in the value column becomes the value that it stands for."""
 
-BESIDE = {"policy": "policy_terms", "settings": "bucket_sets"}
-"""The table to the right of each."""
+BESIDE = {"policy": ("policy_terms",), "settings": ("bucket_sets", "approvals", "ladder")}
+"""The tables to the right of each."""
 
 STYLE_OF_KIND = {"date": "date", "money": "money_input", "percent": "percent", "days": "days"}
 
@@ -39,9 +39,9 @@ def write_options(draft: Draft, progress: Progress) -> None:
         write_head(draft, TABLES[table].sheet, table)
         place = draft.place(table)
         _write_rows(draft, place, declared)
-        beside = write_table(draft, BESIDE[table]).span
+        beside = [write_table(draft, name).span for name in BESIDE[table]]
         stamps_beside = [(place.last_column + 2, place.last_column + 3)] if table == "settings" else []
-        finish(draft, place.sheet, [place], *stamps_beside, beside)
+        finish(draft, place.sheet, [place], *stamps_beside, *beside)
     _name_settings(draft)
     _write_stamps(draft)
 

@@ -50,7 +50,7 @@ OWN_STYLES = {
 NOTE_WIDTH = 32.0
 
 WRAPPED = (
-    *("name", "reason", "formula", "inputs", "missing", "missing_indicators", "what", "advice", "proof"),
+    *("name", "card_value", "reason", "formula", "inputs", "missing", "missing_indicators", "what", "advice", "proof"),
     *("alert_evidence", "alert_action"),
 )
 

@@ -67,6 +67,8 @@ PROPERTIES: dict[str, dict[str, Any]] = {
     "result": {"font_color": INK, "bottom": 1, "bottom_color": RULE},
     "edge": {"left": 1, "left_color": RESULT_EDGE},
     "total": {"bold": True, "bg_color": PAPER, "top": 1, "top_color": ACCENT},
+    "hidden": {"font_color": "#FFFFFF"},
+    "begins": {"top": 1, "top_color": ACCENT},
     "wrap": {"text_wrap": True, "valign": "top"},
     "wrap_middle": {"text_wrap": True, "valign": "vcenter"},
     "top": {"valign": "top"},

@@ -15,6 +15,7 @@ from udfs.results import unapplied_receipts
 from udfs.version import version
 from workbook.sheets.actions import write_actions
 from workbook.sheets.analysis import write_analysis
+from workbook.sheets.card import write_card
 from workbook.sheets.checks import place_checks, write_checks
 from workbook.sheets.conf import write_conf
 from workbook.sheets.dashboard import write_dashboard
@@ -93,6 +94,7 @@ def _write(
     write_inputs(draft, progress)
     place_checks(draft)
     write_analysis(draft, progress)
+    write_card(draft, progress)
     write_actions(draft, progress)
     write_limit_diff(draft, progress)
     progress("Dashboard")

@@ -3,7 +3,7 @@ Option Explicit
 
 ' Made from the catalogue by python -m workbook.vba: do not edit.
 
-Public Const INPUT_TABLES As String = "tblSettings tblPolicy tblBuyers tblStatements tblLedger tblReceipts tblLimits tblSales tblBalances tblRates tblPolicyTerms tblNotices tblOverrides tblReports tblIndicators tblPromises tblBucketSets tblScorecard tblPillars tblGrades tblAlertRules tblClaims tblWhatIf"
+Public Const INPUT_TABLES As String = "tblSettings tblPolicy tblBuyers tblStatements tblLedger tblReceipts tblLimits tblSales tblBalances tblRates tblPolicyTerms tblNotices tblOverrides tblReports tblIndicators tblPromises tblBucketSets tblScorecard tblPillars tblGrades tblClasses tblAlertRules tblApprovals tblLadder tblClaims tblWhatIf"
 
 Public Function AGE_DAYS(due_date As Variant, as_of As Variant) As Variant
 Attribute AGE_DAYS.VB_Description = "Days overdue at a date; negative while not due. [days]"
@@ -69,14 +69,14 @@ Attribute CREDIT_SCORE.VB_ProcData.VB_Invoke_Func = " \n20"
 End Function
 
 Public Function CREDIT_GRADE(buyer_id As Variant) As Variant
-Attribute CREDIT_GRADE.VB_Description = "Grade of a buyer by his credit score, 1 (best) to 10 (worst), no better than a veto allows."
+Attribute CREDIT_GRADE.VB_Description = "Grade of a buyer that his limit and terms rest on, 1 (best) to 10 (worst), no better than a veto allows."
 Attribute CREDIT_GRADE.VB_ProcData.VB_Invoke_Func = " \n20"
     Application.Volatile
     CREDIT_GRADE = Snapshot.Pick("udfs.assessment.CREDIT_GRADE", buyer_id)
 End Function
 
 Public Function CREDIT_CLASS(buyer_id As Variant) As Variant
-Attribute CREDIT_CLASS.VB_Description = "Class A to E of a buyer by his credit score; the class of the unknown without a score."
+Attribute CREDIT_CLASS.VB_Description = "Class A to E of a buyer that his limit rests on; the class of the unknown without a grade."
 Attribute CREDIT_CLASS.VB_ProcData.VB_Invoke_Func = " \n20"
     Application.Volatile
     CREDIT_CLASS = Snapshot.Pick("udfs.assessment.CREDIT_CLASS", buyer_id)
@@ -327,13 +327,13 @@ Attribute LIMIT_NEED.VB_ProcData.VB_Invoke_Func = " \n20"
 End Function
 
 Public Function LIMIT_CAPACITY(credit_class As Variant, tangible_net_worth As Variant, turnover As Variant) As Variant
-Attribute LIMIT_CAPACITY.VB_Description = "Credit that a buyer can bear: the smaller share of tangible net worth and turnover, by class. [money]"
+Attribute LIMIT_CAPACITY.VB_Description = "Credit that a buyer can bear by class, as every workbook has it at first: share of net worth or turnover. [money]"
 Attribute LIMIT_CAPACITY.VB_ProcData.VB_Invoke_Func = " \n20"
     LIMIT_CAPACITY = Bridge.Answer("udfs.limits.LIMIT_CAPACITY", Array(Host.CellValue(credit_class), Host.CellValue(tangible_net_worth), Host.CellValue(turnover), Host.Context()))
 End Function
 
 Public Function PAYMENT_FACTOR(days_beyond_terms As Variant) As Variant
-Attribute PAYMENT_FACTOR.VB_Description = "Factor on the credit limit by days beyond terms. [factor]"
+Attribute PAYMENT_FACTOR.VB_Description = "Factor on the credit limit by days beyond terms, as every workbook has it at first. [factor]"
 Attribute PAYMENT_FACTOR.VB_ProcData.VB_Invoke_Func = " \n20"
     PAYMENT_FACTOR = Bridge.Answer("udfs.limits.PAYMENT_FACTOR", Array(Host.CellValue(days_beyond_terms), Host.Context()))
 End Function

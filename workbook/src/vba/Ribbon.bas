@@ -57,6 +57,15 @@ Public Sub OnExplainCell(control As IRibbonControl)
     RunPython "from udfs import ribbon; ribbon.explain_cell()"
 End Sub
 
+Public Sub OnBuyerCard(control As IRibbonControl)
+    RunPython "from udfs import ribbon; ribbon.buyer_card()"
+    Snapshot.RaiseStamp
+End Sub
+
+Public Sub OnCreditPolicy(control As IRibbonControl)
+    RunPython "from udfs import ribbon; ribbon.credit_policy()"
+End Sub
+
 Public Sub OnCoverCheck(control As IRibbonControl)
     RunPython "from udfs import ribbon; ribbon.cover_check()"
     Snapshot.RaiseStamp

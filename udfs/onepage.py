@@ -1,0 +1,52 @@
+"""What the buttons *Buyer card* and *Credit policy* need: which buyer is meant, and where a document is saved."""
+
+from __future__ import annotations
+
+from itertools import chain, count
+from pathlib import Path
+
+import xlwings as xw
+
+from udfs.asking import typed_text
+from udfs.explaining import beside, table_around
+from udfs.messages import said
+from udfs.named import value_of
+from xlcredit.analysis import Analysis
+from xlcredit.creditpolicy import document_name
+from xlcredit.errors import FileError
+from xlcredit.policydocument import SUFFIX, write_policy
+from xlcredit.values import identifier
+
+TEMPLATE = "credit-policy-template.docx"
+"""A template of this name beside the workbook is taken in place of the shipped one."""
+
+
+def chosen_buyer(book: xw.Book, language: str) -> str:
+    """Buyer of the selected row, else the one that the user types; "" where there is none."""
+    selection = book.app.selection
+    if selection is not None:
+        cell = selection[0, 0]
+        table = table_around(cell)
+        found = beside(cell, table, "buyer") if table is not None else ""
+        if found:
+            return found
+    now = value_of(book, "card_buyer")
+    typed = typed_text(book, said("which_buyer", language), "" if now is None else identifier(now))
+    return identifier(typed) if typed else ""
+
+
+def saved_policy(book: xw.Book, analysis: Analysis) -> Path:
+    """Write the credit policy beside the workbook under a name that is free; FileError where it has no folder."""
+    folder, language = Path(book.fullname).parent, analysis.settings.language
+    if not Path(book.fullname).is_absolute() or not folder.is_dir():
+        raise FileError(said("no_folder", language))
+    own = folder / TEMPLATE
+    path = free_path(folder, f"{document_name(language)} {analysis.settings.as_of}")
+    write_policy(path, analysis, language, own if own.is_file() else None)
+    return path
+
+
+def free_path(folder: Path, name: str) -> Path:
+    """First path of a name, or of the name with a number, at which there is no file: nothing is overwritten."""
+    names = chain([name], (f"{name} ({number})" for number in count(2)))
+    return next(path for path in (folder / f"{one}{SUFFIX}" for one in names) if not path.exists())
