@@ -37,7 +37,7 @@ SHEETS = {
     "Sales": "input",
     "Balances": "input",
     "Rates": "input",
-    "Scorecard": "input",
+    "Sector packs": "input",
     "Alert rules": "input",
     "Settings": "input",
     "Dashboard": "analysis",
@@ -139,7 +139,8 @@ RIGHT_OF = {
     "ladder": "approvals",
     "pillars": "scorecard",
     "score_grades": "pillars",
-    "indicators": "score_grades",
+    "class_rules": "score_grades",
+    "indicators": "class_rules",
 }
 """Tables that stand on the same sheet to the right of another one."""
 

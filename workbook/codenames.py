@@ -24,7 +24,7 @@ CODE_NAMES: Mapping[str, str] = MappingProxyType(
         "Sales": "sheetSales",
         "Balances": "sheetBalances",
         "Rates": "sheetRates",
-        "Scorecard": "sheetScorecard",
+        "Sector packs": "sheetSectorPacks",
         "Alert rules": "sheetAlertRules",
         "Settings": "sheetSettings",
         "Dashboard": "sheetDashboard",

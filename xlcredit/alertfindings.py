@@ -125,6 +125,15 @@ def grade_down(closes: Closes) -> Iterator[Found]:
             yield Found(buyer, Fraction(score.grade.number - best), facts)
 
 
+def sector_warning(closes: Closes) -> Iterator[Found]:
+    """Buyers with an exposure of whom an indicator is as low as a warning of their sector pack."""
+    for buyer in closes.exposed():
+        score = closes.now.scores[buyer]
+        if score.warnings:
+            names = [Word("indicator", name) for name in score.warnings]
+            yield Found(buyer, None, {"indicators": names, "pack": Word("industry", score.pack)})
+
+
 def financial_distress(closes: Closes) -> Iterator[Found]:
     """Buyers with an exposure whose Altman's Z is in the zone of distress."""
     exposed = set(closes.exposed())

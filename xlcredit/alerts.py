@@ -31,6 +31,7 @@ RULES: Mapping[str, Callable[[Closes], Iterable[Found]]] = {
     "over the limit": alertfindings.over_the_limit,
     "financial distress": alertfindings.financial_distress,
     "grade down": alertfindings.grade_down,
+    "sector warning": alertfindings.sector_warning,
     "broken promises": alertfindings.promises_broken,
     "utilisation": alertfindings.utilisation,
     "lateness trend": alertfindings.lateness_trend,
@@ -47,7 +48,7 @@ RULES: Mapping[str, Callable[[Closes], Iterable[Found]]] = {
     "new buyer": masterchanges.new_buyers,
     "vanished buyer": masterchanges.vanished_buyers,
 }
-"""What finds the buyers of each rule. Rules of a sector join here."""
+"""What finds the buyers of each rule."""
 
 COMPARING = ("cover cut", "grade down", "overdue share up", "disputes up", "limit changed")
 """Rules that need the last close."""

@@ -30,11 +30,16 @@ class Indicator:
     weight: int
     bands: str
     source: str
+    warn: int | None = None
+    """Score in tenths of a point that is a warning, and all below it."""
 
     @property
     def read(self) -> Bands:
         """The bands, ready to look a value up."""
         return read_bands(self.bands)
+
+
+_Row = tuple[str, Fraction, str, str, int | None]
 
 
 @dataclass(frozen=True)
@@ -111,13 +116,14 @@ def indicator_key(name: str) -> str:
 def read_scorecard(tables: Mapping[str, Typed]) -> Scorecard:
     """Scorecard of a workbook; a table that is missing or empty is the one that every workbook starts with."""
     rows, weights, grades = (_given(tables, name) for name in TABLES)
-    by_pack: dict[str, dict[str, list[tuple[str, Fraction, str, str]]]] = {}
+    by_pack: dict[str, dict[str, list[_Row]]] = {}
     names: dict[str, str] = {}
-    for pack, pillar, indicator, weight, bands, source in _columns(rows):
+    for pack, pillar, indicator, weight, bands, warn, source in _columns(rows):
         key = pack_key(pack)
         names.setdefault(key, pack)
         own = by_pack.setdefault(key, {}).setdefault(pillar, [])
-        own.append((indicator_key(indicator), exact(weight), bands, source or ""))
+        at = None if warn is None else int(exact(warn) * 10)
+        own.append((indicator_key(indicator), exact(weight), bands, source or "", at))
     shares: dict[str, tuple[Fraction, ...]] = {}
     for pack, *own_weights, _ in _columns(weights):
         names.setdefault(pack_key(pack), pack)
@@ -169,11 +175,11 @@ def exact(number: float) -> Fraction:
     return Fraction(Decimal(repr(number)))
 
 
-def _pillar(name: str, weight: Fraction, rows: list[tuple[str, Fraction, str, str]]) -> Pillar:
+def _pillar(name: str, weight: Fraction, rows: list[_Row]) -> Pillar:
     """A pillar with the indicators that count, their weights as whole numbers."""
-    unit = lcm(*(own.denominator for _, own, _, _ in rows))
-    counted = [(key, int(own * unit), bands, source) for key, own, bands, source in rows if own]
-    return Pillar(name, weight, tuple(Indicator(*row) for row in counted), unit)
+    unit = lcm(*(row[1].denominator for row in rows))
+    counted = [Indicator(key, int(own * unit), bands, source, warn) for key, own, bands, source, warn in rows if own]
+    return Pillar(name, weight, tuple(counted), unit)
 
 
 def _grades(given: Typed) -> tuple[Grade, ...]:

@@ -45,6 +45,12 @@ class Line:
     known: Known | None
     tenths: int | None
 
+    @property
+    def warns(self) -> bool:
+        """True where the score is so low that it is a warning."""
+        at = self.indicator.warn
+        return self.tenths is not None and at is not None and self.tenths <= at
+
 
 @dataclass(frozen=True)
 class PillarScore:
@@ -83,6 +89,12 @@ class Score:
     def missing_pillars(self) -> list[str]:
         """Pillars with a weight of which nothing is known."""
         return [one.pillar.name for one in self.pillars if one.pillar.weight and one.tenths is None]
+
+    @property
+    def warnings(self) -> list[str]:
+        """Indicators whose score is so low that it is a warning."""
+        lines = [line for one in self.pillars for line in one.lines]
+        return list(dict.fromkeys(line.indicator.name for line in lines if line.warns))
 
     @property
     def missing_indicators(self) -> list[str]:
@@ -210,6 +222,7 @@ def _row(analysis: Analysis, buyer: str, score: Score, before: Score | None) -> 
         "credit_class": grading.credit_class,
         "credit_terms": grading.terms,
         "veto": ", ".join(score.vetoes),
+        "sector_warnings": listed(score.warnings),
         "missing_pillars": ", ".join(score.missing_pillars),
         "missing_indicators": listed(score.missing_indicators),
     }

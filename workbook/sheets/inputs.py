@@ -28,10 +28,14 @@ ON_SHEET = {
     "Sales": ("sales",),
     "Balances": ("balances",),
     "Rates": ("rates",),
-    "Scorecard": ("scorecard", "pillars", "score_grades", "indicators"),
+    "Sector packs": ("scorecard", "pillars", "score_grades", "class_rules", "indicators"),
     "Alert rules": ("alert_rules",),
 }
-FROZEN_COLUMNS = {"Ledger": 2, "Receipts": 1, "Buyers": 2, "Limits": 2, "Notices": 2, "Scorecard": 3, "Alert rules": 1}
+FROZEN_COLUMNS = {
+    **dict.fromkeys(("Receipts", "Alert rules"), 1),
+    **dict.fromkeys(("Ledger", "Buyers", "Limits", "Notices"), 2),
+    "Sector packs": 3,
+}
 
 NUMBER_STYLES = ("id", "money_exact", "money_input", "days", "count", "number", "percent", "rate", "date")
 
