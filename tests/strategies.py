@@ -419,7 +419,7 @@ def claim_firms(draw: st.DrawFn, stated: bool = True) -> Blocks:
     number = len(blocks["limits"])
     decisions = [draw(decision_row(at, buyers, currencies, day)) for at in range(number, number + draw(st.integers(0, 8)))]
     first = [
-        [f"F{at}", buyer, "insurer", None, "approved", 5000 + at, currencies[-1], day - dt.timedelta(days=430), *[None] * 3]
+        [f"F{at}", buyer, "insurer", None, "approved", 5000 + at, currencies[-1], day - dt.timedelta(days=430), *[None] * 4]
         for at, buyer in enumerate(buyers)
         if draw(st.integers(0, 2))
     ]

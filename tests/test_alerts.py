@@ -58,7 +58,7 @@ def own_row(draw: st.DrawFn, number: int, buyers: list[str], base: str, day: dt.
     kind = draw(st.sampled_from([None, None, "top-up"]))
     source, amount = draw(st.sampled_from(["own", "insurer"])), Decimal(draw(st.sampled_from([10, 30, 60, 90, 150, 250])) * 1000 + number)
     buyer, status = draw(st.sampled_from(buyers)), draw(st.sampled_from(["approved", "approved", "approved", "expired"]))
-    row = [f"O{number}", buyer, source, kind, status, amount, base, effective, None, ends, None]
+    row = [f"O{number}", buyer, source, kind, status, amount, base, effective, None, ends, None, None]
     return row if status == "approved" else [*row[:3], None, status, 0, *row[6:]]
 
 

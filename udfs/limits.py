@@ -9,6 +9,7 @@ from xlcredit import limits
 from xlcredit.limitrules import read_class_rules
 from xlcredit.money import currency_units, minor_units
 from xlcredit.options import choice
+from xlcredit.raising import raise_rows
 from xlcredit.settings import default_settings
 
 CATEGORY = "Credit: limits"
@@ -79,3 +80,10 @@ def EXPLAIN_LIMIT(book: LoadedBook, buyer_id: Id, language: Text = "") -> Rows:
     """How the credit limit of a buyer came about: step, value, rule, source."""
     wanted = choice(language or book.language, ("en", "zh"), "language")
     return [list(step) for step in book.analysis.limit_trace(buyer_id, wanted)]
+
+
+@worksheet_function(CATEGORY, "提高一档信用额度所需的各输入项变化。", result="rows")
+def LIMIT_RAISE(book: LoadedBook, buyer_id: Id, language: Text = "") -> Rows:
+    """What would raise the recommended limit of a buyer by one step: input, now, needed, change, enough alone."""
+    wanted = choice(language or book.language, ("en", "zh"), "language")
+    return raise_rows(book.analysis, buyer_id, wanted)

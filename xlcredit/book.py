@@ -33,6 +33,19 @@ from xlcredit.rates import RateTable
 from xlcredit.scorecard import Scorecard, read_scorecard
 from xlcredit.settings import Settings, base_currency_of, read_settings
 
+FRAMES = (
+    "buyers",
+    "statements",
+    "overrides",
+    "reports",
+    "claim_register",
+    "what_if",
+    "indicators",
+    "sales",
+    "balances",
+)
+"""Tables that the book keeps as they were typed."""
+
 Blocks = Mapping[str, Block | Sequence[Sequence[Any]]]
 
 
@@ -124,23 +137,15 @@ class Book:
             ledger=ledger_frame(tables["ledger"], receipts, tables.get("buyers"), ids),
             receipts=receipts_frame(receipts, tables["ledger"], ids),
             buyer_ids=ids,
-            buyers=_frame(tables.get("buyers"), "buyers"),
-            statements=_frame(tables.get("statements"), "statements"),
             decisions=tuple(read_decisions(tables.get("limits"))),
+            **{name: _frame(tables.get(name), name) for name in FRAMES},
             notices=_frame(reported(tables["ledger"], notices) if notices else None, "notices"),
-            overrides=_frame(tables.get("overrides"), "overrides"),
-            reports=_frame(tables.get("reports"), "reports"),
-            claim_register=_frame(tables.get("claim_register"), "claim_register"),
-            what_if=_frame(tables.get("what_if"), "what_if"),
-            indicators=_frame(tables.get("indicators"), "indicators"),
             scorecard=scorecard,
             class_rules=class_rules,
             promises=read_promises(tables.get("promises"), tables["ledger"]),
             alert_rules=alert_rules,
             approvals=read_approvals(tables, settings.base_currency),
             ladder=read_ladder(tables, settings.base_currency),
-            sales=_frame(tables.get("sales"), "sales"),
-            balances=_frame(tables.get("balances"), "balances"),
             rates=RateTable.of(tables.get("rates"), settings.rate_age_days, settings.rate_pivot),
             problems=tuple(problems),
             rows_in={name: one.rows_in for name, one in tables.items()},

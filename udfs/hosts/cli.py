@@ -70,15 +70,7 @@ def arguments_parser() -> argparse.ArgumentParser:
     for reading in (load, check):
         reading_options(reading)
 
-    deadlines = commands.add_parser(
-        "deadlines", help="list the next deadline of every buyer, or write them as a calendar"
-    )
-    deadlines.add_argument("book", help="workbook, or folder of CSV tables")
-    deadlines.add_argument("--ics", metavar="FILE", help="calendar file to write, for Outlook and other calendars")
-    deadlines.add_argument("--language", choices=("en", "zh"), help="language of the texts (default: the workbook's)")
-
-    alerts = commands.add_parser("alerts", help="list who needs a look, beside the last month end or its workbook")
-    alert_options(alerts)
+    action_commands(commands)
 
     known = commands.add_parser("layouts", help="list the layouts of ledger files, those that you saved too")
     known.add_argument("--forget", metavar="NAME", help="remove a layout that you saved")
@@ -109,11 +101,18 @@ def arguments_parser() -> argparse.ArgumentParser:
     return parser
 
 
-def alert_options(parser: argparse.ArgumentParser) -> None:
-    """Which close is looked at, and beside which."""
-    parser.add_argument("--book", required=True, help="workbook, or folder of CSV tables")
-    parser.add_argument("--before", metavar="BOOK", help="workbook of an earlier close: shows changed master data too")
-    parser.add_argument("--json", action="store_true", help="answer as JSON")
+def action_commands(commands: Any) -> None:
+    """What has to be done, and for whom."""
+    deadlines = commands.add_parser(
+        "deadlines", help="list the next deadline of every buyer, or write them as a calendar"
+    )
+    deadlines.add_argument("book", help="workbook, or folder of CSV tables")
+    deadlines.add_argument("--ics", metavar="FILE", help="calendar file to write, for Outlook and other calendars")
+    deadlines.add_argument("--language", choices=("en", "zh"), help="language of the texts (default: the workbook's)")
+    alerts = commands.add_parser("alerts", help="list who needs a look, beside the last month end or its workbook")
+    alerts.add_argument("--book", required=True, help="workbook, or folder of CSV tables")
+    alerts.add_argument("--before", metavar="BOOK", help="workbook of an earlier close: shows changed master data too")
+    alerts.add_argument("--json", action="store_true", help="answer as JSON")
 
 
 def one_page_commands(commands: Any) -> None:

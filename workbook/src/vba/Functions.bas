@@ -373,6 +373,13 @@ Attribute EXPLAIN_LIMIT.VB_ProcData.VB_Invoke_Func = " \n20"
     EXPLAIN_LIMIT = Bridge.BookAnswer("udfs.limits.EXPLAIN_LIMIT", Array(Host.CellValue(buyer_id), Host.CellValue(language), Host.Context()))
 End Function
 
+Public Function LIMIT_RAISE(buyer_id As Variant, Optional language As Variant) As Variant
+Attribute LIMIT_RAISE.VB_Description = "What would raise the recommended limit of a buyer by one step: input, now, needed, change, enough alone."
+Attribute LIMIT_RAISE.VB_ProcData.VB_Invoke_Func = " \n20"
+    Application.Volatile
+    LIMIT_RAISE = Bridge.BookAnswer("udfs.limits.LIMIT_RAISE", Array(Host.CellValue(buyer_id), Host.CellValue(language), Host.Context()))
+End Function
+
 Public Function WORKING_CAPITAL_RATIO(current_assets As Variant, current_liabilities As Variant) As Variant
 Attribute WORKING_CAPITAL_RATIO.VB_Description = "Current assets over current liabilities; healthy at 1.5 to 2, alarm below 1. [ratio]"
 Attribute WORKING_CAPITAL_RATIO.VB_ProcData.VB_Invoke_Func = " \n20"
