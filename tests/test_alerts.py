@@ -33,7 +33,7 @@ PROMISES = ["Buyer", "Document", "Made on", "Promised date", "Promised amount", 
 ALERT_RULES = ["Rule", "Threshold", "Threshold in", "Severity", "On"]
 WITHIN = [name for name, one in declared().items() if one.get("compare") == "within"]
 ABOVE = [name for name, one in declared().items() if one.get("compare") in ("above", "from")]
-NOT_SECOND = {"grade down", "limit changed", "not compared"}
+NOT_SECOND = {"grade down", "sector warning", "limit changed", "not compared"}
 """Rules that the second opinion has nothing of."""
 
 
@@ -94,13 +94,13 @@ def watched_firms(draw: st.DrawFn, stated: bool = True) -> Blocks:
         if draw(st.integers(0, 9))
     ]  # fmt: skip
     title, *masters = blocks["buyers"]
-    flagged = [[*row, draw(st.sampled_from([None, None, "yes", "no"]))] for row in masters]
+    flagged = [[*row[:-1], draw(st.sampled_from([None, None, "yes", "no"]))] for row in masters]
     return blocks | {
         "ledger": [header, *ledger],
         "limits": [*blocks["limits"], *limits],
         "promises": [PROMISES, *made.values()],
         "alert_rules": [ALERT_RULES, *draw(st.permutations(rules))],
-        "buyers": [[*title, "Sanctioned"], *flagged],
+        "buyers": [title, *flagged],
     }
 
 

@@ -15,7 +15,7 @@ from tests.oracle.payments import YEAR, Payment, days_beyond_terms, days_to_pay,
 from tests.oracle.scores import assessed, band_score
 from tests.oracle.values import date, decimals, flag, fraction, minor, parameters, records, rounded, terms_in_days
 
-CLASSES = ("credit_class", "net_worth_share", "turnover_share", "own_risk")
+CLASSES = ("credit_class", "net_worth_share", "turnover_share", "own_risk", "review_months")
 
 
 def class_rule(firm: Firm, rank: str) -> dict[str, Any]:
