@@ -15,7 +15,6 @@ from xlcredit.analysis import Analysis, analyse
 from xlcredit.book import Book
 from xlcredit.credit import LimitRules, limit_row
 from xlcredit.errors import UnknownId
-from xlcredit.limitfacts import firm_facts
 from xlcredit.raising import AMOUNTS, CLASS, LATENESS, raise_rows, raises, with_amount
 
 FEW = settings(max_examples=25, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
@@ -73,7 +72,7 @@ def reached(facts: Any, rules: LimitRules) -> int:
 def test_all_that_is_listed_reaches_the_step_and_a_cent_less_does_not(blocks: Blocks) -> None:
     analysis = analyse(Book.from_blocks(blocks))
     rules = LimitRules.of(analysis)
-    for facts in firm_facts(analysis).values():
+    for facts in analysis.firm_facts.values():
         target = reached(facts, rules) + max(rules.settings.limit_step, 1)
         listed = [one for one in raises(facts, rules) if one.name in AMOUNTS]
         if not listed:
@@ -98,7 +97,7 @@ def test_nothing_better_lowers_a_limit(blocks: Blocks, data: st.DataObject) -> N
     own = {"A": 0, "B": 1, "C": 2, "D": 3, "E": 4}
     ordered = sorted(rules.classes.values(), key=lambda rule: rule.own_risk)
     rules = replace(rules, classes=dict(zip(reversed(own), [*[ordered[0]] * (5 - len(ordered)), *ordered], strict=True)))
-    for facts in firm_facts(analysis).values():
+    for facts in analysis.firm_facts.values():
         before, more = reached(facts, rules), data.draw(st.integers(1, 10**7))
         for name in AMOUNTS:
             now = rules.cap if name == "cap" else facts[name]

@@ -11,6 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
+from functools import cache
+from math import lcm
 from typing import Any
 
 from xlcredit.errors import DivisionByZero, DomainError
@@ -18,6 +20,8 @@ from xlcredit.parameters import parameters
 from xlcredit.words import folded, spellings, word
 
 LISTED, PRIVATE, OTHERS = "Z", "Z'", "Z''"
+OF_ASSETS = ("working_capital", "retained_earnings", "ebit", "sales")
+"""What is set against total assets, in the order of the arguments."""
 
 
 def altman_z(
@@ -39,23 +43,19 @@ def altman_z(
     >>> round(altman_z("Z''", 200, 150, 90, 400, 1400, 1000, 600), 4)
     3.1058
     """
-    weights = _parameters_of(model)
+    _parameters_of(model)
     for name, whole in (("total assets", total_assets), ("total liabilities", total_liabilities)):
         if whole == 0:
             raise DivisionByZero(f"{name} are zero: the score does not exist")
         if whole < 0:
             raise DomainError(f"{name} are negative: {whole:,.2f}")
-    of_assets = {
-        "working_capital": working_capital,
-        "retained_earnings": retained_earnings,
-        "ebit": ebit,
-        "sales": sales,
-    }
-    over_assets = sum(_exact(weights[name]) * Fraction(part) for name, part in of_assets.items())
-    exact = over_assets / Fraction(total_assets)
-    exact += _exact(weights["equity"]) * Fraction(equity) / Fraction(total_liabilities)
+    scale, of_assets, of_equity = _whole_weights(model)
+    parts = map(_exact, (working_capital, retained_earnings, ebit, sales))
+    assets, liabilities = _exact(total_assets), _exact(total_liabilities)
+    above = sum(weight * part for weight, part in zip(of_assets, parts, strict=True)) * liabilities
+    above += of_equity * _exact(equity) * assets
     try:
-        return float(exact)
+        return float(above / (scale * assets * liabilities))
     except OverflowError:
         raise DomainError("the result is too large") from None
 
@@ -93,6 +93,16 @@ def _parameters_of(model: str) -> Mapping[str, Any]:
     return by_model[word("altman_model", model, "model")]
 
 
-def _exact(weight: float) -> Fraction:
-    """The decimal number that stands in the table."""
-    return Fraction(str(weight))
+@cache
+def _whole_weights(model: str) -> tuple[int, tuple[int, ...], int]:
+    """Weights of a model as whole numbers: what they were multiplied by, those of the parts of assets, of equity."""
+    weights = _parameters_of(model)
+    exact = {name: Fraction(str(weights[name])) for name in (*OF_ASSETS, "equity")}
+    scale = lcm(*(one.denominator for one in exact.values()))
+    whole = {name: int(one * scale) for name, one in exact.items()}
+    return scale, tuple(whole[name] for name in OF_ASSETS), whole["equity"]
+
+
+def _exact(amount: float) -> int | Fraction:
+    """Whole amounts stay whole: their quotient is the nearest number there is, as that of fractions."""
+    return amount if isinstance(amount, int) else Fraction(amount)

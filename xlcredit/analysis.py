@@ -33,7 +33,7 @@ from xlcredit.figures import FIGURES, Figure, answer, figure, own_concentration_
 from xlcredit.grading import Grading, gradings
 from xlcredit.itemtable import item_table
 from xlcredit.ledger import NO_ITEM, buyer_kind, frame_of, open_items, small_table
-from xlcredit.limitfacts import limit_facts
+from xlcredit.limitfacts import firm_facts, limit_facts
 from xlcredit.matching import matching_table
 from xlcredit.money import within_bounds
 from xlcredit.ordering import LARGEST_FIRST, NO_KEY, blank_for_none, largest_first
@@ -217,6 +217,11 @@ class Analysis:
     def limit_facts(self) -> Mapping[str, dict[str, Any]]:
         """Facts that the limit of each buyer rests on."""
         return limit_facts(self)
+
+    @cached_property
+    def firm_facts(self) -> Mapping[str, dict[str, Any]]:
+        """The same of each buyer's firm and group, which share limits."""
+        return firm_facts(self)
 
     @cached_property
     def gradings(self) -> Mapping[str, Grading]:

@@ -13,7 +13,6 @@ from xlcredit import limits
 from xlcredit.columns import table as declared
 from xlcredit.dates import terms_parts
 from xlcredit.grading import VETO
-from xlcredit.limitfacts import firm_facts
 from xlcredit.limitrules import ClassRule, ClassRules
 from xlcredit.scoring import points, share
 from xlcredit.settings import Settings
@@ -173,7 +172,7 @@ INTEGER_COLUMNS = (
 def limit_table(analysis: Analysis) -> pd.DataFrame:
     """The Credit limits table, one row a buyer. [base minor units]"""
     rules, scores = LimitRules.of(analysis), analysis.scores
-    rows = [limit_row(facts, rules) for facts in firm_facts(analysis).values()]
+    rows = [limit_row(facts, rules) for facts in analysis.firm_facts.values()]
     for row in rows:
         score = scores[row["buyer"]]
         row |= {"credit_score": points(score.tenths), "confidence": share(score.confidence)}

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 from xlcredit import credit
 from xlcredit.credit import LimitRules, limit_row
 from xlcredit.errors import UnknownId
-from xlcredit.limitfacts import firm_facts
 from xlcredit.limits import payment_factor
 from xlcredit.money import currency_units
 from xlcredit.trace import SHOWN_DIGITS
@@ -156,7 +155,7 @@ def raise_rows(analysis: Analysis, buyer: str, language: str = "en") -> list[lis
             return round(value, SHOWN_DIGITS)
         return currency_units(value, places) if money else "" if value is None else value
 
-    found = raises(firm_facts(analysis)[buyer], LimitRules.of(analysis))
+    found = raises(analysis.firm_facts[buyer], LimitRules.of(analysis))
     rows = [
         [spoken("limit_input", one.name, language), *(shown(one, cell) for cell in (one.now, one.needed, one.change))]
         for one in found

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from functools import cache
+from functools import cache, cached_property
 from math import ceil, lcm
 
 from xlcredit.columns import table
@@ -33,7 +33,7 @@ class Indicator:
     warn: int | None = None
     """Score in tenths of a point that is a warning, and all below it."""
 
-    @property
+    @cached_property
     def read(self) -> Bands:
         """The bands, ready to look a value up."""
         return read_bands(self.bands)
@@ -52,7 +52,7 @@ class Pillar:
     unit: int
     """What the weights of the indicators were multiplied by to be whole."""
 
-    @property
+    @cached_property
     def total(self) -> int:
         """Sum of the weights of its indicators."""
         return sum(one.weight for one in self.indicators)

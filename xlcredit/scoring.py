@@ -13,6 +13,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
+from math import lcm, prod
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -59,16 +61,20 @@ class PillarScore:
     pillar: Pillar
     lines: tuple[Line, ...]
 
-    @property
+    @cached_property
     def known(self) -> int:
         """Weight of the indicators that are known."""
         return sum(line.indicator.weight for line in self.lines if line.tenths is not None)
 
+    @cached_property
+    def points(self) -> int:
+        """Weights of the known indicators times their tenths of a point."""
+        return sum(line.indicator.weight * line.tenths for line in self.lines if line.tenths is not None)
+
     @property
     def tenths(self) -> Fraction | None:
         """Weighted mean of the known indicators, in tenths of a point; None where none is known."""
-        points = sum(line.indicator.weight * line.tenths for line in self.lines if line.tenths is not None)
-        return Fraction(points, self.known) if self.known else None
+        return Fraction(self.points, self.known) if self.known else None
 
 
 @dataclass(frozen=True)
@@ -137,16 +143,25 @@ def scored(pillar: Pillar, known: Mapping[str, Known]) -> PillarScore:
 
 def mean_of(pillars: tuple[PillarScore, ...]) -> Fraction | None:
     """Weighted mean of the pillars of which anything is known, in tenths of a point; None where nothing is."""
-    there = [(one.pillar.weight, one.tenths) for one in pillars if one.pillar.weight and one.tenths is not None]
-    weights = sum(weight for weight, _ in there)
-    return sum((weight * tenths for weight, tenths in there), Fraction(0)) / weights if there else None
+    there = [one for one in pillars if one.pillar.weight and one.known]
+    if not there:
+        return None
+    # Whole numbers over one divisor: a fraction for every step takes ten times as long.
+    unit = lcm(*(one.pillar.weight.denominator for one in there))
+    weights = [int(one.pillar.weight * unit) for one in there]
+    below = prod(one.known for one in there)
+    above = sum(weight * one.points * (below // one.known) for weight, one in zip(weights, there, strict=True))
+    return Fraction(above, below * sum(weights))
 
 
 def confidence_of(pillars: tuple[PillarScore, ...]) -> Fraction:
     """Share of all weights whose indicator is known; a pillar without indicators is not known."""
-    whole = sum(one.pillar.weight for one in pillars)
-    shares = [one.pillar.weight * Fraction(one.known, one.pillar.total) for one in pillars if one.known]
-    return sum(shares, Fraction(0)) / whole if whole else Fraction(0)
+    unit = lcm(*(one.pillar.weight.denominator for one in pillars))
+    weights = [int(one.pillar.weight * unit) for one in pillars]
+    below = prod(one.pillar.total for one in pillars if one.known)
+    parts = zip(weights, pillars, strict=True)
+    above = sum(weight * one.known * (below // one.pillar.total) for weight, one in parts if one.known)
+    return Fraction(above, below * sum(weights)) if sum(weights) else Fraction(0)
 
 
 def score_of(scorecard: Scorecard, sector: str | None, known: Mapping[str, Known], vetoes: Mapping[str, int]) -> Score:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -59,11 +60,12 @@ def usable_statements(given: pd.DataFrame, rates: RateTable, settings: Settings,
     """Statements that count on the as-of date; `first_row` is the sheet row before the first row of the table."""
     by_buyer: dict[str, list[Statement]] = {}
     problems: list[Problem] = []
+    to_base = cache(lambda currency: rates.minor_ratio(settings.as_of, currency, settings.base_currency))
     for row in given.sort_values("year_end", kind="stable").to_dict("records"):
         if row["year_end"] > settings.as_of:
             continue
         try:
-            ratio = rates.minor_ratio(settings.as_of, row["currency"], settings.base_currency)
+            ratio = to_base(row["currency"])
         except XlcreditError as error:
             problems.append(_problem(ERROR, row, first_row, "Currency", row["currency"], str(error)))
             continue

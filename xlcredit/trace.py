@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from xlcredit import credit
 from xlcredit.errors import UnknownId
-from xlcredit.limitfacts import firm_facts
 from xlcredit.limitrules import ClassRule
 from xlcredit.money import currency_units
 from xlcredit.parameters import parameters
@@ -29,7 +28,7 @@ def limit_trace(analysis: Analysis, buyer: str, language: str = "en") -> list[St
     """Steps of the credit limit of a buyer; money in currency units. UnknownId for a buyer nobody knows."""
     if buyer not in analysis.limit_facts:
         raise UnknownId(f"buyer {buyer!r} is neither on the Buyers sheet nor in the ledger")
-    facts = firm_facts(analysis)[buyer]
+    facts = analysis.firm_facts[buyer]
     row = credit.limit_row(facts, credit.LimitRules.of(analysis))
     values = _values(analysis, facts, row, language)
     rules = parameters("trace")["step"]
