@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 
 TREND_MONTHS = 3
 CONFIDENCE_PLACES = 3
-WORST = 10
 MOST_LISTED = 6
 LONGEST_LIST = 150
 """Characters of a list of codes: in words it is longer, and longer texts do not reach every spreadsheet."""
@@ -196,7 +195,7 @@ def scores(analysis: Analysis) -> dict[str, Score]:
 
 
 def assessment_table(analysis: Analysis) -> pd.DataFrame:
-    """The Assessment table, one row a buyer, the worst grade first."""
+    """The Assessment table, one row a buyer, the worst grade first, those without one last."""
     before = earlier_scores(analysis)
     rows = [_row(analysis, buyer, score, before.get(buyer)) for buyer, score in analysis.scores.items()]
     found = pd.DataFrame(rows, columns=[column.name for column in table("assessment").columns])
@@ -204,8 +203,9 @@ def assessment_table(analysis: Analysis) -> pd.DataFrame:
     for column in table("assessment").columns:
         if column.kind in ("number", "percent", "days"):
             found[column.name] = pd.to_numeric(found[column.name]).astype(float)
-    order = found["credit_grade"].fillna(WORST + 1)
-    return found.loc[order.sort_values(ascending=False, kind="stable").index].reset_index(drop=True)
+    return found.sort_values(
+        ["credit_grade", "credit_score", "buyer"], ascending=[False, True, True], na_position="last", ignore_index=True
+    )
 
 
 def earlier_scores(analysis: Analysis) -> Mapping[str, Score]:

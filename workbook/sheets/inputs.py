@@ -43,6 +43,7 @@ OWN_STYLES = {
     "external_grade": "general",
     "weight": "general",
     "threshold": "general",
+    "warn_score": "general",
     **{f"{pillar}_weight": "general" for pillar in PILLARS},
     "score_from": "general",
     "value": "general",
