@@ -65,9 +65,10 @@ def _cases(analysis: Analysis, outcomes: str | None) -> tuple[Observations, tupl
 def _write(blocks: dict[str, Any], own: OwnScorecard, out: Path, language: str) -> None:
     from udfs.hosts.commands import progress
     from udfs.hosts.finish import finished_workbook
+    from xlcredit.ownscore.report import report_rows
     from xlcredit.ownscore.tables import with_own
 
-    finished_workbook(with_own(blocks, own.pack, language), out, language, progress)
+    finished_workbook(with_own(blocks, own.pack, language), out, language, progress, own_report=report_rows(own))
 
 
 def as_plain(own: OwnScorecard) -> dict[str, Any]:
