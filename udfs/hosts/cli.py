@@ -102,12 +102,17 @@ def arguments_parser() -> argparse.ArgumentParser:
     call.add_argument("--book", help="workbook, or folder of CSV tables, that book functions read")
     call.add_argument("--stdin", action="store_true", help="read one JSON object a line: function, args, book")
 
+    program_commands(commands)
+    return parser
+
+
+def program_commands(commands: Any) -> None:
+    """What is about the program itself."""
     calc = commands.add_parser("calc", help="open a workbook in LibreOffice Calc with functions and buttons live")
     calc.add_argument("file", help="workbook to open")
 
     doctor = commands.add_parser("doctor", help="say what is installed, what is missing and what to do")
     doctor.add_argument("--json", action="store_true", help="answer as JSON")
-    return parser
 
 
 def alert_options(parser: argparse.ArgumentParser) -> None:

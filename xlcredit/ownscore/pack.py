@@ -182,7 +182,7 @@ def pillars_of(rows: Sequence[Row]) -> tuple[Pillar, ...]:
     tables = {}
     for name, lines in given.items():
         columns = [column.name for column in table(name).inputs]
-        tables[name] = typed(table(name), [columns, *([line[one] for one in columns] for line in lines)], CURRENCY)
+        tables[name] = typed(table(name), [columns, *([line.get(one) for one in columns] for line in lines)], CURRENCY)
     return read_scorecard(tables).packs[pack_key(parameters("own_scorecard")["pack"])]
 
 
