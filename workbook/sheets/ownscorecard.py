@@ -37,8 +37,8 @@ def write_own_scorecard(draft: Draft, progress: Progress) -> None:
         side_title(draft, draft.place(declared.name), declared.zh if draft.language == "zh" else declared.en)
     sheet, place = draft.sheet(SHEET), draft.place(OWN_REPORT[0])
     sheet.write_string(3, 0, draft.text(f"hint.{OWN_REPORT[0]}"), draft.styles("hint"))
+    options = {"object_position": 2, "description": draft.text("chart.calibration")}
     if draft.own_report:
-        options = {"object_position": 2, "description": draft.text("chart.calibration")}
         sheet.insert_chart(CHART_ROW, 0, _calibration(draft), options)
     sheet.set_row(place.unit_row - 1, 16)
     sheet.freeze_panes(place.header_row, 1)
