@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from docs.markdown import NOTICE, code, listed, rows
-from xlcredit.columns import IMPORTS, READ, RESULTS, TABLES, TABLES_FOLDER, Column, Table
+from xlcredit.columns import IMPORTS, OWN_REPORT, READ, RESULTS, TABLES, TABLES_FOLDER, Column, Table
 from xlcredit.parameters import parameters
 
 KINDS = {
@@ -50,6 +50,7 @@ def table_page() -> str:
     kinds = rows(["Kind", "What is read"], [(code(kind), meaning) for kind, meaning in KINDS.items()])
     parts = [HEAD, kinds, "\n# Input tables\n", *(section(TABLES[name]) for name in READ)]
     parts += ["\n# Tables of an import\n", *(section(TABLES[name]) for name in IMPORTS)]
+    parts += ["\n# Tables of an own scorecard\n", *(section(TABLES[name]) for name in OWN_REPORT)]
     parts += ["\n# Result tables\n", *(section(TABLES[name]) for name in RESULTS), DERIVED]
     named = (("Settings", "settings", "setting"), ("Policy", "policy", "term"), ("Import", "importing", "choice"))
     parts += ["\n# Keys\n", *(keys(*one) for one in named)]

@@ -50,6 +50,7 @@ SHEETS = {
     "Financials": "analysis",
     "Credit limits": "analysis",
     "Assessment": "analysis",
+    "Own scorecard": "analysis",
     "Buyer card": "analysis",
     "Bridge": "analysis",
     "Revaluation": "analysis",
@@ -139,6 +140,9 @@ RIGHT_OF = {
     "ladder": "approvals",
     "pillars": "scorecard",
     "score_grades": "pillars",
+    "own_indicators": "own_parts",
+    "own_bands": "own_indicators",
+    "own_tenths": "own_bands",
     "class_rules": "score_grades",
     "indicators": "class_rules",
 }

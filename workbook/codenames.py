@@ -37,6 +37,7 @@ CODE_NAMES: Mapping[str, str] = MappingProxyType(
         "Financials": "sheetFinancials",
         "Credit limits": "sheetCreditLimits",
         "Assessment": "sheetAssessment",
+        "Own scorecard": "sheetOwnScorecard",
         "Buyer card": "sheetBuyerCard",
         "Bridge": "sheetBridge",
         "Revaluation": "sheetRevaluation",

@@ -71,6 +71,9 @@ RESULTS = (
 IMPORTS = ("importing", "mapping", "imported", "limit_diff")
 """Tables that imports write: how a file is read, what became of it, and how a limit list differs from the book."""
 
+OWN_REPORT = ("own_parts", "own_indicators", "own_bands", "own_tenths")
+"""Tables of the last scorecard from the firm's own data, which the command that fits it writes."""
+
 SHIPPED = ("bucket_sets", "scorecard", "pillars", "score_grades", "class_rules", "alert_rules", "approvals", "ladder")
 """Input tables that a workbook may lack: the rows that every new workbook starts with count in their place."""
 
@@ -80,9 +83,8 @@ KEPT = ("claim_register", "what_if")
 READ = INPUTS + OPTIONAL + SHIPPED + KEPT
 """Every table that is read from a workbook."""
 
-ALL = READ + RESULTS + IMPORTS
+ALL = READ + RESULTS + IMPORTS + OWN_REPORT
 """Tables that stand on sheets of the template."""
-
 
 
 @dataclass(frozen=True)

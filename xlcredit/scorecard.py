@@ -19,6 +19,8 @@ from xlcredit.words import folded, known
 
 PILLARS = ("financial", "payment", "industry", "market")
 GENERAL = "general"
+OWN = "own"
+"""Pack from the firm's own history: the grades are in its scores then, so that it counts for every sector."""
 TABLES = ("scorecard", "pillars", "score_grades")
 
 
@@ -80,7 +82,9 @@ class Scorecard:
     grades: tuple[Grade, ...]
 
     def pack_of(self, sector: str | None) -> str:
-        """Pack of a sector: its own, else the general one."""
+        """Pack of a sector: the firm's own where there is one, else that of the sector, else the general one."""
+        if OWN in self.packs:
+            return OWN
         key = pack_key(sector or GENERAL)
         return key if key in self.packs else GENERAL
 

@@ -35,6 +35,7 @@ ANALYSIS = (
     "Financials",
     "Credit limits",
     "Assessment",
+    "Own scorecard",
     "Buyer card",
     "Bridge",
     "Revaluation",

@@ -86,6 +86,7 @@ def arguments_parser() -> argparse.ArgumentParser:
     policy.add_argument("--language", choices=("en", "zh"), default="en", help="language of the table")
 
     one_page_commands(commands)
+    scorecard_command(commands)
 
     call = commands.add_parser("call", help="run one worksheet function, or many from standard input")
     call.add_argument("name", nargs="?", help="name of the function, such as DSO")
@@ -93,12 +94,17 @@ def arguments_parser() -> argparse.ArgumentParser:
     call.add_argument("--book", help="workbook, or folder of CSV tables, that book functions read")
     call.add_argument("--stdin", action="store_true", help="read one JSON object a line: function, args, book")
 
+    program_commands(commands)
+    return parser
+
+
+def program_commands(commands: Any) -> None:
+    """What is about the program itself."""
     calc = commands.add_parser("calc", help="open a workbook in LibreOffice Calc with functions and buttons live")
     calc.add_argument("file", help="workbook to open")
 
     doctor = commands.add_parser("doctor", help="say what is installed, what is missing and what to do")
     doctor.add_argument("--json", action="store_true", help="answer as JSON")
-    return parser
 
 
 def action_commands(commands: Any) -> None:
@@ -173,6 +179,16 @@ def limit_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--apply", metavar="FILE.csv", help="write the new decisions as CSV, to be appended to the Limits sheet"
     )
+
+
+def scorecard_command(commands: Any) -> None:
+    """Which history a scorecard is fitted to, and where it is written."""
+    parser = commands.add_parser("scorecard", help="fit a scorecard to your own history and say how good it is")
+    parser.add_argument("--book", required=True, help="workbook, or folder of CSV tables, whose ledger is the history")
+    parser.add_argument("--outcomes", metavar="CSV", help="history from elsewhere: buyer, date, bad, indicators")
+    parser.add_argument("--json", action="store_true", help="answer as JSON")
+    parser.add_argument("--write", metavar="FILE.xlsm", help="workbook to write, with scorecard and report in it")
+    parser.add_argument("--language", choices=("en", "zh"), help="language of the texts (default: the workbook's)")
 
 
 def version() -> str:

@@ -14,6 +14,7 @@ from udfs.hosts.cli import DONE, FAILED, WRONG_INPUT
 from udfs.hosts.files import book_blocks
 from udfs.hosts.limitlists import compare_limits
 from udfs.hosts.onepage import give_card, give_policy_document
+from udfs.hosts.ownscorecard import fit_scorecard
 from udfs.hosts.policies import give_policy
 from udfs.log import layout_folder
 from xlcredit.errors import FileError, InputError
@@ -277,6 +278,7 @@ COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "policy": give_policy,
     "card": give_card,
     "credit-policy": give_policy_document,
+    "scorecard": fit_scorecard,
     "call": call,
     "calc": calc,
     "doctor": diagnose,

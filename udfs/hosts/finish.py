@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 from udfs.importsheet import ImportSheet
 from udfs.layout import INPUT_HEADER_ROW
@@ -54,11 +55,17 @@ def sample_folder() -> Path:
 
 
 def finished_workbook(
-    blocks: Mapping[str, Block], out: Path, language: str, progress: Progress, imported: ImportSheet | None = None
+    blocks: Mapping[str, Block],
+    out: Path,
+    language: str,
+    progress: Progress,
+    imported: ImportSheet | None = None,
+    own_report: Mapping[str, Any] | None = None,
 ) -> Analysis:
     """Write the workbook of the blocks to `out`, all sheets filled, and give its analysis.
 
-    imported: how the ledger was read, where it came from a file. The file appears whole or not at all.
+    imported: how the ledger was read, where it came from a file. own_report: rows of the sheet Own scorecard.
+    The file appears whole or not at all.
     """
     from workbook.build import finish
     from workbook.sheets import write_filled
@@ -84,6 +91,7 @@ def finished_workbook(
             language,
             lambda sheet: progress(f"writing {sheet}", min(0.95, 0.4 + next(sheets) / 32)),
             imported=imported,
+            own_report=own_report,
         )
         finish(plain, out, language)
     progress("done", 1.0)

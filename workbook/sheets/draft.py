@@ -44,6 +44,9 @@ class Draft:
     imported: ImportSheet | None = None
     """How the ledger was read, where it came from a file."""
 
+    own_report: Mapping[str, Any] = field(default_factory=dict)
+    """Rows of the sheet Own scorecard, by table; empty where no scorecard was fitted."""
+
     notes: dict[str, Any] = field(default_factory=dict)
     """What one sheet tells a later one, such as the rows of a table and the cached value of a check."""
 

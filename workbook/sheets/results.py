@@ -43,6 +43,7 @@ OWN_STYLES = {
     "score_grade": "general",
     "pd": "percent_exact",
     "score_change": "tenth",
+    **dict.fromkeys(("own_points", "lowest_score", "highest_score"), "tenth"),
     **{f"{name}_score": "tenth" for name in ("credit", *PILLARS)},
 }
 """Styles of numbers that the kind of their column does not say."""

@@ -24,6 +24,7 @@ from workbook.sheets.importing import write_import
 from workbook.sheets.inputs import write_inputs
 from workbook.sheets.limitdiff import write_limit_diff
 from workbook.sheets.options import write_options
+from workbook.sheets.ownscorecard import write_own_scorecard
 from workbook.sheets.start import write_start
 from workbook.sheets.styles import Styles
 from xlcredit.buckets import default_buckets
@@ -57,14 +58,16 @@ def write_filled(
     progress: Progress | None = None,
     computed_at: datetime | None = None,
     imported: ImportSheet | None = None,
+    own_report: Mapping[str, Any] | None = None,
 ) -> None:
     """The workbook with its inputs, all results, and live formulas that carry the values they have now.
 
     `blocks` are those the analysis was made from; `progress` is told the name of each sheet as it is begun;
-    `imported` says how the ledger was read, where it came from a file.
+    `imported` says how the ledger was read, where it came from a file;
+    `own_report` are the rows of the sheet Own scorecard, by table.
     """
     moment = (computed_at or datetime.now()).replace(microsecond=0)
-    _write(path, language, blocks, analysis, moment, progress or _silent, imported)
+    _write(path, language, blocks, analysis, moment, progress or _silent, imported, own_report)
 
 
 def _silent(sheet: str) -> None:
@@ -79,13 +82,14 @@ def _write(
     computed_at: datetime | None,
     progress: Progress,
     imported: ImportSheet | None = None,
+    own_report: Mapping[str, Any] | None = None,
 ) -> None:
     book = xlsxwriter.Workbook(str(path), dict(OPTIONS))
     book.set_properties({"title": "Credit control", "created": CREATED})
     book.set_calc_mode("auto", CALC_ID)
     book.calc_on_load = False
     book.set_size(1_867, 1_067)
-    draft = Draft(book, language, Styles(book, language), blocks, analysis, computed_at, imported)
+    draft = Draft(book, language, Styles(book, language), blocks, analysis, computed_at, imported, own_report or {})
     for name in SHEETS:
         book.add_worksheet(name)
     _settle(draft)
@@ -97,6 +101,7 @@ def _write(
     write_card(draft, progress)
     write_actions(draft, progress)
     write_limit_diff(draft, progress)
+    write_own_scorecard(draft, progress)
     progress("Dashboard")
     write_dashboard(draft)
     write_checks(draft)

@@ -1,0 +1,1 @@
+"""A scorecard from the firm's own data: outcomes, bands, regression, its power, and the tables that the score reads."""
