@@ -9,6 +9,7 @@ from workbook.sheets import draft, write_filled, write_template
 from workbook.sheets.texts import sentence, texts
 from xlcredit.cover import REASON_BITS
 from xlcredit.credit import missing
+from xlcredit.grading import Grading
 from xlcredit.parameters import parameters
 
 PART = re.compile(r"\{(\w+)\}")
@@ -66,6 +67,6 @@ def test_writing_warns_of_nothing(tmp_path, portfolio):
 def test_every_reason_and_every_missing_fact_has_words():
     words = parameters("words")
     assert set(words["reason"]) == set(REASON_BITS)
-    nothing = dict.fromkeys(("credit_grade", "tangible_net_worth", "annual_sales", "invoiced", "paid"))
-    assert set(words["fact"]) == {fact for source in ("external grade", "score") for fact in missing(nothing, source)}
+    nothing = dict.fromkeys(("tangible_net_worth", "annual_sales", "invoiced", "paid"))
+    assert set(words["fact"]) == set(missing({**nothing, "grading": Grading(None, "", "D", "")}))
     assert not [entry for entry in words["reason"].values() if "_" in entry["en"] or entry["zh"].isascii()]
