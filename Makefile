@@ -31,6 +31,7 @@ bench: .venv/dev
 
 build: .venv/dev
 	$(BIN)/python -m workbook.vba
+	$(BIN)/python -m workbook.policytemplate
 	$(BIN)/python -m workbook.build
 	$(BIN)/python -m tests.errors
 	$(BIN)/python -m docs.generate
