@@ -57,12 +57,12 @@ def test_the_decisions_are_written_to_be_appended_and_then_nothing_differs(book,
     origin = "list.csv 2026-10-31"
     header, *rows = out.read_text(encoding="utf-8").splitlines()
     assert header == (
-        "Decision,Buyer,Source,Type,Status,Amount,Currency,Effective,Valid from,Valid to,Maximum terms,Author,Reason"
+        "Decision,Buyer,Source,Type,Status,Amount,Currency,Effective,Valid from,Valid to,Maximum terms,Author,Reason,Review on"
     )
     assert rows == [
-        f"20261031-B1,B1,insurer,permanent,approved,80000.0,EUR,2026-10-15,,,,,{origin}; Insurer's number 60012345",
-        f"20261031-B2,B2,insurer,permanent,declined,0.0,EUR,2026-10-20,,,,,{origin}; Insurer's number 60012346",
-        f"20261031-B3,B3,insurer,permanent,revoked,0.0,JPY,2026-10-31,,,,,{origin}; not in the list",
+        f"20261031-B1,B1,insurer,permanent,approved,80000.0,EUR,2026-10-15,,,,,{origin}; Insurer's number 60012345,",
+        f"20261031-B2,B2,insurer,permanent,declined,0.0,EUR,2026-10-20,,,,,{origin}; Insurer's number 60012346,",
+        f"20261031-B3,B3,insurer,permanent,revoked,0.0,JPY,2026-10-31,,,,,{origin}; not in the list,",
     ]
     appended = ["Decision,Buyer,Source,Amount,Currency,Effective,Type,Status"]
     appended += [line + ",," for line in LIMITS.splitlines()[1:]]

@@ -138,6 +138,7 @@ def decision_row(decision: Decision) -> dict[str, Any]:
         "effective_date": decision.effective_date,
         "valid_from": None if decision.valid_from == decision.effective_date else decision.valid_from,
         "valid_to": None if decision.valid_to == date.max else decision.valid_to,
+        "review_date": decision.review_date,
         "maximum_terms": decision.maximum_terms,
         "author": decision.author,
         "reason": decision.reason,
