@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from benchmarks import calc_cells, claims, importing, portfolio, reading, startup, sumifs
+from benchmarks import calc_cells, claims, importing, limits, portfolio, reading, startup, sumifs
 
-for part in (startup, portfolio, claims, reading, importing, sumifs, calc_cells):
+for part in (startup, portfolio, claims, limits, reading, importing, sumifs, calc_cells):
     part.main()
     print()
