@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from tests.oracle.behaviour import behaviour
 from tests.oracle.firm import Firm
-from tests.strategies import Blocks, firms, paying_firms
+from tests.strategies import Blocks, by_themselves, firms, paying_firms
 from tests.test_oracle import Difference, compared
 from tests.test_properties import analysed, keyed, replaced, without_what_came_later
 from udfs.results import WRITTEN
@@ -96,7 +96,7 @@ def test_what_became_known_later_changes_nothing(blocks: Blocks, back: int) -> N
     pd.testing.assert_frame_equal(left.loc[left.index.isin(right.index)], right, check_dtype=False)
 
 
-@given(paying_firms())
+@given(paying_firms().map(by_themselves))
 @FEW
 def test_shares_are_parts_and_figures_are_those_of_other_sheets(blocks: Blocks) -> None:
     analysis = analysed(blocks)

@@ -108,7 +108,7 @@ def test_parts_sum_to_the_exposure_and_cover_stays_inside_claim_and_limit(blocks
     assert (table["insured"] <= table["covered"]).all()
 
 
-@given(claim_firms())
+@given(claim_firms().map(by_themselves))
 @FEW
 def test_under_one_limit_all_cover_of_a_buyer_stays_inside_it(blocks: Blocks) -> None:
     """Without decisions every shipment meets the discretionary limit; and under it all that it has room for is covered."""
