@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 
 from tests.oracle import claimview, coverdays
 from tests.oracle.firm import Firm
-from tests.strategies import Blocks, claim_firms
+from tests.strategies import Blocks, by_themselves, claim_firms
 from udfs.book import LoadedBook
 from udfs.call import call
 from udfs.explaining import of_document
@@ -93,7 +93,7 @@ def test_the_amount_of_the_limit_is_the_sum_of_its_parts(blocks: Blocks) -> None
         assert named or row["limit"] == 0
 
 
-@given(claim_firms())
+@given(claim_firms().map(by_themselves))
 @SOME
 def test_the_days_agree_with_the_second_opinion(blocks: Blocks) -> None:
     analysis, firm = analyse(Book.from_blocks(blocks)), Firm(blocks)
