@@ -64,6 +64,7 @@ def concentration_cap(own_equity: int | None, own_sales: int | None, shares: Map
 def payment_factor(days_beyond_terms: float | None, bands: Bands, unknown: float) -> float:
     """Share of the limit that is left by days beyond terms; `unknown` where nothing was paid yet. [factor]
 
+    >>> from xlcredit.scorebands import read_bands
     >>> bands = read_bands("<=0: 100; <=15: 90; >15: 0")
     >>> [payment_factor(days, bands, 1.0) for days in (None, -3, 15, 15.5)]
     [1.0, 1.0, 0.9, 0.0]

@@ -19,8 +19,8 @@ from xlcredit.errors import MissingTable
 def parameters(name: str) -> Mapping[str, Any]:
     """The parameter file `tables/<name>.toml` as a mapping.
 
-    >>> parameters("payment_factor")["unit"]
-    'factor'
+    >>> parameters("behaviour")["least_documents"]
+    3
     """
     path = TABLES_FOLDER / f"{name}.toml"
     if not path.exists():
