@@ -196,7 +196,7 @@ def decision_row(draw: st.DrawFn, number: int, buyers: list[str], currencies: li
     ]
 
 
-CLASS_RULES = ["Class", "Share of net worth", "Share of turnover", "Own risk", "Review, months"]
+CLASS_RULES = ["Class", "Share of net worth", "Share of turnover", "Own-risk appetite", "Review, months"]
 OWN_CLASSES = [["D", 0.25, 0.125, 4_000, 2], ["A", 1, 0.5, 90_000, 24], ["C", "12.5%", "3%", 0, 6]]
 
 

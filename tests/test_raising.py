@@ -95,8 +95,8 @@ def test_nothing_better_lowers_a_limit(blocks: Blocks, data: st.DataObject) -> N
     analysis = analyse(Book.from_blocks(blocks))
     rules = LimitRules.of(analysis)
     own = {"A": 0, "B": 1, "C": 2, "D": 3, "E": 4}
-    ordered = sorted(rules.classes.values(), key=lambda rule: rule.own_risk)
-    rules = replace(rules, classes=dict(zip(reversed(own), [*[ordered[0]] * (5 - len(ordered)), *ordered], strict=True)))
+    ordered = sorted(rules.classes.values(), key=lambda rule: (rule.appetite, rule.net_worth_share))
+    rules = replace(rules, classes=dict(zip(reversed(own), ordered, strict=True)))
     for facts in analysis.firm_facts.values():
         before, more = reached(facts, rules), data.draw(st.integers(1, 10**7))
         for name in AMOUNTS:

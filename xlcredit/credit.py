@@ -13,7 +13,7 @@ from xlcredit import limits
 from xlcredit.columns import table as declared
 from xlcredit.dates import terms_parts
 from xlcredit.grading import VETO
-from xlcredit.limitrules import ClassRule, ClassRules
+from xlcredit.limitrules import ClassRules
 from xlcredit.scoring import points, share
 from xlcredit.settings import Settings
 
@@ -39,10 +39,6 @@ class LimitRules:
         """The rules of the book of an analysis."""
         return cls(analysis.settings, analysis.book.class_rules, analysis.own_concentration_cap)
 
-    def of_class(self, rank: str) -> ClassRule:
-        """What a class may be given; nothing where the table has no row for it."""
-        return self.classes.get(rank, ClassRule())
-
 
 def days_to_pay(facts: Mapping[str, Any]) -> tuple[Fraction, str]:
     """Actual days from document to payment, else agreed days, else the default; and which of them it is."""
@@ -61,12 +57,12 @@ def days_beyond_terms(facts: Mapping[str, Any]) -> float | None:
 def limit_row(facts: Mapping[str, Any], rules: LimitRules) -> dict[str, Any]:
     """The row of the Credit limits sheet of one buyer, from the facts of his firm. [base minor units]"""
     settings, grading = rules.settings, facts["grading"]
-    rule = rules.of_class(grading.credit_class)
+    rule = rules.classes[grading.credit_class]
     days, _ = days_to_pay(facts)
     capacity = None
     if facts["tangible_net_worth"] is not None:
         capacity = limits.limit_capacity(rule, facts["tangible_net_worth"], facts["buyer_turnover"])
-    appetite = 0 if capacity is None else rule.own_risk
+    appetite = 0 if capacity is None else rule.appetite
     late = days_beyond_terms(facts)
     factor = limits.payment_factor(late, settings.payment_factor, settings.payment_factor_unknown)
     parts = {

@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from xlcredit.creditrules import Approval, Step
-from xlcredit.limitrules import ClassRule
 from xlcredit.money import currency_units, decimals
 from xlcredit.parameters import parameters
 from xlcredit.scorebands import BEST
@@ -63,13 +62,13 @@ def document_name(language: str) -> str:
 def class_row(rank: str, analysis: Analysis, language: str) -> dict[str, str]:
     """One class: its grades and lowest score, terms, own risk, shares of the buyer's means, months to the review."""
     own = [grade for grade in analysis.book.scorecard.grades if grade.credit_class == rank]
-    rule, none = analysis.book.class_rules.get(rank, ClassRule()), _text("none", language)
+    rule, none = analysis.book.class_rules[rank], _text("none", language)
     return {
         "credit_class": rank,
         "grades": ", ".join(str(grade.number) for grade in own) or none,
         "score_from": fixed(min(grade.score_from for grade in own) / 10) if own else none,
         "credit_terms": " / ".join(dict.fromkeys(spoken("credit_terms", one.terms, language) for one in own)) or none,
-        "appetite": fixed(currency_units(rule.own_risk, analysis.settings.places)),
+        "appetite": fixed(currency_units(rule.appetite, analysis.settings.places)),
         "net_worth": percent(rule.net_worth_share),
         "turnover": percent(rule.turnover_share),
         "review_months": str(rule.review_months),

@@ -9,6 +9,7 @@ from functools import cache
 from xlcredit.columns import table
 from xlcredit.intake import Typed, typed
 from xlcredit.shipped import shipped_rows
+from xlcredit.words import entries
 
 TABLE = "class_rules"
 
@@ -19,7 +20,7 @@ class ClassRule:
 
     net_worth_share: float = 0.0
     turnover_share: float = 0.0
-    own_risk: int = 0
+    appetite: int = 0
     review_months: int = 1
 
 
@@ -27,15 +28,16 @@ ClassRules = Mapping[str, ClassRule]
 
 
 def read_class_rules(given: Typed | None, base_currency: str) -> ClassRules:
-    """Rules by class; those of a new workbook where the table is missing or empty. A class without a row has nothing.
+    """The rule of every class, by the table of a new workbook where this is missing or empty; nothing without a row.
 
     >>> read_class_rules(None, "EUR")["B"]
-    ClassRule(net_worth_share=0.35, turnover_share=0.05, own_risk=5000000, review_months=12)
+    ClassRule(net_worth_share=0.35, turnover_share=0.05, appetite=5000000, review_months=12)
     """
     columns = (given if given is not None and len(given) else _shipped(base_currency)).columns
-    names = ("credit_class", "net_worth_share", "turnover_share", "own_risk", "review_months")
+    names = ("credit_class", "net_worth_share", "turnover_share", "appetite", "review_months")
     rows = zip(*(columns[name] for name in names), strict=True)
-    return {rank: ClassRule(worth, sales, risk, int(months)) for rank, worth, sales, risk, months in rows}
+    stated = {rank: ClassRule(worth, sales, appetite, int(months)) for rank, worth, sales, appetite, months in rows}
+    return {rank: stated.get(rank, ClassRule()) for rank in entries("credit_class")}
 
 
 @cache

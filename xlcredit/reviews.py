@@ -15,7 +15,6 @@ from xlcredit.columns import table
 from xlcredit.dates import date_of, day_number
 from xlcredit.decisions import OWN
 from xlcredit.experience import months_earlier
-from xlcredit.limitrules import ClassRule
 from xlcredit.standings import decision_logs
 
 if TYPE_CHECKING:
@@ -40,7 +39,7 @@ def review_table(analysis: Analysis) -> pd.DataFrame:
         if limit["exposure"] <= 0 and not decided:
             continue
         latest = max(decided, key=lambda one: one.effective_date, default=None)
-        months = rules.get(limit["credit_class"], ClassRule()).review_months
+        months = rules[limit["credit_class"]].review_months
         following = as_of if latest is None else latest.review_date or months_later(latest.effective_date, months)
         reviewed = {"last_review": latest and latest.effective_date, "review_months": months, "next_review": following}
         rows.append(limit | reviewed | {"days_left": (following - as_of).days})

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from xlcredit import credit
 from xlcredit.errors import UnknownId
-from xlcredit.limitrules import ClassRule
 from xlcredit.money import currency_units
 from xlcredit.parameters import parameters
 from xlcredit.scoring import points, share
@@ -68,7 +67,7 @@ def _values(analysis: Analysis, facts: dict[str, Any], row: dict[str, Any], lang
 
 
 def _rule_words(analysis: Analysis, facts: dict[str, Any], row: dict[str, Any], language: str) -> dict[str, Any]:
-    settings, rule = analysis.settings, analysis.book.class_rules.get(row["credit_class"], ClassRule())
+    settings, rule = analysis.settings, analysis.book.class_rules[row["credit_class"]]
     return {
         "grade_source": spoken("grade_source", facts["grading"].origin, language) or "-",
         "least_confidence": percent(settings.least_confidence),

@@ -15,7 +15,7 @@ from tests.oracle.payments import YEAR, Payment, days_beyond_terms, days_to_pay,
 from tests.oracle.scores import assessed, band_score
 from tests.oracle.values import date, decimals, flag, fraction, minor, parameters, records, rounded, terms_in_days
 
-CLASSES = ("credit_class", "net_worth_share", "turnover_share", "own_risk", "review_months")
+CLASSES = ("credit_class", "net_worth_share", "turnover_share", "appetite", "review_months")
 
 
 def class_rule(firm: Firm, rank: str) -> dict[str, Any]:
@@ -125,7 +125,7 @@ def credit_limit(firm: Firm, buyer: str, made: dict[str, list[Payment]], exposur
     days = max(took, Fraction(0)) if took is not None else Fraction(terms)
     sales, cover = sum(annual_sales(firm, one, day) for one in own_ids), cover_in_force(firm, buyer, day).limit
     borne = capacity(firm, buyer, rank, day)
-    appetite = 0 if borne is None else firm.base_minor(rule["own_risk"])
+    appetite = 0 if borne is None else firm.base_minor(rule["appetite"])
     need = rounded(sales * days / fraction(firm.choice("year_days")))
     if firm.choice("need_rule") == "peak":
         need = peak(firm, buyer, day) + sum(firm.base_minor(firm.buyer(one, "open_orders")) for one in own_ids)
