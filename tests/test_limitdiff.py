@@ -82,6 +82,7 @@ def test_a_limit_that_the_book_lacks_is_new_and_dated_by_the_list():
         "effective_date": date(2026, 10, 20),
         "valid_from": None,
         "valid_to": date(2026, 12, 31),
+        "review_date": None,
         "maximum_terms": None,
         "author": "",
         "reason": "list.csv 2026-10-31; Insurer's number 77",
