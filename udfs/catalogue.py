@@ -10,6 +10,7 @@ from udfs import (
     financials,
     limits,
     liquidity,
+    losses,
     measures,
     portfolio,
     terms,
@@ -19,7 +20,7 @@ from udfs.registry import FUNCTIONS
 
 SUBJECTS = (
     *(aging, measures, liquidity, financials, terms, limits, assessment),
-    *(cover, deadlines, alerts, whatif, claims, portfolio),
+    *(cover, deadlines, alerts, whatif, claims, losses, portfolio),
 )
 
 __all__ = ["FUNCTIONS", "SUBJECTS"]

@@ -39,6 +39,7 @@ SHEETS = {
     "Rates": "input",
     "Sector packs": "input",
     "Alert rules": "input",
+    "Loss rules": "input",
     "Settings": "input",
     "Dashboard": "analysis",
     "Aging": "analysis",
@@ -55,6 +56,7 @@ SHEETS = {
     "Bridge": "analysis",
     "Revaluation": "analysis",
     "Measures": "analysis",
+    "Insure or retain": "analysis",
     "Deadlines": "action",
     "Alerts": "action",
     "Claims": "action",
@@ -145,6 +147,7 @@ RIGHT_OF = {
     "own_tenths": "own_bands",
     "class_rules": "score_grades",
     "indicators": "class_rules",
+    "sector_correlations": "lgd_rules",
 }
 """Tables that stand on the same sheet to the right of another one."""
 

@@ -10,6 +10,7 @@ from xlcredit.behaviour import behaviour_table
 from xlcredit.buyercard import card_table
 from xlcredit.claimregister import capacity_table, claim_estimates, claim_results
 from xlcredit.evidencetable import evidence_table
+from xlcredit.expectedloss import expected_losses
 from xlcredit.financials import financial_table
 from xlcredit.policycheck import policy_check
 from xlcredit.premium import left_out_table, premium_table
@@ -33,4 +34,5 @@ ACTION_TABLES: Mapping[str, Callable[[Any], Any]] = {
     "policy_check": policy_check,
     "alerts": alert_table,
     "reviews": review_table,
+    "expected_losses": expected_losses,
 }

@@ -28,6 +28,7 @@ from xlcredit.deadlines import deadline_table
 from xlcredit.decisions import Decision
 from xlcredit.errors import UnknownId
 from xlcredit.evidence import Proofs
+from xlcredit.expectedloss import Obligor, obligors
 from xlcredit.exposure import by_country, exposure_table
 from xlcredit.figures import FIGURES, Figure, answer, figure, own_concentration_cap
 from xlcredit.grading import Grading, gradings
@@ -227,6 +228,11 @@ class Analysis:
     def gradings(self) -> Mapping[str, Grading]:
         """Grade, class and terms of every buyer."""
         return gradings(self)
+
+    @cached_property
+    def obligors(self) -> list[Obligor]:
+        """Every firm with an exposure at default, and what its failure would cost."""
+        return obligors(self)
 
     @cached_property
     def scores(self) -> Mapping[str, Score]:

@@ -22,6 +22,7 @@ from xlcredit.instalments import reported, spread
 from xlcredit.intake import Block, Typed, typed
 from xlcredit.ledger import buyer_ids, ledger_frame, receipts_frame
 from xlcredit.limitrules import ClassRules, read_class_rules
+from xlcredit.lossrules import LossRules, read_loss_rules
 from xlcredit.options import clauses
 from xlcredit.policies import Policies
 from xlcredit.policy import Policy
@@ -73,6 +74,7 @@ class Book:
     indicators: pd.DataFrame
     scorecard: Scorecard
     class_rules: ClassRules
+    loss_rules: LossRules
     promises: tuple[Promise, ...]
     alert_rules: tuple[AlertRule, ...]
     approvals: tuple[Approval, ...]
@@ -129,7 +131,8 @@ class Book:
         scorecard = read_scorecard(tables)
         alert_rules = read_alert_rules(tables.get("alert_rules"))
         class_rules = read_class_rules(tables.get("class_rules"), settings.base_currency)
-        rules = (settings, policies.resolved, scorecard, class_rules, alert_rules)
+        loss_rules = read_loss_rules(tables, settings.base_currency)
+        rules = (settings, policies.resolved, scorecard, class_rules, alert_rules, loss_rules.lgd)
         receipts, notices = None if put is None else put.receipts, tables.get("notices")
         return cls(
             settings=settings,
@@ -142,6 +145,7 @@ class Book:
             notices=_frame(reported(tables["ledger"], notices) if notices else None, "notices"),
             scorecard=scorecard,
             class_rules=class_rules,
+            loss_rules=loss_rules,
             promises=read_promises(tables.get("promises"), tables["ledger"]),
             alert_rules=alert_rules,
             approvals=read_approvals(tables, settings.base_currency),

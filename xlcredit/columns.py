@@ -31,9 +31,9 @@ INPUTS = (
     "rates",
 )
 
-OPTIONAL = ("policy_terms", "notices", "overrides", "reports", "indicators", "promises")
+OPTIONAL = ("policy_terms", "notices", "overrides", "reports", "indicators", "promises", "sector_correlations")
 """Input tables that a workbook may lack: it has one policy, no notices, no verdicts of people, no credit reports,
-no indicators of industry and market and no promises to pay then."""
+no indicators of industry and market, no promises to pay and one correlation of all sectors then."""
 
 RESULTS = (
     "aging",
@@ -63,6 +63,7 @@ RESULTS = (
     "reviews",
     "what_if_totals",
     "what_if_results",
+    "expected_losses",
     "problems",
     "quality",
     "checks",
@@ -74,7 +75,10 @@ IMPORTS = ("importing", "mapping", "imported", "limit_diff")
 OWN_REPORT = ("own_parts", "own_indicators", "own_bands", "own_tenths")
 """Tables of the last scorecard from the firm's own data, which the command that fits it writes."""
 
-SHIPPED = ("bucket_sets", "scorecard", "pillars", "score_grades", "class_rules", "alert_rules", "approvals", "ladder")
+SHIPPED = (
+    *("bucket_sets", "scorecard", "pillars", "score_grades", "class_rules", "alert_rules", "approvals", "ladder"),
+    "lgd_rules",
+)
 """Input tables that a workbook may lack: the rows that every new workbook starts with count in their place."""
 
 KEPT = ("claim_register", "what_if")

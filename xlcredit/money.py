@@ -6,6 +6,7 @@ through `scaled`, which rounds half away from zero without ever leaving the inte
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal, DecimalException
 from fractions import Fraction
 from functools import cache
@@ -138,3 +139,23 @@ def scaled_column(amount: nw.Expr, numerator: nw.Expr | int, denominator: nw.Exp
     """The same as `scaled`, as a column expression over a ledger of any size."""
     size = scaled_magnitude(amount.abs(), numerator, denominator)
     return nw.when(amount < 0).then(-size).otherwise(size)
+
+
+def split(total: int, weights: Sequence[int]) -> list[int]:
+    """A total in proportion to weights ≥ 0, to the last unit: the running sum is rounded, its steps are the parts.
+
+    Without any weight the first part is all of it.
+
+    >>> split(100, [1, 1, 1]), split(7, [0, 0])
+    ([33, 34, 33], [7, 0])
+    """
+    whole, done, before = sum(weights), 0, 0
+    if not whole:
+        return [total, *[0] * (len(weights) - 1)] if weights else []
+    parts = []
+    for weight in weights:
+        done += weight
+        now = scaled(total, done, whole)
+        parts.append(now - before)
+        before = now
+    return parts

@@ -161,10 +161,10 @@ def read_option(
         "currency": lambda value: "" if value == "" else values.currency(value),
         "choice": lambda value: choice(value, entry["choices"]),
         "edges": lambda value: read_buckets(value, sets or {}, UNDECIDED),
-        "days": lambda value: _at_least(entry, values.whole_number(value)),
+        "days": lambda value: _bounded(entry, values.whole_number(value)),
         "flag": values.flag,
-        "money": lambda value: _at_least(entry, values.money(value, currency)),
-        "number": lambda value: _at_least(entry, values.number(value)),
+        "money": lambda value: _bounded(entry, values.money(value, currency)),
+        "number": lambda value: _bounded(entry, values.number(value)),
         "percent": values.fraction,
         "bands": lambda value: read_bands(values.text(value)),
         "grade": lambda value: _grade(values.whole_number(value)),
@@ -201,8 +201,10 @@ def _grade(value: int) -> int:
     return value
 
 
-def _at_least(entry: Mapping[str, Any], value: Any) -> Any:
-    least = entry.get("minimum", 0)
+def _bounded(entry: Mapping[str, Any], value: Any) -> Any:
+    least, most = entry.get("minimum", 0), entry.get("maximum")
     if value < least:
         raise InputError(f"must not be below {least}")
+    if most is not None and value > most:
+        raise InputError(f"must not be above {most}")
     return value

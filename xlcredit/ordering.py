@@ -12,6 +12,7 @@ LARGEST_FIRST = {
     "behaviour": "owed",
     "credit_limits": "exposure",
     "financials": "buyer_turnover",
+    "expected_losses": "net_expected_loss",
 }
 """Tables whose rows stand by this amount, the largest first: what matters most is on the first screen. The limits
 follow the exposure too, so that the same buyer stands in the same row of both sheets."""

@@ -22,7 +22,7 @@ from xlcredit.words import word
 
 @dataclass(frozen=True)
 class Settings:
-    """Settings, each in its typed form; `limit_step` and `unknown_limit` in minor units of the base currency."""
+    """Settings, each in its typed form; money in minor units of the base currency."""
 
     company: str
     as_of: date
@@ -53,6 +53,15 @@ class Settings:
     rate_pivot: str
     industry: str
     limit_expiry_days: int
+    loss_given_default: float
+    unused_limit_share: float
+    size_adjustment: bool
+    sector_correlation: float
+    scenarios: int
+    seed: int
+    capital_confidence: float
+    cost_of_capital: float
+    insurance_fees: int
     card_buyer: str
 
     @property

@@ -1,0 +1,45 @@
+"""Worksheet functions: expected and unexpected loss of a buyer."""
+
+from __future__ import annotations
+
+from udfs.cells import Number, OptionalNumber
+from udfs.registry import worksheet_function
+from xlcredit import losses
+from xlcredit.money import currency_units, minor_units
+
+CATEGORY = "Credit: loss"
+PLACES = 2
+"""Decimals of money on ranges without a currency."""
+
+
+@worksheet_function(CATEGORY, "预期信用损失：违约概率 × 违约损失率 × 违约风险敞口。", result="money")
+def EXPECTED_LOSS(pd: Number, lgd: Number, ead: Number) -> float:
+    """Loss of an average year: probability of default × loss given default × exposure at default. [money]
+
+    >>> EXPECTED_LOSS(0.02, 0.45, 500000)
+    4500.0
+    """
+    return currency_units(losses.expected_loss(pd, lgd, minor_units(ead, PLACES)), PLACES)
+
+
+@worksheet_function(CATEGORY, "非预期损失：在给定置信度下超出预期损失的部分（Vasicek）。", result="money")
+def UNEXPECTED_LOSS(
+    pd: Number, lgd: Number, ead: Number, confidence: OptionalNumber = None, correlation: OptionalNumber = None
+) -> float:
+    """Loss of a bad year beyond the expected one; 99.9 % and the Basel correlation unless given. [money]
+
+    >>> UNEXPECTED_LOSS(0.01, 0.45, 1000000)
+    58622.71
+    """
+    loss = losses.unexpected_loss(pd, lgd, minor_units(ead, PLACES), confidence, correlation)
+    return currency_units(loss, PLACES)
+
+
+@worksheet_function(CATEGORY, "资产相关系数（巴塞尔企业类敞口），小企业可按营业收入下调。")
+def ASSET_CORRELATION(pd: Number, turnover: OptionalNumber = None) -> float:
+    """Basel asset correlation by probability of default; lower by the buyer's turnover in million EUR. [share]
+
+    >>> round(ASSET_CORRELATION(0.01), 4)
+    0.1928
+    """
+    return losses.asset_correlation(pd, turnover)

@@ -1,0 +1,222 @@
+"""Expected and unexpected loss of every buyer within twelve months, after cover.
+
+    exposure at default  = exposure + unused limit share × what is available of the credit limit
+    covered at default   = covered items + what of the rest fits into the insurer's headroom for deliveries
+    indemnity            = what the policy pays for it, each firm by itself, within what the policy year has left
+    expected loss        = PD × LGD × exposure at default
+    net expected loss    = PD × LGD × (exposure at default − indemnity)       recoveries are shared with the insurer
+    net unexpected loss  = LGD × (exposure at default − indemnity) × (bad-year PD − PD)
+
+The ids of one firm fail together and make one claim, which is shared among them by their covered debt.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from xlcredit.claimregister import REFUSED, YearTerms, left_for, percentages, register_or_none, used_now, year_terms
+from xlcredit.columns import table
+from xlcredit.errors import XlcreditError
+from xlcredit.losses import asset_correlation, expected_loss, unexpected_loss
+from xlcredit.lossrules import sector_key
+from xlcredit.money import ratio, scaled, split
+from xlcredit.policy import Policy
+from xlcredit.scorecard import GENERAL
+
+if TYPE_CHECKING:
+    from xlcredit.analysis import Analysis
+
+EURO = "EUR"
+MILLION = 1_000_000
+GRADE, CLASS, FAILED = "grade", "class of the unknown", "failed"
+"""What a probability of default rests on."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """What one id of a firm owes when it fails, and what of it is covered. [base minor units]"""
+
+    buyer: str
+    exposure: int
+    ead: int
+    covered: int
+
+
+@dataclass(frozen=True)
+class Obligor:
+    """One firm that may fail with all its ids, and what it would cost."""
+
+    parts: tuple[Part, ...]
+    sector: str
+    grade: int | None
+    pd: float
+    pd_source: str
+    lgd: float
+    correlation: float
+    policy: Policy
+    terms: YearTerms | None
+    """Terms of the policy for its claim, with its own insured percentage; None: no policy pays."""
+
+    @cached_property
+    def ead(self) -> int:
+        """Exposure at default of all ids. [base minor units]"""
+        return sum(part.ead for part in self.parts)
+
+    @cached_property
+    def covered(self) -> int:
+        """Covered debt of all ids. [base minor units]"""
+        return sum(part.covered for part in self.parts)
+
+    @property
+    def failed(self) -> bool:
+        """True where the loss is there already: insolvent, or claimed."""
+        return self.pd_source == FAILED
+
+
+def expected_losses(analysis: Analysis) -> pd.DataFrame:
+    """One row a buyer with an exposure at default. [base minor units]"""
+    rows = [row for obligor in analysis.obligors for row in _rows(analysis, obligor)]
+    names = [column.name for column in table("expected_losses").columns]
+    found = pd.DataFrame(rows, columns=[name for name in names if name != "name"])
+    found["name"] = analysis.names_of(found["buyer"])
+    found["credit_grade"] = pd.to_numeric(found["credit_grade"]).astype(float)
+    return found[names]
+
+
+def _rows(analysis: Analysis, of: Obligor) -> list[dict[str, Any]]:
+    paid = indemnity_now(analysis, of)
+    shares = split(paid, [part.covered for part in of.parts])
+    rows = []
+    for part, indemnity in zip(of.parts, shares, strict=True):
+        retained = part.ead - indemnity
+        rows.append(
+            {
+                "buyer": part.buyer,
+                "credit_grade": of.grade,
+                "pd": of.pd,
+                "pd_source": of.pd_source,
+                "loss_given_default": of.lgd,
+                "exposure": part.exposure,
+                "ead": part.ead,
+                "covered_at_default": part.covered,
+                "indemnity": indemnity,
+                "expected_loss": expected_loss(of.pd, of.lgd, part.ead),
+                "net_expected_loss": expected_loss(of.pd, of.lgd, retained),
+                "asset_correlation": of.correlation,
+                "net_unexpected_loss": unexpected_loss(of.pd, of.lgd, retained, correlation=of.correlation),
+            }
+        )
+    return rows
+
+
+def indemnity_now(analysis: Analysis, of: Obligor) -> int:
+    """What a claim on a firm would pay today by itself, within what the policy year has left. [base minor units]"""
+    return 0 if of.terms is None else left_for(of.covered, of.terms, used_now(analysis, of.policy)).paid
+
+
+def obligors(analysis: Analysis) -> list[Obligor]:
+    """Every firm with an exposure at default, in the order of its first id."""
+    firms: dict[str, list[str]] = {}
+    for buyer in analysis.buyers:
+        firms.setdefault(analysis.book.pools.firm(buyer), []).append(buyer)
+    sums = _Sums(analysis)
+    found = (_obligor(analysis, sums, ids) for ids in firms.values())
+    return [one for one in found if one.ead > 0]
+
+
+class _Sums:
+    """Tables of an analysis by buyer, and what its policies pay."""
+
+    def __init__(self, analysis: Analysis) -> None:
+        self.exposures = _by_buyer(analysis, "exposure")
+        self.limits = _by_buyer(analysis, "credit_limits")
+        self.headrooms = analysis.ship_headroom(analysis.settings.as_of)
+        self.percentages = percentages(analysis)
+        rows = register_or_none(analysis).rows
+        self.claimed = {row["buyer"] for row in rows if row["status"] not in REFUSED}
+        masters = analysis.book.buyers.set_index("buyer")
+        self.collateral: Mapping[str, str | None] = masters["collateral"].to_dict()
+        self.sectors: Mapping[str, str | None] = masters["sector"].to_dict()
+        self._terms: dict[Policy, YearTerms | None] = {}
+
+    def terms(self, analysis: Analysis, policy: Policy) -> YearTerms | None:
+        """Terms of a policy; None where it pays nothing, which `claim_problems` says."""
+        if policy not in self._terms:
+            try:
+                self._terms[policy] = year_terms(analysis, policy)
+            except XlcreditError:
+                self._terms[policy] = None
+        return self._terms[policy]
+
+
+def _by_buyer(analysis: Analysis, name: str) -> dict[str, dict[str, Any]]:
+    return {row["buyer"]: row for row in analysis.table(name).to_dict("records")}
+
+
+def _obligor(analysis: Analysis, sums: _Sums, ids: Sequence[str]) -> Obligor:
+    facts = analysis.firm_facts[ids[0]]
+    settings, number = analysis.settings, facts["grading"].number
+    failed = bool(facts["insolvent"]) or any(one in sums.claimed for one in ids)
+    pd_source = FAILED if failed else GRADE if number is not None else CLASS
+    probability = 1.0 if failed else pd_of(analysis, number)
+    policy = analysis.book.policies.on(ids[0], analysis.day)
+    terms = sums.terms(analysis, policy)
+    if terms is not None:
+        insured = next((one for one in ids if sums.exposures[one]["covered"]), ids[0])
+        terms = replace(terms, claim=replace(terms.claim, percentage=sums.percentages[insured]))
+    turnover = turnover_in_millions(analysis, facts["buyer_turnover"]) if settings.size_adjustment else None
+    collateral = next((sums.collateral[one] for one in ids if sums.collateral.get(one)), None)
+    return Obligor(
+        parts=_parts(analysis, sums, ids, failed, terms is not None),
+        sector=sector_key(sums.sectors.get(ids[0]) or GENERAL),
+        grade=number,
+        pd=probability,
+        pd_source=pd_source,
+        lgd=analysis.book.loss_rules.lgd_of(collateral, settings.loss_given_default),
+        correlation=asset_correlation(probability, turnover),
+        policy=policy,
+        terms=terms,
+    )
+
+
+def _parts(analysis: Analysis, sums: _Sums, ids: Sequence[str], failed: bool, insured: bool) -> tuple[Part, ...]:
+    """What each id owes at default; what the firm still draws of its limit stands with its largest id."""
+    exposed = {one: max(int(sums.exposures[one]["exposure"]), 0) for one in ids}
+    largest = max(ids, key=lambda one: exposed[one])
+    unused = 0 if failed else max(int(sums.limits[largest]["available"]), 0)
+    drawn = scaled(unused, *ratio(analysis.settings.unused_limit_share))
+    headroom = max(sums.headrooms[one] for one in ids)
+    found = []
+    for one in ids:
+        row = sums.exposures[one]
+        ahead = int(row["not_invoiced"]) + (drawn if one == largest else 0)
+        fits = min(ahead, headroom)
+        headroom -= fits
+        covered = int(row["covered"]) + fits if insured else 0
+        found.append(Part(one, exposed[one], exposed[one] + (drawn if one == largest else 0), covered))
+    return tuple(found)
+
+
+def pd_of(analysis: Analysis, number: int | None) -> float:
+    """Probability of default of a grade; without one that of the worst grade of the class of the unknown."""
+    card, rank = analysis.book.scorecard, analysis.settings.class_without_grade
+    if number is not None:
+        return card.grade(number).pd
+    return max((grade.pd for grade in card.grades if grade.credit_class == rank), default=card.grades[-1].pd)
+
+
+def turnover_in_millions(analysis: Analysis, turnover: int | None) -> float | None:
+    """A turnover in million EUR at the rate of the as-of date; None where it or the rate is not known."""
+    if turnover is None:
+        return None
+    settings = analysis.settings
+    try:
+        above, below = analysis.book.rates.minor_ratio(settings.as_of, settings.base_currency, EURO)
+    except XlcreditError:
+        return None
+    return max(turnover, 0) * above / below / 100 / MILLION
