@@ -18,6 +18,20 @@ from xlcredit.reviews import review_table
 from xlcredit.scoring import assessment_table
 from xlcredit.whatif import what_if_results, what_if_totals
 
+SIMULATED = ("insure_or_retain", "parameter_values", "cost_ladder", "loss_curve", "worst_years", "limit_values")
+"""Tables that need the portfolio to be drawn many times."""
+
+
+def _simulated(name: str) -> Callable[[Any], Any]:
+    def make(analysis: Any) -> Any:
+        # What draws scenarios loads SciPy, which nothing else needs.
+        from xlcredit.retention.tables import simulated_table
+
+        return simulated_table(analysis, name)
+
+    return make
+
+
 ACTION_TABLES: Mapping[str, Callable[[Any], Any]] = {
     "assessment": assessment_table,
     "behaviour": behaviour_table,
@@ -35,4 +49,5 @@ ACTION_TABLES: Mapping[str, Callable[[Any], Any]] = {
     "alerts": alert_table,
     "reviews": review_table,
     "expected_losses": expected_losses,
+    **{name: _simulated(name) for name in SIMULATED},
 }

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 import pandas as pd
@@ -50,6 +50,10 @@ from xlcredit.statements import Statements, usable_statements
 from xlcredit.trend import trend_table
 from xlcredit.whatifchanges import Scenario, scenario
 
+if TYPE_CHECKING:
+    from xlcredit.retention.comparison import Comparison
+    from xlcredit.retention.simulation import Progress
+
 OPEN = ("_ratios", "_open", "matched_items", "running_items")
 """What does not depend on limit decisions, once it is computed."""
 
@@ -69,6 +73,7 @@ class Analysis:
         self._restated: dict[date, Analysis] = {}
         self._tables: dict[str, pd.DataFrame] = {}
         self._headrooms: dict[date, Mapping[str, int]] = {}
+        self._comparison: Comparison | None = None
 
     @property
     def fingerprint(self) -> str:
@@ -233,6 +238,14 @@ class Analysis:
     def obligors(self) -> list[Obligor]:
         """Every firm with an exposure at default, and what its failure would cost."""
         return obligors(self)
+
+    def comparison(self, progress: Progress = lambda share: None) -> Comparison:
+        """The simulated year with the policy and without it, drawn once; DomainError where nothing can be lost."""
+        if self._comparison is None:
+            from xlcredit.retention.comparison import Comparison
+
+            self._comparison = Comparison(self, progress)
+        return self._comparison
 
     @cached_property
     def scores(self) -> Mapping[str, Score]:

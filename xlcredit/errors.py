@@ -6,7 +6,8 @@ XlcreditError            what the user can mend; the message is one line: what w
 ├── DivisionByZero       the denominator is zero                                          (#DIV/0!)
 ├── UnknownId            no buyer, document, function or measure of that name             (#N/A)
 ├── MissingTable         a table or column that the formula reads is not there            (#REF!)
-└── FileError            a file cannot be read as what its name says                      (exit 2)
+├── FileError            a file cannot be read as what its name says                      (exit 2)
+└── Stopped              the user ended a long run: nothing was written                   (exit 2)
 """
 
 from __future__ import annotations
@@ -62,6 +63,10 @@ class MissingTable(XlcreditError):
 
 class FileError(XlcreditError):
     """A file cannot be read as what its name says."""
+
+
+class Stopped(XlcreditError):
+    """The user ended a long run before anything was written."""
 
 
 LONG_NUMBER = 1e15

@@ -4,8 +4,12 @@
     covered at default   = covered items + what of the rest fits into the insurer's headroom for deliveries
     indemnity            = what the policy pays for it, each firm by itself, within what the policy year has left
     expected loss        = PD × LGD × exposure at default
-    net expected loss    = PD × LGD × (exposure at default − indemnity)       recoveries are shared with the insurer
-    net unexpected loss  = LGD × (exposure at default − indemnity) × (bad-year PD − PD)
+    retained loss        = LGD × exposure at default − indemnity + what of it recoveries bring back to the insurer
+    net expected loss    = PD × retained loss
+    net unexpected loss  = (bad-year PD − PD) × retained loss
+
+Recoveries are (1 − LGD) of the exposure. Pro rata the insurer has indemnity / exposure of them; where they go to the
+oldest debts first, indemnity / covered debt until that is recovered.
 
 The ids of one firm fail together and make one claim, which is shared among them by their covered debt.
 """
@@ -14,6 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -33,6 +38,7 @@ if TYPE_CHECKING:
 
 EURO = "EUR"
 MILLION = 1_000_000
+PRO_RATA = "pro rata"
 GRADE, CLASS, FAILED = "grade", "class of the unknown", "failed"
 """What a probability of default rests on."""
 
@@ -72,6 +78,19 @@ class Obligor:
         """Covered debt of all ids. [base minor units]"""
         return sum(part.covered for part in self.parts)
 
+    @cached_property
+    def kept(self) -> Fraction:
+        """Share of an indemnity that recoveries do not bring back to the insurer."""
+        recovered = 1 - Fraction(str(self.lgd))
+        if self.policy.recoveries_after_loss == PRO_RATA or not self.covered:
+            return 1 - recovered
+        return 1 - min(recovered * self.ead / self.covered, Fraction(1))
+
+    def retained(self, ead: int, indemnity: int) -> int:
+        """What is left of a loss after indemnity and recoveries. [base minor units]"""
+        loss = Fraction(str(self.lgd)) * ead - self.kept * indemnity
+        return int(scaled(loss.numerator, 1, loss.denominator))
+
     @property
     def failed(self) -> bool:
         """True where the loss is there already: insolvent, or claimed."""
@@ -93,7 +112,7 @@ def _rows(analysis: Analysis, of: Obligor) -> list[dict[str, Any]]:
     shares = split(paid, [part.covered for part in of.parts])
     rows = []
     for part, indemnity in zip(of.parts, shares, strict=True):
-        retained = part.ead - indemnity
+        retained = of.retained(part.ead, indemnity)
         rows.append(
             {
                 "buyer": part.buyer,
@@ -106,9 +125,9 @@ def _rows(analysis: Analysis, of: Obligor) -> list[dict[str, Any]]:
                 "covered_at_default": part.covered,
                 "indemnity": indemnity,
                 "expected_loss": expected_loss(of.pd, of.lgd, part.ead),
-                "net_expected_loss": expected_loss(of.pd, of.lgd, retained),
+                "net_expected_loss": expected_loss(of.pd, 1, retained),
                 "asset_correlation": of.correlation,
-                "net_unexpected_loss": unexpected_loss(of.pd, of.lgd, retained, correlation=of.correlation),
+                "net_unexpected_loss": unexpected_loss(of.pd, 1, retained, correlation=of.correlation),
             }
         )
     return rows

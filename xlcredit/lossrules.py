@@ -28,7 +28,7 @@ Pair = frozenset[str]
 
 @dataclass(frozen=True)
 class LossRules:
-    """Loss given default by folded collateral, and the correlation of each pair of sectors (their keys) that has a row."""
+    """Loss given default by folded collateral, and the correlation of each pair of sectors (by key) with a row."""
 
     lgd: Mapping[str, float]
     correlations: Mapping[Pair, float]
@@ -38,7 +38,7 @@ class LossRules:
         return self.lgd.get(folded(collateral), unsecured) if collateral else unsecured
 
     def matrix(self, sectors: Sequence[str], usual: float) -> np.ndarray:
-        """Correlations of the factors of some sectors by their keys, in order; DomainError where no economy can have them.
+        """Correlations of some sectors by their keys, in order; DomainError where no economy can have them.
 
         >>> LossRules({}, {}).matrix(["pharma", "steel"], 0.4).tolist()
         [[1.0, 0.4], [0.4, 1.0]]
@@ -115,11 +115,12 @@ def unknown_collateral(given: Typed, tables: Mapping[str, Typed], settings: Sett
 def correlations_once(given: Typed, _: object, __: Settings) -> Iterator[Finding]:
     """A sector with itself, and a pair that stands in an earlier row, in either order."""
     seen: set[Pair] = set()
-    for place, (pair, _value) in enumerate(_correlations(given)):
+    for place, (pair, _) in enumerate(_correlations(given)):
+        other = given.columns["other_sector"][place]
         if len(pair) == 1:
-            yield ERROR, place, "other_sector", given.columns["other_sector"][place], "is the same sector: name another"
+            yield ERROR, place, "other_sector", other, "is the same sector: name another"
         elif pair in seen:
-            yield ERROR, place, "other_sector", given.columns["other_sector"][place], "the pair stands in an earlier row"
+            yield ERROR, place, "other_sector", other, "the pair stands in an earlier row: the first one counts"
         seen.add(pair)
 
 
