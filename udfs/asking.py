@@ -82,5 +82,10 @@ def language_of(book: xw.Book | None) -> str:
 def working(book: xw.Book, what: str) -> None:
     """Say in the status bar what is being done."""
     language = language_of(book)
+    shown_in_status(book, said("working", language, what=said(what, language)))
+
+
+def shown_in_status(book: xw.Book, text: str) -> None:
+    """Show a text in the status bar, where the host has one."""
     with suppress(NotImplementedError):
-        book.app.status_bar = said("working", language, what=said(what, language))
+        book.app.status_bar = text

@@ -7,6 +7,7 @@ from xlcredit.analysis import Analysis
 from xlcredit.cover import STATUS_COVERED
 from xlcredit.money import currency_units
 from xlcredit.policycheck import CONDITION
+from xlcredit.words import spoken
 
 SOON = 7
 """Days from now within which a deadline is said to be near."""
@@ -21,8 +22,8 @@ def checked_cover(analysis: Analysis) -> str:
         analysis,
         "cover_checked",
         documents=_count(len(without)),
-        lost=_money(analysis, int(without["exposure"].sum() - without["covered"].sum())),
-        exposure=_money(analysis, int(items["exposure"].sum())),
+        lost=money_text(analysis, int(without["exposure"].sum() - without["covered"].sum())),
+        exposure=money_text(analysis, int(items["exposure"].sum())),
         conditions=_count(len(touching)),
     )
 
@@ -45,7 +46,7 @@ def estimated_claims(analysis: Analysis) -> str:
     """The largest indemnity of one claim today."""
     found = analysis.table("claim_estimates")
     largest = found[found["indemnity"] == found["indemnity"].max()].head(1)
-    money = {name: _money(analysis, int(largest[name].sum())) for name in ("indemnity", "loss")}
+    money = {name: money_text(analysis, int(largest[name].sum())) for name in ("indemnity", "loss")}
     buyer = ", ".join(largest["buyer"]) or "-"
     return _said(analysis, "claims_estimated", buyers=_count(len(found)), buyer=buyer, **money)
 
@@ -53,7 +54,7 @@ def estimated_claims(analysis: Analysis) -> str:
 def declared_premium(analysis: Analysis) -> str:
     """What is declared so far in the policy year, and its premium."""
     found = analysis.table("premium")
-    money = {name: _money(analysis, int(found[name].fillna(0).sum())) for name in ("declared", "premium")}
+    money = {name: money_text(analysis, int(found[name].fillna(0).sum())) for name in ("declared", "premium")}
     return _said(analysis, "premium_declared", months=_count(len(found)), **money)
 
 
@@ -65,5 +66,11 @@ def _count(number: int) -> str:
     return f"{number:,}"
 
 
-def _money(analysis: Analysis, minor: int) -> str:
+def word_text(analysis: Analysis, word_list: str, word: str) -> str:
+    """A fixed word in the language of the workbook."""
+    return spoken(word_list, word, analysis.settings.language)
+
+
+def money_text(analysis: Analysis, minor: int) -> str:
+    """An amount of the base currency, whole and with separators."""
     return f"{currency_units(minor, analysis.settings.places):,.0f}"

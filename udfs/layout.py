@@ -56,6 +56,7 @@ SHEETS = {
     "Bridge": "analysis",
     "Revaluation": "analysis",
     "Measures": "analysis",
+    "Expected loss": "analysis",
     "Insure or retain": "analysis",
     "Deadlines": "action",
     "Alerts": "action",
@@ -148,6 +149,11 @@ RIGHT_OF = {
     "class_rules": "score_grades",
     "indicators": "class_rules",
     "sector_correlations": "lgd_rules",
+    "parameter_values": "insure_or_retain",
+    "cost_ladder": "parameter_values",
+    "loss_curve": "cost_ladder",
+    "worst_years": "loss_curve",
+    "limit_values": "expected_losses",
 }
 """Tables that stand on the same sheet to the right of another one."""
 
@@ -166,6 +172,7 @@ STAMPS = (
     "unapplied_receipts",
     "unapplied_foreign",
     "program_version",
+    "simulated_fingerprint",
 )
 """Named cells that Recalculate writes, one below the other to the right of the settings; see `stamp_cell`."""
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from udfs.cells import Number, OptionalNumber
+from udfs.book import LoadedBook
+from udfs.cells import Id, Number, OptionalNumber, Rows
 from udfs.registry import worksheet_function
 from xlcredit import losses
 from xlcredit.money import currency_units, minor_units
@@ -43,3 +44,15 @@ def ASSET_CORRELATION(pd: Number, turnover: OptionalNumber = None) -> float:
     0.1928
     """
     return losses.asset_correlation(pd, turnover)
+
+
+@worksheet_function(CATEGORY, "客户未来十二个月的净预期损失（扣除保险赔款后）。", result="money", snapshot=True)
+def BUYER_EXPECTED_LOSS(book: LoadedBook, buyer_id: Id) -> float:
+    """Expected loss of a buyer within twelve months after the insurer's indemnity; 0 without exposure. [base currency]"""
+    return book.money("expected_losses", buyer_id, "net_expected_loss")
+
+
+@worksheet_function(CATEGORY, "预期损失表：违约概率、违约损失率、违约敞口、赔款与预期损失。", result="rows")
+def LOSS_TABLE(book: LoadedBook) -> Rows:
+    """Table of expected and unexpected loss, a row a buyer: probability, loss given default, exposure, indemnity."""
+    return book.rows("expected_losses")

@@ -48,6 +48,7 @@ WRITTEN = (
     "policy_check",
     "what_if_totals",
     "what_if_results",
+    "expected_losses",
     "problems",
     "quality",
 )

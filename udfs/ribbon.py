@@ -16,7 +16,7 @@ from time import monotonic
 
 import xlwings as xw
 
-from udfs import catalogue, cut_report, import_flow, insurance, limit_flow, onepage, undoing
+from udfs import catalogue, cut_report, drawing, import_flow, insurance, limit_flow, onepage, undoing
 from udfs.analysing import analysed, counted
 from udfs.asking import agreed, language_of, tell, typed_day, warn, working
 from udfs.explaining import explanation
@@ -234,6 +234,20 @@ def limit_cut(book: xw.Book) -> str:
             write_result(tables[TABLES[name].excel], name, analysis)
     book.sheets[TABLES["what_if"].sheet].activate()
     sentence = cut_report.sentence(analysis)
+    tell(book, sentence)
+    return sentence
+
+
+@button
+def insure_or_retain(book: xw.Book) -> str:
+    """Draw a year of the portfolio many times, with the policy and without it, and write what comes out."""
+    with quiet(book.app):
+        analysis = analysed(book)
+        drawing.drawn(book, analysis)
+        working(book, "writing")
+        drawing.write_drawn(book, analysis)
+    book.sheets[TABLES["insure_or_retain"].sheet].activate()
+    sentence = drawing.sentence(analysis)
     tell(book, sentence)
     return sentence
 

@@ -290,5 +290,5 @@ def write_stamps(book: xw.Book, analysis: Analysis, computed_at: datetime) -> No
         "program_version": typed_in(version()),
     }
     for name in layout.STAMPS:
-        if name in book.names:
+        if name in book.names and name in values:
             book.names[name].refers_to_range.value = values[name]

@@ -18,7 +18,7 @@ from xlcredit.reviews import review_table
 from xlcredit.scoring import assessment_table
 from xlcredit.whatif import what_if_results, what_if_totals
 
-SIMULATED = ("insure_or_retain", "parameter_values", "cost_ladder", "loss_curve", "worst_years", "limit_values")
+SIMULATED = ("limit_values", "insure_or_retain", "parameter_values", "cost_ladder", "loss_curve", "worst_years")
 """Tables that need the portfolio to be drawn many times."""
 
 

@@ -236,7 +236,7 @@ class Analysis:
 
     @cached_property
     def obligors(self) -> list[Obligor]:
-        """Every firm with an exposure at default, and what its failure would cost."""
+        """Every firm, and what its failure would cost."""
         return obligors(self)
 
     def comparison(self, progress: Progress = lambda share: None) -> Comparison:

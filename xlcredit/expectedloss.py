@@ -98,7 +98,7 @@ class Obligor:
 
 
 def expected_losses(analysis: Analysis) -> pd.DataFrame:
-    """One row a buyer with an exposure at default. [base minor units]"""
+    """One row a buyer. [base minor units]"""
     rows = [row for obligor in analysis.obligors for row in _rows(analysis, obligor)]
     names = [column.name for column in table("expected_losses").columns]
     found = pd.DataFrame(rows, columns=[name for name in names if name != "name"])
@@ -139,13 +139,12 @@ def indemnity_now(analysis: Analysis, of: Obligor) -> int:
 
 
 def obligors(analysis: Analysis) -> list[Obligor]:
-    """Every firm with an exposure at default, in the order of its first id."""
+    """Every firm, in the order of its first id."""
     firms: dict[str, list[str]] = {}
     for buyer in analysis.buyers:
         firms.setdefault(analysis.book.pools.firm(buyer), []).append(buyer)
     sums = _Sums(analysis)
-    found = (_obligor(analysis, sums, ids) for ids in firms.values())
-    return [one for one in found if one.ead > 0]
+    return [_obligor(analysis, sums, ids) for ids in firms.values()]
 
 
 class _Sums:

@@ -36,6 +36,8 @@ FROZEN_COLUMNS = {
     "Bridge": 2,
     "Revaluation": 2,
     "Measures": 1,
+    "Expected loss": 2,
+    "Insure or retain": 1,
     "Deadlines": 2,
     "Alerts": 4,
     "Claims": 2,

@@ -61,6 +61,8 @@ OF_SHEET = {
     "Bridge": ("bridge",),
     "Revaluation": ("revaluation",),
     "Measures": ("live", "fresh"),
+    "Expected loss": ("rows",),
+    "Insure or retain": ("fresh",),
     "Deadlines": ("live", "fresh"),
     "Alerts": ("rows",),
     "Claims": ("claims",),

@@ -59,6 +59,10 @@ class Draft:
         """Text of the draft's language."""
         return text(key, self.language, **parts)
 
+    def title(self, table: str) -> str:
+        """What a table is called in the draft's language."""
+        return TABLES[table].zh if self.language == "zh" else TABLES[table].en
+
     @property
     def base_currency(self) -> str:
         """Base currency of the figures; "" in the empty template."""

@@ -30,9 +30,10 @@ ON_SHEET = {
     "Rates": ("rates",),
     "Sector packs": ("scorecard", "pillars", "score_grades", "class_rules", "indicators"),
     "Alert rules": ("alert_rules",),
+    "Loss rules": ("lgd_rules", "sector_correlations"),
 }
 FROZEN_COLUMNS = {
-    **dict.fromkeys(("Receipts", "Alert rules"), 1),
+    **dict.fromkeys(("Receipts", "Alert rules", "Loss rules"), 1),
     **dict.fromkeys(("Ledger", "Buyers", "Limits", "Notices"), 2),
     "Sector packs": 3,
 }

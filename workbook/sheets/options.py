@@ -142,6 +142,7 @@ def stamps(draft: Draft) -> dict[str, Any]:
     return {
         "computed_at": draft.computed_at,
         "written_fingerprint": draft.analysis.fingerprint,
+        "simulated_fingerprint": draft.analysis.fingerprint,
         "ledger_rows_used": analysis.rows_used["ledger"],
         "ledger_rows_set_aside": len(rows_set_aside(analysis.problems, "ledger")),
         "unapplied_receipts": draft.notes["unapplied receipts"],

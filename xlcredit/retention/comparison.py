@@ -70,7 +70,7 @@ class Comparison:
 
     def __init__(self, analysis: Analysis, progress: Progress = lambda share: None, threads: int | None = None) -> None:
         self.settings = analysis.settings
-        self.firms: list[Obligor] = [firm for firm in analysis.obligors if not firm.failed]
+        self.firms: list[Obligor] = [firm for firm in analysis.obligors if firm.ead > 0 and not firm.failed]
         self.portfolio = portfolio_of(analysis, self.firms)
         self.premium, self.premium_lacks = _premium(analysis)
         today = Variant("", None, None, tuple(firm.terms for firm in self.firms))

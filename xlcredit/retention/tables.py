@@ -82,14 +82,17 @@ def _row(measure: str, insure: Estimate | None, retain: Estimate | None, error: 
     difference = None if insure is None or retain is None else insure.value - retain.value
     return {
         "cost_measure": measure,
-        "insure": whole(insure and insure.value),
-        "insure_error": whole(insure and insure.error),
-        "retain": whole(retain and retain.value),
-        "retain_error": whole(retain and retain.error),
+        **_side("insure", insure),
+        **_side("retain", retain),
         "difference": whole(difference),
         "difference_error": whole(error),
         "verdict": "",
     }
+
+
+def _side(name: str, one: Estimate | None) -> Row:
+    value, error = (None, None) if one is None else (one.value, one.error)
+    return {name: whole(value), f"{name}_error": whole(error)}
 
 
 def _times(one: Estimate, factor: float) -> Estimate:
@@ -176,9 +179,9 @@ def limit_values(analysis: Analysis, found: Comparison) -> list[Row]:
                 "step_worth": whole(value_of(firm, pays)),
             }
         )
-    names = analysis.names_of(row["buyer"] for row in rows)
+    names = analysis.names_of([firm.parts[0].buyer for firm in found.firms])
     for row, name in zip(rows, names, strict=True):
-        row["name"] = name
+        row["firm_name"] = name
     return sorted(rows, key=lambda row: (-row["limit_worth"], -row["step_worth"], row["buyer"]))
 
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 import logging
 import math
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -21,6 +21,7 @@ import xlwings as xw
 from xlwings import base_classes
 
 from udfs.hosts.calc.dialogs import typed_text
+from udfs.hosts.calc.keys import escape_key
 from udfs.hosts.calc.office import Office, uno, uno_enum, uno_type
 from udfs.hosts.calc.ranges import Range
 from udfs.hosts.calc.workbooks import Books
@@ -239,6 +240,10 @@ class App(base_classes.App):
             return ""
         window = self.books.active.api.getCurrentController().getFrame().getContainerWindow()
         return typed_text(self.office, window, prompt, title, default)
+
+    def escape(self) -> AbstractContextManager[Callable[[], bool]]:
+        """A while in which the key Esc is listened to."""
+        return escape_key(self.office)
 
     def clipboard(self) -> str:
         """Text on the clipboard; "" where there is none."""

@@ -91,6 +91,11 @@ Public Sub OnLimitCut(control As IRibbonControl)
     Snapshot.RaiseStamp
 End Sub
 
+Public Sub OnInsureOrRetain(control As IRibbonControl)
+    RunPython "from udfs import ribbon; ribbon.insure_or_retain()"
+    Snapshot.RaiseStamp
+End Sub
+
 Public Sub OnOpenLog(control As IRibbonControl)
     RunPython "from udfs import ribbon; ribbon.open_log()"
 End Sub
