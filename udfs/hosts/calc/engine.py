@@ -242,8 +242,8 @@ class App(base_classes.App):
         return typed_text(self.office, window, prompt, title, default)
 
     def escape(self) -> AbstractContextManager[Callable[[], bool]]:
-        """A while in which the key Esc is listened to."""
-        return escape_key(self.office)
+        """A while in which the key Esc is listened to in the active workbook."""
+        return escape_key(self.office, self.books.active.api.getCurrentController())
 
     def clipboard(self) -> str:
         """Text on the clipboard; "" where there is none."""

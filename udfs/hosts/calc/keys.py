@@ -14,11 +14,11 @@ ESCAPE = 1281
 
 
 @contextmanager
-def escape_key(office: Office) -> Iterator[Callable[[], bool]]:
-    """Listen to the keys of every window; what it gives says whether Esc was pressed since."""
+def escape_key(office: Office, controller: Any) -> Iterator[Callable[[], bool]]:
+    """Listen to the keys of a document's window; what it gives says whether Esc was pressed since."""
     toolkit = office.create("com.sun.star.awt.Toolkit")
     handler = _handler_class()()
-    toolkit.addKeyHandler(handler)
+    controller.addKeyHandler(handler)
 
     def pressed() -> bool:
         toolkit.processEventsToIdle()
@@ -27,7 +27,7 @@ def escape_key(office: Office) -> Iterator[Callable[[], bool]]:
     try:
         yield pressed
     finally:
-        toolkit.removeKeyHandler(handler)
+        controller.removeKeyHandler(handler)
 
 
 @cache
