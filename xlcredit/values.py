@@ -119,7 +119,7 @@ def _exact(value: object) -> Decimal:
             raise InputError("the number is too large")
         return Decimal(value)
     if isinstance(value, float):
-        return Decimal(repr(value))
+        return Decimal(repr(float(value)))
     if isinstance(value, str) and SIMPLE.fullmatch(value):
         return Decimal(value)
     parts = written(str(value))

@@ -66,7 +66,7 @@ def insure_or_retain(analysis: Analysis, found: Comparison) -> list[Row]:
     rows.append(_row("total cost", total, found.running_cost(retain), running.error))
     if known:
         saved = running.value - found.fixed_cost
-        rows[-1]["verdict"] = UNCLEAR if abs(saved) < CLEAR * running.error else INSURING if saved > 0 else CARRYING
+        rows[-1]["verdict"] = UNCLEAR if abs(saved) <= CLEAR * running.error else INSURING if saved > 0 else CARRYING
     break_even = _plus(running, -settings.insurance_fees)
     released = found.estimate(lambda losses: found._capital(losses, retain) - found._capital(losses, INSURE))
     exact = Estimate(found.mean_loss, 0.0)
