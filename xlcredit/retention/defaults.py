@@ -92,7 +92,7 @@ def _without_replacement(count: Array, size: int, rng: np.random.Generator) -> t
     few = np.where(many, 0, count)
     key = np.repeat(np.arange(len(count), dtype=np.int64) * size, few)
     key += rng.integers(0, size, len(key))
-    key.sort()
+    key.sort(kind="stable")
     while (twice := np.flatnonzero(key[1:] == key[:-1]) + 1).size:
         # Whoever was drawn already is drawn again: what remains is as likely as any other set.
         key[twice] += rng.integers(0, size, len(twice)) - key[twice] % size

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -20,6 +21,8 @@ from xlcredit.retention.defaults import Failures
 
 Array = np.ndarray
 
+RANDOM_BITS = 24
+"""Bits of the random number: two failures of a scenario share one in a million cases."""
 NO_LIMIT = np.iinfo(np.int64).max
 
 
@@ -39,6 +42,11 @@ class Cover:
     policy: Array
     first_loss: Array
     liability: Array
+
+    @cached_property
+    def whole(self) -> bool:
+        """True where no percentage comes after the first loss."""
+        return bool((self.above == self.below).all())
 
     @property
     def by_year(self) -> bool:
@@ -83,9 +91,15 @@ def without(count: int) -> Cover:
     return Cover(none, none, one, one, none, np.zeros(1, dtype=np.int64), np.full(1, NO_LIMIT))
 
 
-def order_of(found: Failures, rng: np.random.Generator) -> Array:
-    """The failures of each scenario in random order, scenario after scenario."""
-    return np.argsort((found.scenario << 32) | rng.integers(0, 1 << 32, len(found.firm)))
+def in_the_year(found: Failures, firms: int, rng: np.random.Generator) -> Failures:
+    """The failures of each scenario in random order, scenario after scenario.
+
+    Scenario, a random number and the firm stand in one whole number, so that one plain sort is all.
+    """
+    bits = firms.bit_length()
+    key = ((found.scenario << RANDOM_BITS) | rng.integers(0, 1 << RANDOM_BITS, len(found.firm))) << bits | found.firm
+    key.sort(kind="stable")
+    return Failures(key >> (RANDOM_BITS + bits), key & ((1 << bits) - 1))
 
 
 def paid(cover: Cover, found: Failures) -> Array:
@@ -108,7 +122,8 @@ def _year(cover: Cover, firm: Array, scenario: Array, number: int) -> Array:
     length = np.diff(np.append(start, len(firm)))
     claim = cover.claim[firm]
     after = claim - added(np.minimum(running(claim, start, length), cover.first_loss[number]), start)
-    due = np.minimum(shared(after, cover.above[firm], cover.below[firm]), cover.ceiling[firm])
+    due = after if cover.whole else shared(after, cover.above[firm], cover.below[firm])
+    due = np.minimum(due, cover.ceiling[firm])
     return added(np.minimum(running(due, start, length), cover.liability[number]), start)
 
 

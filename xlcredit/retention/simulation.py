@@ -15,12 +15,13 @@ from dataclasses import dataclass, field
 from heapq import nlargest
 
 import numpy as np
+from scipy.special import ndtr, ndtri
 
 from xlcredit.errors import DomainError
-from xlcredit.retention.defaults import Alike, Failures, conditional, failures, groups
+from xlcredit.retention.defaults import Alike, Failures, failures, groups
 from xlcredit.retention.distribution import Distribution
 from xlcredit.retention.factors import SHIFT, Economy, economies, loadings
-from xlcredit.retention.policyyear import Cover, order_of, paid
+from xlcredit.retention.policyyear import Cover, in_the_year, paid
 
 Array = np.ndarray
 
@@ -158,7 +159,7 @@ class _Run:
     @property
     def _expected(self) -> float:
         """Failures of a scenario in the mean, over ordinary and worse years."""
-        worse = [conditional(one.pd, one.root * self.shift, np.full(len(one.root), -1.0)).sum() for one in self.alike]
+        worse = [ndtr(ndtri(one.pd) + one.root * self.shift).sum() for one in self.alike]
         return float(self.portfolio.pd.sum() + sum(worse)) / 2
 
     def empty(self) -> _Part:
@@ -196,8 +197,7 @@ class _Run:
         economy = economies(self.loading, count, rng, self.shift)
         found = failures(self.alike, economy.factors, rng)
         if self.by_year:
-            order = order_of(found, rng)
-            found = Failures(found.scenario[order], found.firm[order])
+            found = in_the_year(found, len(self.loss), rng)
         gross = np.bincount(found.scenario, self.loss[found.firm], count)
         weight = economy.weights[found.scenario]
         part.failures += float(weight.sum())
