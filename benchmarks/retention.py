@@ -1,9 +1,9 @@
 """A year of 10,000 buyers drawn 100,000 times, with a policy that bears a first loss and a most, and without one.
 
 Ours beside the plain numpy loop over scenarios, the same vectorised over blocks of scenarios, and the random numbers
-that both of them need alone: one normal number a buyer and scenario. Ours draws the failures only, and draws half of its
-years from bad ones, so that its standard errors in the tail are smaller at as many scenarios; they stand beside. Each
-runs alone in a process, which tells its seconds and its most memory.
+that both of them need alone: one normal number a buyer and scenario. Ours draws the failures only, half of its years
+from bad ones, so that its standard errors in the tail are smaller at as many scenarios; they stand beside. Each runs
+alone in a process, which tells its seconds and its most memory.
 """
 
 from __future__ import annotations

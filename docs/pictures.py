@@ -37,6 +37,8 @@ SHEETS = {
     "Evidence": (110, 560),
     "Bridge": (130, 620),
     "Revaluation": (110, 560),
+    "Expected loss": (110, 560),
+    "Insure or retain": (130, 700),
     "Deadlines": (150, 620),
     "Premium": (96, 330),
     "Policy check": (110, 560),

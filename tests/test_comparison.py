@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -158,7 +159,7 @@ def test_any_firm(blocks: Blocks) -> None:
     for cover in range(1, 1 + len(found.parameters)):
         assert mean[cover] <= mean[0] + 1e-6, found.parameters[cover - 1]
     ladder = mean[1 + len(found.parameters) : found.retain]
-    assert all(one <= other + 1e-6 for one, other in zip(ladder, ladder[1:], strict=False))
+    assert all(one <= other + 1e-6 for one, other in pairwise(ladder))
     kept = float((found.outcome.paid * found.portfolio.kept).sum())
     assert mean[0] == pytest.approx(mean[found.retain] - kept, abs=1)
     exact = sum(row["expected_loss"] for row in analysis.table("expected_losses").to_dict("records") if row["pd_source"] != "failed")

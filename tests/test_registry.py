@@ -61,7 +61,7 @@ GOOD_TEXTS = {
 """A good text for each argument that is one."""
 
 
-SHARES = ("insured_pct", "rate", "minimum_share")
+SHARES = ("insured_pct", "rate", "minimum_share", "pd", "lgd", "confidence", "correlation")
 """Numbers that must lie between 0 and 1."""
 
 

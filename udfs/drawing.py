@@ -1,4 +1,4 @@
-"""Drawing the scenarios of an open workbook: progress in the status bar, an end at any time, and all written or nothing."""
+"""Drawing the scenarios of an open workbook: progress in the status bar, Esc ends it, all is written or nothing."""
 
 from __future__ import annotations
 

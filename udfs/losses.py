@@ -48,7 +48,7 @@ def ASSET_CORRELATION(pd: Number, turnover: OptionalNumber = None) -> float:
 
 @worksheet_function(CATEGORY, "客户未来十二个月的净预期损失（扣除保险赔款后）。", result="money", snapshot=True)
 def BUYER_EXPECTED_LOSS(book: LoadedBook, buyer_id: Id) -> float:
-    """Expected loss of a buyer within twelve months after the insurer's indemnity; 0 without exposure. [base currency]"""
+    """Expected loss of a buyer within twelve months after the insurer's indemnity. [base currency]"""
     return book.money("expected_losses", buyer_id, "net_expected_loss")
 
 

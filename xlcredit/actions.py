@@ -1,4 +1,4 @@
-"""The tables of the action sheets, the assessment of buyers, and the evidence of a claim, by name."""
+"""Result tables that need nothing but the analysis, by name."""
 
 from __future__ import annotations
 
@@ -9,13 +9,19 @@ from xlcredit.alerts import alert_table
 from xlcredit.behaviour import behaviour_table
 from xlcredit.buyercard import card_table
 from xlcredit.claimregister import capacity_table, claim_estimates, claim_results
+from xlcredit.claimview import claim_table
+from xlcredit.deadlines import deadline_table
 from xlcredit.evidencetable import evidence_table
 from xlcredit.expectedloss import expected_losses
 from xlcredit.financials import financial_table
+from xlcredit.matching import matching_table
 from xlcredit.policycheck import policy_check
 from xlcredit.premium import left_out_table, premium_table
+from xlcredit.quality import quality_table
 from xlcredit.reviews import review_table
 from xlcredit.scoring import assessment_table
+from xlcredit.shipping import stop_table
+from xlcredit.trend import trend_table
 from xlcredit.whatif import what_if_results, what_if_totals
 
 SIMULATED = ("limit_values", "insure_or_retain", "parameter_values", "cost_ladder", "loss_curve", "worst_years")
@@ -32,7 +38,13 @@ def _simulated(name: str) -> Callable[[Any], Any]:
     return make
 
 
-ACTION_TABLES: Mapping[str, Callable[[Any], Any]] = {
+TABLES_BY_NAME: Mapping[str, Callable[[Any], Any]] = {
+    "matching": matching_table,
+    "trend": trend_table,
+    "quality": quality_table,
+    "claim_view": claim_table,
+    "deadlines": deadline_table,
+    "stops": stop_table,
     "assessment": assessment_table,
     "behaviour": behaviour_table,
     "buyer_card": card_table,

@@ -15,16 +15,15 @@ import narwhals as nw
 import pandas as pd
 
 from xlcredit import aging, checks, cover, covertrace, credit, trace, unrated
-from xlcredit.actions import ACTION_TABLES
+from xlcredit.actions import TABLES_BY_NAME
 from xlcredit.agingtable import aging_by
 from xlcredit.book import Book
 from xlcredit.bridge import bridge_from, first_day, settings_bridge
 from xlcredit.claimregister import Register, claim_problems, register
-from xlcredit.claimview import Claims, claim_table, claims
+from xlcredit.claimview import Claims, claims
 from xlcredit.columns import Column, table
 from xlcredit.currency import in_base, largest_sum, ratios
 from xlcredit.dates import NO_DAY, day_number, months_before
-from xlcredit.deadlines import deadline_table
 from xlcredit.decisions import Decision
 from xlcredit.errors import UnknownId
 from xlcredit.evidence import Proofs
@@ -35,19 +34,16 @@ from xlcredit.grading import Grading, gradings
 from xlcredit.itemtable import item_table
 from xlcredit.ledger import NO_ITEM, buyer_kind, frame_of, open_items, small_table
 from xlcredit.limitfacts import firm_facts, limit_facts
-from xlcredit.matching import matching_table
 from xlcredit.money import within_bounds
 from xlcredit.ordering import LARGEST_FIRST, NO_KEY, blank_for_none, largest_first
 from xlcredit.policycover import covered_under
 from xlcredit.problems import Problem, problem_table, rows_set_aside
-from xlcredit.quality import quality_table
 from xlcredit.revaluation import revaluation_table, unrevalued
 from xlcredit.scoring import Score, scores
 from xlcredit.settings import Settings
-from xlcredit.shipping import ship_headrooms, stop_table
+from xlcredit.shipping import ship_headrooms
 from xlcredit.standings import Standings, standings
 from xlcredit.statements import Statements, usable_statements
-from xlcredit.trend import trend_table
 from xlcredit.whatifchanges import Scenario, scenario
 
 if TYPE_CHECKING:
@@ -391,20 +387,14 @@ _MAKERS: dict[str, Callable[[Analysis], pd.DataFrame]] = {
     "aging": lambda a: aging_by(a, "buyer"),
     "aging_by_country": lambda a: aging_by(a, "country"),
     "aging_by_sector": lambda a: aging_by(a, "sector"),
-    "matching": matching_table,
     "exposure": lambda a: credit.with_limits(a.owed_by_buyer, a.table("credit_limits")),
     "exposure_by_country": lambda a: by_country(a.table("exposure"), a.countries_of(a.table("exposure")["buyer"])),
     "credit_limits": credit.limit_table,
     "bridge": lambda a: a._bridge[0],
     "revaluation": lambda a: a._revaluation,
     "measures": lambda a: checks.measure_table(a.figures, a.settings.base_currency),
-    "trend": trend_table,
     "problems": lambda a: problem_table(a.problems),
-    "quality": quality_table,
     "checks": checks.check_table,
     "items": lambda a: a.items,
-    "claim_view": claim_table,
-    "deadlines": deadline_table,
-    "stops": stop_table,
-    **ACTION_TABLES,
+    **TABLES_BY_NAME,
 }

@@ -60,6 +60,9 @@ PLANNED_GROWTH = 17
 """Tenths: the sales agreed with a buyer for the year, over what the past year suggests."""
 
 
+COLLATERAL = ("retention of title", "parent guarantee", "pledged receivables", "cash deposit")
+
+
 def sector_of(name: str) -> str:
     """Sector that the name speaks of."""
     for parts, sector in SECTORS.items():
@@ -122,7 +125,7 @@ def make_buyers() -> list[Buyer]:
 
 def buyer_rows(buyers: list[Buyer]) -> list[dict[str, object]]:
     """Rows of the buyers table."""
-    draws = Draws("buyer facts")
+    draws, secured = Draws("buyer facts"), Draws("collateral")
     order = draws.shuffled([b.buyer for b in buyers if b.size < 0.008 and b.country not in ("CN", "JP")])
     related, public = set(order[:4]), set(order[4:10])
     insolvent = {b.buyer for b in [b for b in buyers if b.habit == "stopped" and b.size < 0.008][:3]}
@@ -155,6 +158,7 @@ def buyer_rows(buyers: list[Buyer]) -> list[dict[str, object]]:
                 "public": "yes" if b.buyer in public else "no" if draws.chance(0.2) else "",
                 "insolvent": "yes" if b.buyer in insolvent else "",
                 "external_grade": 10 if b.buyer in insolvent else grade if draws.chance(0.8) else "",
+                "collateral": secured.pick(COLLATERAL) if secured.chance(0.05) else "",
             }
         )
     return rows

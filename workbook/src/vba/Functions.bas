@@ -3,7 +3,7 @@ Option Explicit
 
 ' Made from the catalogue by python -m workbook.vba: do not edit.
 
-Public Const INPUT_TABLES As String = "tblSettings tblPolicy tblBuyers tblStatements tblLedger tblReceipts tblLimits tblSales tblBalances tblRates tblPolicyTerms tblNotices tblOverrides tblReports tblIndicators tblPromises tblBucketSets tblScorecard tblPillars tblGrades tblClasses tblAlertRules tblApprovals tblLadder tblClaims tblWhatIf"
+Public Const INPUT_TABLES As String = "tblSettings tblPolicy tblBuyers tblStatements tblLedger tblReceipts tblLimits tblSales tblBalances tblRates tblPolicyTerms tblNotices tblOverrides tblReports tblIndicators tblPromises tblSectorCorrelations tblBucketSets tblScorecard tblPillars tblGrades tblClasses tblAlertRules tblApprovals tblLadder tblCollateral tblClaims tblWhatIf"
 
 Public Function AGE_DAYS(due_date As Variant, as_of As Variant) As Variant
 Attribute AGE_DAYS.VB_Description = "Days overdue at a date; negative while not due. [days]"
@@ -396,6 +396,38 @@ Public Function QUICK_RATIO(cash As Variant, securities As Variant, receivables 
 Attribute QUICK_RATIO.VB_Description = "Cash, securities and receivables over current liabilities. [ratio]"
 Attribute QUICK_RATIO.VB_ProcData.VB_Invoke_Func = " \n20"
     QUICK_RATIO = Bridge.Answer("udfs.liquidity.QUICK_RATIO", Array(Host.CellValue(cash), Host.CellValue(securities), Host.CellValue(receivables), Host.CellValue(current_liabilities), Host.Context()))
+End Function
+
+Public Function EXPECTED_LOSS(pd As Variant, lgd As Variant, ead As Variant) As Variant
+Attribute EXPECTED_LOSS.VB_Description = "Loss of an average year: probability of default x loss given default x exposure at default. [money]"
+Attribute EXPECTED_LOSS.VB_ProcData.VB_Invoke_Func = " \n20"
+    EXPECTED_LOSS = Bridge.Answer("udfs.losses.EXPECTED_LOSS", Array(Host.CellValue(pd), Host.CellValue(lgd), Host.CellValue(ead), Host.Context()))
+End Function
+
+Public Function UNEXPECTED_LOSS(pd As Variant, lgd As Variant, ead As Variant, Optional confidence As Variant, Optional correlation As Variant) As Variant
+Attribute UNEXPECTED_LOSS.VB_Description = "Loss of a bad year beyond the expected one; 99.9 % and the Basel correlation unless given. [money]"
+Attribute UNEXPECTED_LOSS.VB_ProcData.VB_Invoke_Func = " \n20"
+    UNEXPECTED_LOSS = Bridge.Answer("udfs.losses.UNEXPECTED_LOSS", Array(Host.CellValue(pd), Host.CellValue(lgd), Host.CellValue(ead), Host.CellValue(confidence), Host.CellValue(correlation), Host.Context()))
+End Function
+
+Public Function ASSET_CORRELATION(pd As Variant, Optional turnover As Variant) As Variant
+Attribute ASSET_CORRELATION.VB_Description = "Basel asset correlation by probability of default; lower by the buyer's turnover in million EUR. [share]"
+Attribute ASSET_CORRELATION.VB_ProcData.VB_Invoke_Func = " \n20"
+    ASSET_CORRELATION = Bridge.Answer("udfs.losses.ASSET_CORRELATION", Array(Host.CellValue(pd), Host.CellValue(turnover), Host.Context()))
+End Function
+
+Public Function BUYER_EXPECTED_LOSS(buyer_id As Variant) As Variant
+Attribute BUYER_EXPECTED_LOSS.VB_Description = "Expected loss of a buyer within twelve months after the insurer's indemnity. [base currency]"
+Attribute BUYER_EXPECTED_LOSS.VB_ProcData.VB_Invoke_Func = " \n20"
+    Application.Volatile
+    BUYER_EXPECTED_LOSS = Snapshot.Pick("udfs.losses.BUYER_EXPECTED_LOSS", buyer_id)
+End Function
+
+Public Function LOSS_TABLE() As Variant
+Attribute LOSS_TABLE.VB_Description = "Table of expected and unexpected loss, a row a buyer: probability, loss given default, exposure, indemnity."
+Attribute LOSS_TABLE.VB_ProcData.VB_Invoke_Func = " \n20"
+    Application.Volatile
+    LOSS_TABLE = Bridge.BookAnswer("udfs.losses.LOSS_TABLE", Array(Host.Context()))
 End Function
 
 Public Function DSO(receivables As Variant, credit_sales As Variant, Optional days As Variant, Optional opening_receivables As Variant) As Variant
