@@ -27,6 +27,7 @@ BUTTONS = (
     "limitCut",
     "claimEstimate",
     "premiumDeclaration",
+    "insureOrRetain",
     "openLog",
     "about",
 )
