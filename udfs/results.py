@@ -49,6 +49,7 @@ WRITTEN = (
     "what_if_totals",
     "what_if_results",
     "expected_losses",
+    "stress",
     "problems",
     "quality",
 )

@@ -21,6 +21,7 @@ from xlcredit.quality import quality_table
 from xlcredit.reviews import review_table
 from xlcredit.scoring import assessment_table
 from xlcredit.shipping import stop_table
+from xlcredit.stress.table import stress_table
 from xlcredit.trend import trend_table
 from xlcredit.whatif import what_if_results, what_if_totals
 
@@ -61,5 +62,6 @@ TABLES_BY_NAME: Mapping[str, Callable[[Any], Any]] = {
     "alerts": alert_table,
     "reviews": review_table,
     "expected_losses": expected_losses,
+    "stress": stress_table,
     **{name: _simulated(name) for name in SIMULATED},
 }

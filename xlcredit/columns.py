@@ -31,9 +31,12 @@ INPUTS = (
     "rates",
 )
 
-OPTIONAL = ("policy_terms", "notices", "overrides", "reports", "indicators", "promises", "sector_correlations")
+OPTIONAL = (
+    *("policy_terms", "notices", "overrides", "reports", "indicators", "promises", "sector_correlations"),
+    "covenants",
+)
 """Input tables that a workbook may lack: it has one policy, no notices, no verdicts of people, no credit reports,
-no indicators of industry and market, no promises to pay and one correlation of all sectors then."""
+no indicators of industry and market, no promises to pay, one correlation of all sectors and no covenants then."""
 
 RESULTS = (
     "aging",
@@ -70,6 +73,7 @@ RESULTS = (
     "cost_ladder",
     "loss_curve",
     "worst_years",
+    "stress",
     "problems",
     "quality",
     "checks",
@@ -84,6 +88,7 @@ OWN_REPORT = ("own_parts", "own_indicators", "own_bands", "own_tenths")
 SHIPPED = (
     *("bucket_sets", "scorecard", "pillars", "score_grades", "class_rules", "alert_rules", "approvals", "ladder"),
     "lgd_rules",
+    "stress_rules",
 )
 """Input tables that a workbook may lack: the rows that every new workbook starts with count in their place."""
 

@@ -17,7 +17,7 @@ The ids of one firm fail together and make one claim, which is shared among them
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -91,6 +91,12 @@ class Obligor:
         loss = Fraction(str(self.lgd)) * ead - self.kept * indemnity
         return int(scaled(loss.numerator, 1, loss.denominator))
 
+    def shares(self, paid: int) -> list[tuple[Part, int, int]]:
+        """Each id with its share of an indemnity and what is left of its loss. [base minor units]"""
+        indemnities = split(paid, [part.covered for part in self.parts])
+        pairs = zip(self.parts, indemnities, strict=True)
+        return [(part, indemnity, self.retained(part.ead, indemnity)) for part, indemnity in pairs]
+
     @property
     def failed(self) -> bool:
         """True where the loss is there already: insolvent, or claimed."""
@@ -108,11 +114,8 @@ def expected_losses(analysis: Analysis) -> pd.DataFrame:
 
 
 def _rows(analysis: Analysis, of: Obligor) -> list[dict[str, Any]]:
-    paid = indemnity_now(analysis, of)
-    shares = split(paid, [part.covered for part in of.parts])
     rows = []
-    for part, indemnity in zip(of.parts, shares, strict=True):
-        retained = of.retained(part.ead, indemnity)
+    for part, indemnity, retained in of.shares(indemnity_now(analysis, of)):
         rows.append(
             {
                 "buyer": part.buyer,
@@ -138,22 +141,41 @@ def indemnity_now(analysis: Analysis, of: Obligor) -> int:
     return 0 if of.terms is None else left_for(of.covered, of.terms, used_now(analysis, of.policy)).paid
 
 
-def obligors(analysis: Analysis) -> list[Obligor]:
-    """Every firm, in the order of its first id."""
+@dataclass(frozen=True)
+class Ahead:
+    """What a firm owes at its default beyond its exposure of today. [base minor units]
+
+    unused_share: of what is available of its limit; headrooms: the insurer's limit left for a delivery, by buyer;
+    growth: of the receivables of each buyer until then.
+    """
+
+    unused_share: float
+    headrooms: Mapping[str, int]
+    growth: Mapping[str, int] = field(default_factory=dict)
+
+
+def usual_ahead(analysis: Analysis) -> Ahead:
+    """What the settings say that a firm still draws, within the headroom of the as-of date."""
+    settings = analysis.settings
+    return Ahead(settings.unused_limit_share, analysis.ship_headroom(settings.as_of))
+
+
+def obligors(analysis: Analysis, ahead: Ahead | None = None) -> list[Obligor]:
+    """Every firm, in the order of its first id; what it owes beyond today is the usual unless given."""
     firms: dict[str, list[str]] = {}
     for buyer in analysis.buyers:
         firms.setdefault(analysis.book.pools.firm(buyer), []).append(buyer)
-    sums = _Sums(analysis)
+    sums = _Sums(analysis, ahead or usual_ahead(analysis))
     return [_obligor(analysis, sums, ids) for ids in firms.values()]
 
 
 class _Sums:
     """Tables of an analysis by buyer, and what its policies pay."""
 
-    def __init__(self, analysis: Analysis) -> None:
+    def __init__(self, analysis: Analysis, ahead: Ahead) -> None:
+        self.ahead = ahead
         self.exposures = _by_buyer(analysis, "exposure")
         self.limits = _by_buyer(analysis, "credit_limits")
-        self.headrooms = analysis.ship_headroom(analysis.settings.as_of)
         self.percentages = percentages(analysis)
         rows = register_or_none(analysis).rows
         self.claimed = {row["buyer"] for row in rows if row["status"] not in REFUSED}
@@ -190,7 +212,7 @@ def _obligor(analysis: Analysis, sums: _Sums, ids: Sequence[str]) -> Obligor:
     turnover = turnover_in_millions(analysis, facts["buyer_turnover"]) if settings.size_adjustment else None
     collateral = next((sums.collateral[one] for one in ids if sums.collateral.get(one)), None)
     return Obligor(
-        parts=_parts(analysis, sums, ids, failed, terms is not None),
+        parts=_parts(sums, ids, failed, terms is not None),
         sector=sector_key(sums.sectors.get(ids[0]) or GENERAL),
         grade=number,
         pd=probability,
@@ -202,21 +224,21 @@ def _obligor(analysis: Analysis, sums: _Sums, ids: Sequence[str]) -> Obligor:
     )
 
 
-def _parts(analysis: Analysis, sums: _Sums, ids: Sequence[str], failed: bool, insured: bool) -> tuple[Part, ...]:
+def _parts(sums: _Sums, ids: Sequence[str], failed: bool, insured: bool) -> tuple[Part, ...]:
     """What each id owes at default; what the firm still draws of its limit stands with its largest id."""
-    exposed = {one: max(int(sums.exposures[one]["exposure"]), 0) for one in ids}
+    growth = {one: sums.ahead.growth.get(one, 0) for one in ids}
+    exposed = {one: max(int(sums.exposures[one]["exposure"]) + growth[one], 0) for one in ids}
     largest = max(ids, key=lambda one: exposed[one])
-    unused = 0 if failed else max(int(sums.limits[largest]["available"]), 0)
-    drawn = scaled(unused, *ratio(analysis.settings.unused_limit_share))
-    headroom = max(sums.headrooms[one] for one in ids)
+    available = int(sums.limits[largest]["available"]) - sum(growth.values())
+    drawn = 0 if failed else scaled(max(available, 0), *ratio(sums.ahead.unused_share))
+    headroom = max(sums.ahead.headrooms[one] for one in ids)
     found = []
     for one in ids:
-        row = sums.exposures[one]
-        ahead = int(row["not_invoiced"]) + (drawn if one == largest else 0)
-        fits = min(ahead, headroom)
+        row, more = sums.exposures[one], drawn if one == largest else 0
+        fits = min(int(row["not_invoiced"]) + growth[one] + more, headroom)
         headroom -= fits
         covered = int(row["covered"]) + fits if insured else 0
-        found.append(Part(one, exposed[one], exposed[one] + (drawn if one == largest else 0), covered))
+        found.append(Part(one, exposed[one], exposed[one] + more, covered))
     return tuple(found)
 
 

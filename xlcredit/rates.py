@@ -71,6 +71,19 @@ class RateTable:
             raise self._missing(day, self._pivot, target, f" (on the way from {source})")
         return Rate(cross_rate(first.value, second.value, source, target), min(first.published, second.published))
 
+    def moved(self, day: date, currency: str, factor: Fraction) -> RateTable:
+        """The same rates, but that one unit of a currency is worth `factor` times as much on a day.
+
+        A rate that is not known on the day stays unknown; one that gets too many digits has eight.
+        """
+        rows = {(at, *pair): value for pair, dated in self._by_pair.items() for at, value in dated}
+        for source, target in self._by_pair:
+            known = self._last(day, source, target) if currency in (source, target) else None
+            if known is not None:
+                times = factor if source == currency else 1 / factor
+                rows[day, source, target] = cross_rate(known.value, times, source, target)
+        return RateTable([(*key, value) for key, value in rows.items()], self._oldest_days, self._pivot)
+
     def _of_pair(self, day: date, source: str, target: str) -> Rate | None:
         """Rate of the pair itself, or the inverse where only the other direction is given."""
         if source == target:

@@ -43,6 +43,7 @@ from xlcredit.receiptchecks import (
 from xlcredit.scorecard import counted_nowhere, general_rows, grades_in_order
 from xlcredit.settings import Settings
 from xlcredit.statementchecks import parts_above_whole, unbalanced
+from xlcredit.stress.rules import minimum_above_zero, unusable_shocks
 from xlcredit.whatifchecks import unusable_changes
 
 PARTS = re.compile(r"\d+|[^\W\d_]+")
@@ -322,6 +323,10 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("buyers", unknown_collateral),
     ("sector_correlations", correlations_once),
     ("sector_correlations", correlations_possible),
+    ("stress_rules", duplicates),
+    ("stress_rules", unusable_shocks),
+    ("covenants", duplicates),
+    ("covenants", minimum_above_zero),
     ("statements", duplicates),
     ("statements", unbalanced),
     ("statements", parts_above_whole),

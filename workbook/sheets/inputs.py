@@ -30,7 +30,7 @@ ON_SHEET = {
     "Rates": ("rates",),
     "Sector packs": ("scorecard", "pillars", "score_grades", "class_rules", "indicators"),
     "Alert rules": ("alert_rules",),
-    "Loss rules": ("lgd_rules", "sector_correlations"),
+    "Loss rules": ("lgd_rules", "sector_correlations", "stress_rules", "covenants"),
 }
 FROZEN_COLUMNS = {
     **dict.fromkeys(("Receipts", "Alert rules", "Loss rules"), 1),
@@ -48,6 +48,8 @@ OWN_STYLES = {
     **{f"{pillar}_weight": "general" for pillar in PILLARS},
     "score_from": "general",
     "value": "general",
+    "stress_size": "general",
+    "covenant_minimum": "general",
     "pd": "percent_exact",
 }
 """Numbers that are shown as they are written, and shares below a percent."""
