@@ -1,4 +1,4 @@
-"""Worksheet functions: expected and unexpected loss of a buyer."""
+"""Worksheet functions: expected and unexpected loss of a buyer, and the stress of the book."""
 
 from __future__ import annotations
 
@@ -50,6 +50,12 @@ def ASSET_CORRELATION(pd: Number, turnover: OptionalNumber = None) -> float:
 def BUYER_EXPECTED_LOSS(book: LoadedBook, buyer_id: Id) -> float:
     """Expected loss of a buyer within twelve months after the insurer's indemnity. [base currency]"""
     return book.money("expected_losses", buyer_id, "net_expected_loss")
+
+
+@worksheet_function(CATEGORY, "压力测试表：现状与各情景下的敞口、损失、比率、现金与约束条款。", result="rows")
+def STRESS_TABLE(book: LoadedBook) -> Rows:
+    """Table of the stress, a row a scenario: failures, exposure, losses, ratios, cash, limits, covenants."""
+    return book.rows("stress")
 
 
 @worksheet_function(CATEGORY, "预期损失表：违约概率、违约损失率、违约敞口、赔款与预期损失。", result="rows")

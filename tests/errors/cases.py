@@ -31,6 +31,7 @@ FILES = (
     "notices",
     "claims",
     "whatif",
+    "stress",
     "scorecard",
     "alerts",
     "creditrules",

@@ -38,6 +38,7 @@ FROZEN_COLUMNS = {
     "Measures": 1,
     "Expected loss": 2,
     "Insure or retain": 1,
+    "Stress": 1,
     "Deadlines": 2,
     "Alerts": 4,
     "Claims": 2,

@@ -63,6 +63,7 @@ OF_SHEET = {
     "Measures": ("live", "fresh"),
     "Expected loss": ("rows",),
     "Insure or retain": ("fresh",),
+    "Stress": ("rows",),
     "Deadlines": ("live", "fresh"),
     "Alerts": ("rows",),
     "Claims": ("claims",),

@@ -27,6 +27,7 @@ from workbook.sheets.options import write_options
 from workbook.sheets.ownscorecard import write_own_scorecard
 from workbook.sheets.retention import write_losses
 from workbook.sheets.start import write_start
+from workbook.sheets.stress import write_stress
 from workbook.sheets.styles import Styles
 from xlcredit.buckets import default_buckets
 from xlcredit.columns import READ, TABLES
@@ -101,6 +102,7 @@ def _write(
     write_analysis(draft, progress)
     write_card(draft, progress)
     write_losses(draft, progress)
+    write_stress(draft, progress)
     write_actions(draft, progress)
     write_limit_diff(draft, progress)
     write_own_scorecard(draft, progress)

@@ -3,7 +3,7 @@ Option Explicit
 
 ' Made from the catalogue by python -m workbook.vba: do not edit.
 
-Public Const INPUT_TABLES As String = "tblSettings tblPolicy tblBuyers tblStatements tblLedger tblReceipts tblLimits tblSales tblBalances tblRates tblPolicyTerms tblNotices tblOverrides tblReports tblIndicators tblPromises tblSectorCorrelations tblBucketSets tblScorecard tblPillars tblGrades tblClasses tblAlertRules tblApprovals tblLadder tblCollateral tblClaims tblWhatIf"
+Public Const INPUT_TABLES As String = "tblSettings tblPolicy tblBuyers tblStatements tblLedger tblReceipts tblLimits tblSales tblBalances tblRates tblPolicyTerms tblNotices tblOverrides tblReports tblIndicators tblPromises tblSectorCorrelations tblCovenants tblBucketSets tblScorecard tblPillars tblGrades tblClasses tblAlertRules tblApprovals tblLadder tblCollateral tblStressRules tblClaims tblWhatIf"
 
 Public Function AGE_DAYS(due_date As Variant, as_of As Variant) As Variant
 Attribute AGE_DAYS.VB_Description = "Days overdue at a date; negative while not due. [days]"
@@ -421,6 +421,13 @@ Attribute BUYER_EXPECTED_LOSS.VB_Description = "Expected loss of a buyer within 
 Attribute BUYER_EXPECTED_LOSS.VB_ProcData.VB_Invoke_Func = " \n20"
     Application.Volatile
     BUYER_EXPECTED_LOSS = Snapshot.Pick("udfs.losses.BUYER_EXPECTED_LOSS", buyer_id)
+End Function
+
+Public Function STRESS_TABLE() As Variant
+Attribute STRESS_TABLE.VB_Description = "Table of the stress, a row a scenario: failures, exposure, losses, ratios, cash, limits, covenants."
+Attribute STRESS_TABLE.VB_ProcData.VB_Invoke_Func = " \n20"
+    Application.Volatile
+    STRESS_TABLE = Bridge.BookAnswer("udfs.losses.STRESS_TABLE", Array(Host.Context()))
 End Function
 
 Public Function LOSS_TABLE() As Variant
