@@ -34,6 +34,7 @@ FILES = (
     "scorecard",
     "alerts",
     "creditrules",
+    "losses",
     "rates",
     "tables",
     "files",
