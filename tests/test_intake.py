@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from udfs.hosts.importing import ledger_blocks
-from xlcredit import values
+from xlcredit import columns, values
 from xlcredit.analysis import analyse
 from xlcredit.book import Book
 from xlcredit.cellerror import CellError
@@ -271,3 +271,12 @@ def test_any_ledger_is_imported_or_refused(rows):
         assert analysis.book.rows_in["ledger"] > 0
         assert {problem.sheet for problem in analysis.problems if problem.table == "ledger"} <= {"Ledger", "ledger.csv"}
         analysis.table("checks")
+
+
+@pytest.mark.parametrize("name", columns.ALL)
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_headers_of_a_table_differ_in_their_letters(name, language):
+    """A header is found whatever marks stand in it."""
+    headers = [columns.spelled(column.header(language)) for column in columns.TABLES[name].columns]
+    assert all(headers)
+    assert len(set(headers)) == len(headers)

@@ -173,7 +173,7 @@ def test_every_pair_of_firms_is_as_likely_where_most_of_them_fail():
 
 def firm(number: int, ead: int, covered: int, pd: float = 0.1, lgd: float = 0.5, name: str = "") -> Obligor:
     part = Part(f"B{number}", ead, ead, covered)
-    return Obligor((part,), "general", 5, pd, "grade", lgd, 0.2, replace(POLICY, name=name), None)
+    return Obligor((part,), "general", 5, pd, "grade", lgd, "", 0.2, replace(POLICY, name=name), None)
 
 
 AMOUNTS = st.integers(0, 3_000)

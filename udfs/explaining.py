@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
@@ -16,6 +17,7 @@ from xlcredit.analysis import Analysis
 from xlcredit.cellerror import CellError
 from xlcredit.columns import TABLES
 from xlcredit.errors import XlcreditError
+from xlcredit.losstrace import loss_trace
 from xlcredit.scoretrace import score_trace
 from xlcredit.values import identifier
 from xlcredit.wording import said_formula, said_inputs, said_name, said_value
@@ -24,9 +26,13 @@ CALL = re.compile(r"=\+?([A-Z][A-Z0-9_.]*)\((.*)\)", re.IGNORECASE)
 ARGUMENT = re.compile(r'"(?:[^"]|"")*"|[^,;()"]+')
 REFERENCE = re.compile(r"\$?[A-Z]{1,3}\$?\d+", re.IGNORECASE)
 
-ASSESSMENT = TABLES["assessment"]
+SCORE_TABLES = (TABLES["assessment"].excel,)
 SCORE_FUNCTIONS = ("CREDIT_SCORE", "CREDIT_GRADE", "CREDIT_CLASS", "CREDIT_TERMS", "EXPLAIN_SCORE")
-"""Functions of a buyer whose cells are explained by his score."""
+"""Tables and functions of a buyer whose cells are explained by his score."""
+
+LOSS_TABLES = tuple(TABLES[name].excel for name in ("expected_losses", "limit_values"))
+LOSS_FUNCTIONS = ("BUYER_EXPECTED_LOSS", "EXPLAIN_LOSS")
+"""The same by his expected loss."""
 
 
 def explanation(cell: xw.Range, analysis: Analysis) -> str:
@@ -40,8 +46,7 @@ def explanation(cell: xw.Range, analysis: Analysis) -> str:
         if reason:
             return said("explained_reason", analysis.settings.language, reason=reason)
     table = table_around(cell)
-    about_score = table is not None and table.name == ASSESSMENT.excel
-    tell_buyer = of_score if about_score or (asked and asked[0] in SCORE_FUNCTIONS) else of_buyer
+    tell_buyer = teller(table.name if table is not None else "", asked[0] if asked else "")
     for wanted, tell in (("document", of_document), ("measure", of_figure), ("buyer", tell_buyer)):
         key = beside(cell, table, wanted) if table is not None else ""
         if key:
@@ -51,6 +56,14 @@ def explanation(cell: xw.Range, analysis: Analysis) -> str:
         with suppress(XlcreditError):
             return tell_buyer(analysis, identifier(asked[1][0]))
     return ""
+
+
+def teller(table: str, function: str) -> Callable[[Analysis, str], str]:
+    """What tells of a buyer: his score, his expected loss, else his credit limit."""
+    for tables, functions, tell in ((SCORE_TABLES, SCORE_FUNCTIONS, of_score), (LOSS_TABLES, LOSS_FUNCTIONS, of_loss)):
+        if table in tables or function in functions:
+            return tell
+    return of_buyer
 
 
 def question(cell: xw.Range) -> tuple[str, list[Any]] | None:
@@ -107,6 +120,15 @@ def of_score(analysis: Analysis, buyer: str) -> str:
     language = analysis.settings.language
     steps = [step for step in score_trace(analysis, buyer, language) if step[1] != ""]
     lines = [said("explained_score", language, buyer=buyer, steps=len(steps))]
+    lines += [f"{step}: {_said(value)} - {rule}" for step, value, rule, _ in steps]
+    return "\n".join(lines)
+
+
+def of_loss(analysis: Analysis, buyer: str) -> str:
+    """The steps of a buyer's expected loss."""
+    language = analysis.settings.language
+    steps = loss_trace(analysis, buyer, language)
+    lines = [said("explained_loss", language, buyer=buyer, steps=len(steps))]
     lines += [f"{step}: {_said(value)} - {rule}" for step, value, rule, _ in steps]
     return "\n".join(lines)
 

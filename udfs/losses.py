@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from udfs.book import LoadedBook
-from udfs.cells import Id, Number, OptionalNumber, Rows
+from udfs.cells import Id, Number, OptionalNumber, Rows, Text
 from udfs.registry import worksheet_function
 from xlcredit import losses
+from xlcredit.losstrace import loss_trace
 from xlcredit.money import currency_units, minor_units
+from xlcredit.options import choice
 
 CATEGORY = "Credit: loss"
 PLACES = 2
@@ -56,6 +58,13 @@ def BUYER_EXPECTED_LOSS(book: LoadedBook, buyer_id: Id) -> float:
 def STRESS_TABLE(book: LoadedBook) -> Rows:
     """Table of the stress, a row a scenario: failures, exposure, losses, ratios, cash, limits, covenants."""
     return book.rows("stress")
+
+
+@worksheet_function(CATEGORY, "客户预期损失的计算过程：步骤、数值、规则、来源。", result="rows")
+def EXPLAIN_LOSS(book: LoadedBook, buyer_id: Id, language: Text = "") -> Rows:
+    """How the expected loss of a buyer came about: step, value, rule, source."""
+    wanted = choice(language or book.language, ("en", "zh"), "language")
+    return [list(step) for step in loss_trace(book.analysis, buyer_id, wanted)]
 
 
 @worksheet_function(CATEGORY, "预期损失表：违约概率、违约损失率、违约敞口、赔款与预期损失。", result="rows")

@@ -63,6 +63,7 @@ class Obligor:
     pd: float
     pd_source: str
     lgd: float
+    collateral: str
     correlation: float
     policy: Policy
     terms: YearTerms | None
@@ -218,6 +219,7 @@ def _obligor(analysis: Analysis, sums: _Sums, ids: Sequence[str]) -> Obligor:
         pd=probability,
         pd_source=pd_source,
         lgd=analysis.book.loss_rules.lgd_of(collateral, settings.loss_given_default),
+        collateral=collateral or "",
         correlation=asset_correlation(probability, turnover),
         policy=policy,
         terms=terms,

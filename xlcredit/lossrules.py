@@ -103,6 +103,16 @@ def sector_key(sector: str) -> str:
     return folded(known("industry", sector))
 
 
+def collateral_once(given: Typed, _: object, __: Settings) -> Iterator[Finding]:
+    """Collateral that stands in an earlier row, in whatever letters."""
+    first: dict[str, int] = {}
+    for place, collateral in enumerate(given.columns["collateral"]):
+        if folded(collateral) in first:
+            row = given.header_row + given.columns["row"][first[folded(collateral)]] - 1
+            yield ERROR, place, "collateral", collateral, f"stands already in row {row}, which counts: remove one"
+        first.setdefault(folded(collateral), place)
+
+
 def unknown_collateral(given: Typed, tables: Mapping[str, Typed], settings: Settings) -> Iterator[Finding]:
     """Buyers whose collateral no rule names."""
     rules = read_loss_rules(tables, settings.base_currency)

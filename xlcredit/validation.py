@@ -28,7 +28,7 @@ from xlcredit.insurancechecks import (
 )
 from xlcredit.intake import LONGEST_REASON, PART_ALL, Typed, row_money
 from xlcredit.ledger import paid_by_document, terms_by_buyer
-from xlcredit.lossrules import correlations_once, correlations_possible, unknown_collateral
+from xlcredit.lossrules import collateral_once, correlations_once, correlations_possible, unknown_collateral
 from xlcredit.problems import ERROR, WARNING, Finding, Problem, amount_text, quoted
 from xlcredit.promises import promises_in_order
 from xlcredit.receiptchecks import (
@@ -319,7 +319,7 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("buyers", two_groups),
     ("buyers", duplicates),
     ("buyers", one_legal_id),
-    ("lgd_rules", duplicates),
+    ("lgd_rules", collateral_once),
     ("buyers", unknown_collateral),
     ("sector_correlations", correlations_once),
     ("sector_correlations", correlations_possible),

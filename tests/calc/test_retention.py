@@ -1,6 +1,7 @@
 """The button Insure or retain in Calc: what it writes, how it is stopped, and what stays then."""
 
 from contextlib import contextmanager
+from types import SimpleNamespace
 
 import pytest
 
@@ -84,10 +85,14 @@ def test_esc_ends_it_and_nothing_is_written(small, caller, monkeypatch):
 
 
 def test_where_nobody_listens_to_keys_a_run_goes_on(small, monkeypatch):
-    class Elsewhere:
-        class engine:
-            name = "excel"
-
+    elsewhere = SimpleNamespace(engine=SimpleNamespace(name="excel"))
     monkeypatch.setattr(stopping.sys, "platform", "darwin")
-    with stopping.stoppable(Elsewhere()) as pressed:
+    with stopping.stoppable(elsewhere) as pressed:
         assert not pressed()
+
+
+def test_a_cell_of_the_expected_loss_is_explained(small):
+    sheet = small.book.sheets["Expected loss"]
+    small.book.api.getCurrentController().setActiveSheet(sheet.impl.api)
+    sheet["L8"].select()
+    assert small.press("OnExplainCell").startswith(f"Expected loss of {sheet['A8'].value} in ")

@@ -35,6 +35,7 @@ FILES = (
     "scorecard",
     "alerts",
     "creditrules",
+    "losses",
     "rates",
     "tables",
     "files",

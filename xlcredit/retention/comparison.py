@@ -112,6 +112,10 @@ class Comparison:
         """Capital that is reserved for the loss under a cover."""
         return self.estimate(lambda losses: self._capital(losses, cover))
 
+    def released(self, cover: int, than: int) -> Estimate:
+        """By how much less capital one cover needs than another."""
+        return self.estimate(lambda losses: self._capital(losses, than) - self._capital(losses, cover))
+
     def running_cost(self, cover: int) -> Estimate:
         """Mean loss and cost of the capital under a cover, before premium and fees."""
         return self.estimate(lambda losses: self._running(losses, cover))

@@ -68,12 +68,10 @@ def insure_or_retain(analysis: Analysis, found: Comparison) -> list[Row]:
         saved = running.value - found.fixed_cost
         rows[-1]["verdict"] = UNCLEAR if abs(saved) <= CLEAR * running.error else INSURING if saved > 0 else CARRYING
     break_even = _plus(running, -settings.insurance_fees)
-    released = found.estimate(lambda losses: found._capital(losses, retain) - found._capital(losses, INSURE))
-    exact = Estimate(found.mean_loss, 0.0)
     rows += [
         _row("break-even premium", break_even, None),
-        _row("released capital", released, None),
-        _row("mean loss, exact", None, exact),
+        _row("released capital", found.released(INSURE, retain), None),
+        _row("mean loss, exact", None, Estimate(found.mean_loss, 0.0)),
     ]
     return rows
 

@@ -430,6 +430,13 @@ Attribute STRESS_TABLE.VB_ProcData.VB_Invoke_Func = " \n20"
     STRESS_TABLE = Bridge.BookAnswer("udfs.losses.STRESS_TABLE", Array(Host.Context()))
 End Function
 
+Public Function EXPLAIN_LOSS(buyer_id As Variant, Optional language As Variant) As Variant
+Attribute EXPLAIN_LOSS.VB_Description = "How the expected loss of a buyer came about: step, value, rule, source."
+Attribute EXPLAIN_LOSS.VB_ProcData.VB_Invoke_Func = " \n20"
+    Application.Volatile
+    EXPLAIN_LOSS = Bridge.BookAnswer("udfs.losses.EXPLAIN_LOSS", Array(Host.CellValue(buyer_id), Host.CellValue(language), Host.Context()))
+End Function
+
 Public Function LOSS_TABLE() As Variant
 Attribute LOSS_TABLE.VB_Description = "Table of expected and unexpected loss, a row a buyer: probability, loss given default, exposure, indemnity."
 Attribute LOSS_TABLE.VB_ProcData.VB_Invoke_Func = " \n20"
