@@ -27,9 +27,9 @@ import pandas as pd
 from xlcredit.claimregister import REFUSED, YearTerms, left_for, percentages, register_or_none, used_now, year_terms
 from xlcredit.columns import table
 from xlcredit.errors import XlcreditError
-from xlcredit.losses import asset_correlation, expected_loss, unexpected_loss
+from xlcredit.losses import REGULATORY, asset_correlation, bad_year_pd, expected_loss
 from xlcredit.lossrules import sector_key
-from xlcredit.money import ratio, scaled, split
+from xlcredit.money import nearest, ratio, scaled, split
 from xlcredit.policy import Policy
 from xlcredit.scorecard import GENERAL
 
@@ -87,13 +87,12 @@ class Obligor:
             return 1 - recovered
         return 1 - min(recovered * self.ead / self.covered, Fraction(1))
 
-    def retained(self, ead: int, indemnity: int) -> int:
-        """What is left of a loss after indemnity and recoveries. [base minor units]"""
-        loss = Fraction(str(self.lgd)) * ead - self.kept * indemnity
-        return int(scaled(loss.numerator, 1, loss.denominator))
+    def retained(self, ead: int, indemnity: int) -> Fraction:
+        """What is left of a loss after indemnity and recoveries, not rounded. [base minor units]"""
+        return Fraction(str(self.lgd)) * ead - self.kept * indemnity
 
-    def shares(self, paid: int) -> list[tuple[Part, int, int]]:
-        """Each id with its share of an indemnity and what is left of its loss. [base minor units]"""
+    def shares(self, paid: int) -> list[tuple[Part, int, Fraction]]:
+        """Each id with its share of an indemnity and what is left of its loss, not rounded. [base minor units]"""
         indemnities = split(paid, [part.covered for part in self.parts])
         pairs = zip(self.parts, indemnities, strict=True)
         return [(part, indemnity, self.retained(part.ead, indemnity)) for part, indemnity in pairs]
@@ -115,6 +114,7 @@ def expected_losses(analysis: Analysis) -> pd.DataFrame:
 
 
 def _rows(analysis: Analysis, of: Obligor) -> list[dict[str, Any]]:
+    bad_year = bad_year_pd(of.pd, REGULATORY, of.correlation)
     rows = []
     for part, indemnity, retained in of.shares(indemnity_now(analysis, of)):
         rows.append(
@@ -129,9 +129,9 @@ def _rows(analysis: Analysis, of: Obligor) -> list[dict[str, Any]]:
                 "covered_at_default": part.covered,
                 "indemnity": indemnity,
                 "expected_loss": expected_loss(of.pd, of.lgd, part.ead),
-                "net_expected_loss": expected_loss(of.pd, 1, retained),
+                "net_expected_loss": nearest(Fraction(str(of.pd)) * retained),
                 "asset_correlation": of.correlation,
-                "net_unexpected_loss": unexpected_loss(of.pd, 1, retained, correlation=of.correlation),
+                "net_unexpected_loss": nearest(retained * Fraction(bad_year - of.pd)),
             }
         )
     return rows

@@ -20,6 +20,8 @@ from xlcredit.money import minor_units, scaled
 from xlcredit.parameters import parameters
 
 NORMAL = NormalDist()
+REGULATORY = float(parameters("loss")["confidence"]["regulatory"])
+"""Confidence of the Basel formula."""
 
 
 def share_of_one(name: str, value: float) -> float:
@@ -99,6 +101,6 @@ def unexpected_loss(
     >>> unexpected_loss(0.01, 0.45, 100_000_000)
     5862271
     """
-    q = parameters("loss")["confidence"]["regulatory"] if confidence is None else confidence
+    q = REGULATORY if confidence is None else confidence
     r = asset_correlation(pd) if correlation is None else correlation
     return minor_units(exposed(ead) * share_of_one("lgd", lgd) * (bad_year_pd(pd, q, r) - pd), 0)

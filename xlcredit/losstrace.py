@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from xlcredit.claimregister import left_for, used_now
 from xlcredit.errors import UnknownId
 from xlcredit.expectedloss import Obligor
-from xlcredit.losses import bad_year_pd
-from xlcredit.money import currency_units
+from xlcredit.losses import REGULATORY, bad_year_pd
+from xlcredit.money import currency_units, nearest
 from xlcredit.parameters import parameters
 from xlcredit.trace import SHOWN_DIGITS, Step, percent
 from xlcredit.words import spoken
@@ -59,8 +59,8 @@ def _claim_steps(analysis: Analysis, of: Obligor, language: str) -> Iterator[Ste
 
 
 def _after_claim(analysis: Analysis, of: Obligor, row: Mapping[str, Any], language: str) -> Iterator[Step]:
-    retained = of.retained(int(row["ead"]), int(row["indemnity"]))
-    bad_year = bad_year_pd(of.pd, parameters("loss")["confidence"]["regulatory"], of.correlation)
+    retained = nearest(of.retained(int(row["ead"]), int(row["indemnity"])))
+    bad_year = bad_year_pd(of.pd, REGULATORY, of.correlation)
     words = {"lgd": percent(of.lgd), "kept": percent(float(of.kept))}
     size = {"size": parameters("loss_trace")["size"][language] if analysis.settings.size_adjustment else ""}
     yield _step("indemnity", _units(analysis, row["indemnity"]), language)

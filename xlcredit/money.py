@@ -141,6 +141,15 @@ def scaled_column(amount: nw.Expr, numerator: nw.Expr | int, denominator: nw.Exp
     return nw.when(amount < 0).then(-size).otherwise(size)
 
 
+def nearest(exact: Fraction) -> int:
+    """The nearest whole number, half away from zero.
+
+    >>> nearest(Fraction(5, 2)), nearest(Fraction(-5, 2))
+    (3, -3)
+    """
+    return int(scaled(exact.numerator, 1, exact.denominator))
+
+
 def split(total: int, weights: Sequence[int]) -> list[int]:
     """A total in proportion to weights ≥ 0, to the last unit: the running sum is rounded, its steps are the parts.
 

@@ -12,7 +12,7 @@ import pandas as pd
 
 from xlcredit.columns import table
 from xlcredit.errors import DomainError
-from xlcredit.money import currency_units
+from xlcredit.money import currency_units, nearest
 from xlcredit.retention.comparison import (
     CONFIDENCES,
     DEVIATION,
@@ -205,7 +205,7 @@ def _largest(analysis: Analysis, found: Comparison, year: Scenario) -> str:
     left = sorted(((-firm.retained(firm.ead, paid), place) for place, firm, paid in failed))[:NAMED]
     ids = [found.firms[firm].parts[0].buyer for _, firm in left]
     places = analysis.settings.places
-    amounts = [f"{currency_units(-loss, places):,.0f}" for loss, _ in left]
+    amounts = [f"{currency_units(nearest(-loss), places):,.0f}" for loss, _ in left]
     named = zip(ids, analysis.names_of(ids), amounts, strict=True)
     return "; ".join(f"{name or buyer} {amount}" for buyer, name, amount in named)
 

@@ -11,6 +11,7 @@ Each change is the difference to the first row.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -19,8 +20,7 @@ from xlcredit.claimregister import Used, left_for, percentages, used_now
 from xlcredit.columns import table
 from xlcredit.expectedloss import Ahead, Obligor, obligors
 from xlcredit.liquidity import working_capital_band
-from xlcredit.losses import expected_loss
-from xlcredit.money import currency_units, scaled
+from xlcredit.money import currency_units, nearest, scaled
 from xlcredit.policy import Policy
 from xlcredit.stress.position import NO_COVENANT, Position, least_headroom, position_of
 from xlcredit.stress.rules import AS_IT_STANDS, Stress
@@ -73,7 +73,7 @@ def figures(analysis: Analysis, after: Shaken) -> Row:
     """What a scenario leaves of the book and costs, and our own balance sheet after it."""
     claims = Claims(after.analysis)
     lost = [(firm, claims.filed(firm)) for firm in after.failing]
-    retained = [(retained_of(firm, paid), firm) for firm, paid in lost]
+    retained = [(nearest(firm.retained(firm.ead, paid)), firm) for firm, paid in lost]
     loss = sum(amount for amount, _ in retained)
     failed = {part.buyer for firm in after.failing for part in firm.parts}
     position = position_after(analysis, after, sum(firm.ead - paid for firm, paid in lost), loss)
@@ -123,11 +123,6 @@ class Claims:
 
     def _of(self, policy: Policy) -> Used:
         return self._used.get(policy.name) or used_now(self._analysis, policy)
-
-
-def retained_of(firm: Obligor, paid: int) -> int:
-    """Retained loss of a firm, rounded for each of its ids. [base minor units]"""
-    return sum(retained for _, _, retained in firm.shares(paid))
 
 
 def _named(analysis: Analysis, retained: list[tuple[int, Obligor]]) -> str:
@@ -181,7 +176,9 @@ def expected_after(after: Shaken, claims: Claims, failed: set[str]) -> int:
     firms = obligors(after.analysis, grown) if grown else after.analysis.obligors
     standing = (one for one in firms if one.parts[0].buyer not in failed)
     return sum(
-        expected_loss(firm.pd, 1, retained) for firm in standing for _, _, retained in firm.shares(claims.alone(firm))
+        nearest(Fraction(str(firm.pd)) * retained)
+        for firm in standing
+        for _, _, retained in firm.shares(claims.alone(firm))
     )
 
 
