@@ -17,6 +17,7 @@ import pandas as pd
 from xlcredit import aging, checks, cover, covertrace, credit, trace, unrated
 from xlcredit.actions import TABLES_BY_NAME
 from xlcredit.agingtable import aging_by
+from xlcredit.allowance import Allowance, allowance, provision_problems
 from xlcredit.book import Book
 from xlcredit.bridge import bridge_from, first_day, settings_bridge
 from xlcredit.claimregister import Register, claim_problems, register
@@ -81,6 +82,12 @@ class Analysis:
         if day not in self._restated:
             self._restated[day] = analyse(self.book, day)
         return self._restated[day]
+
+    def at_own_rates(self, day: date) -> Analysis:
+        """The same book restated at another day, at the exchange rates of this analysis' date."""
+        other = analyse(self.book, day)
+        other.__dict__["_ratios"] = self._ratios
+        return other
 
     def under(self, decisions: Iterable[Decision]) -> Analysis:
         """The same book under another log of limit decisions; what is open stays as it is."""
@@ -235,6 +242,11 @@ class Analysis:
         """Every firm, and what its failure would cost."""
         return obligors(self)
 
+    @cached_property
+    def allowance(self) -> Allowance:
+        """The provision by segment and bucket, and by buyer."""
+        return allowance(self)
+
     def comparison(self, progress: Progress = lambda share: None) -> Comparison:
         """The simulated year with the policy and without it, drawn once; DomainError where nothing can be lost."""
         if self._comparison is None:
@@ -333,7 +345,8 @@ class Analysis:
     def problems(self) -> tuple[Problem, ...]:
         """All problems: of the rows, and of rates and limits at the date."""
         settled = unrated.settled_without_rate(self.book, self.unrated, self._ratios[1], self.day)
-        at_the_date = (*self.rate_problems, *settled, *self._late_problems, *self._bridge[1], *claim_problems(self))
+        of_losses = (*claim_problems(self), *provision_problems(self))
+        at_the_date = (*self.rate_problems, *settled, *self._late_problems, *self._bridge[1], *of_losses)
         # A currency without a rate at the date is said once, at the decision or the policy that names it.
         said = {problem.value for problem in self.standings.problems}
         earlier = (problem for problem in self.claims.problems if problem.value not in said)

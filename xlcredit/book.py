@@ -30,6 +30,7 @@ from xlcredit.policyterms import read_policies
 from xlcredit.pools import Pools, pools_of
 from xlcredit.problems import WARNING, Problem
 from xlcredit.promises import Promise, read_promises
+from xlcredit.provisionrules import ProvisionRules, read_provision_rules
 from xlcredit.rates import RateTable
 from xlcredit.scorecard import Scorecard, read_scorecard
 from xlcredit.settings import Settings, base_currency_of, read_settings
@@ -75,6 +76,7 @@ class Book:
     scorecard: Scorecard
     class_rules: ClassRules
     loss_rules: LossRules
+    provision_rules: ProvisionRules
     promises: tuple[Promise, ...]
     alert_rules: tuple[AlertRule, ...]
     approvals: tuple[Approval, ...]
@@ -132,7 +134,9 @@ class Book:
         alert_rules = read_alert_rules(tables.get("alert_rules"))
         class_rules = read_class_rules(tables.get("class_rules"), settings.base_currency)
         loss_rules = read_loss_rules(tables, settings.base_currency)
-        rules = (settings, policies.resolved, scorecard, class_rules, alert_rules, loss_rules.lgd)
+        provision_rules = read_provision_rules(tables, settings.base_currency)
+        shipped = (scorecard, class_rules, alert_rules, loss_rules.lgd)
+        rules = (settings, policies.resolved, *shipped, provision_rules.by_hand, provision_rules.accounts)
         receipts, notices = None if put is None else put.receipts, tables.get("notices")
         return cls(
             settings=settings,
@@ -146,6 +150,7 @@ class Book:
             scorecard=scorecard,
             class_rules=class_rules,
             loss_rules=loss_rules,
+            provision_rules=provision_rules,
             promises=read_promises(tables.get("promises"), tables["ledger"]),
             alert_rules=alert_rules,
             approvals=read_approvals(tables, settings.base_currency),

@@ -31,9 +31,13 @@ INPUTS = (
     "rates",
 )
 
-OPTIONAL = ("policy_terms", "notices", "overrides", "reports", "indicators", "promises", "sector_correlations")
+OPTIONAL = (
+    *("policy_terms", "notices", "overrides", "reports", "indicators", "promises", "sector_correlations"),
+    *("specific_provisions", "provision_entries"),
+)
 """Input tables that a workbook may lack: it has one policy, no notices, no verdicts of people, no credit reports,
-no indicators of industry and market, no promises to pay and one correlation of all sectors then."""
+no indicators of industry and market, no promises to pay, one correlation of all sectors, no buyer whose provision is
+assessed by itself and no entries to the provision then."""
 
 RESULTS = (
     "aging",
@@ -63,6 +67,10 @@ RESULTS = (
     "reviews",
     "what_if_totals",
     "what_if_results",
+    "provision",
+    "buyer_provisions",
+    "provision_movement",
+    "provision_journal",
     "expected_losses",
     "limit_values",
     "insure_or_retain",
@@ -83,7 +91,7 @@ OWN_REPORT = ("own_parts", "own_indicators", "own_bands", "own_tenths")
 
 SHIPPED = (
     *("bucket_sets", "scorecard", "pillars", "score_grades", "class_rules", "alert_rules", "approvals", "ladder"),
-    "lgd_rules",
+    *("provision_rates", "journal_accounts", "lgd_rules"),
 )
 """Input tables that a workbook may lack: the rows that every new workbook starts with count in their place."""
 

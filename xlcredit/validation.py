@@ -31,6 +31,7 @@ from xlcredit.ledger import paid_by_document, terms_by_buyer
 from xlcredit.lossrules import correlations_once, correlations_possible, unknown_collateral
 from xlcredit.problems import ERROR, WARNING, Finding, Problem, amount_text, quoted
 from xlcredit.promises import promises_in_order
+from xlcredit.provisionrules import known_buyers, rate_or_amount, rates_from_zero, rates_once
 from xlcredit.receiptchecks import (
     Tables,
     after_clearing,
@@ -322,6 +323,13 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("buyers", unknown_collateral),
     ("sector_correlations", correlations_once),
     ("sector_correlations", correlations_possible),
+    ("provision_rates", rates_once),
+    ("provision_rates", rates_from_zero),
+    ("specific_provisions", duplicates),
+    ("specific_provisions", rate_or_amount),
+    ("specific_provisions", known_buyers),
+    ("provision_entries", known_buyers),
+    ("journal_accounts", duplicates),
     ("statements", duplicates),
     ("statements", unbalanced),
     ("statements", parts_above_whole),
