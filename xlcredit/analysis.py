@@ -83,12 +83,6 @@ class Analysis:
             self._restated[day] = analyse(self.book, day)
         return self._restated[day]
 
-    def at_own_rates(self, day: date) -> Analysis:
-        """The same book restated at another day, at the exchange rates of this analysis' date."""
-        other = analyse(self.book, day)
-        other.__dict__["_ratios"] = self._ratios
-        return other
-
     def under(self, decisions: Iterable[Decision]) -> Analysis:
         """The same book under another log of limit decisions; what is open stays as it is."""
         other = Analysis(replace(self.book, decisions=tuple(decisions)))
@@ -202,19 +196,16 @@ class Analysis:
 
     def names_of(self, buyers: Iterable[str]) -> list[str]:
         """Names of buyers; blank where the master data states none."""
-        return [self._names.get(buyer, "") for buyer in buyers]
+        known = self._stated("name")
+        return [known.get(buyer, "") for buyer in buyers]
 
     def countries_of(self, buyers: Iterable[str]) -> list[str]:
         """Countries of buyers; NO_KEY where the master data states none."""
-        return [self._countries.get(buyer) or NO_KEY for buyer in buyers]
+        known = self._stated("country")
+        return [known.get(buyer) or NO_KEY for buyer in buyers]
 
-    @cached_property
-    def _names(self) -> Mapping[str, str]:
-        return dict(zip(self.book.buyers["buyer"], blank_for_none(self.book.buyers["name"]), strict=True))
-
-    @cached_property
-    def _countries(self) -> Mapping[str, str]:
-        return dict(zip(self.book.buyers["buyer"], blank_for_none(self.book.buyers["country"]), strict=True))
+    def _stated(self, column: str) -> Mapping[str, str]:
+        return dict(zip(self.book.buyers["buyer"], blank_for_none(self.book.buyers[column]), strict=True))
 
     @cached_property
     def owed_by_buyer(self) -> pd.DataFrame:
@@ -325,11 +316,7 @@ class Analysis:
     @cached_property
     def unrated_documents(self) -> Mapping[str, str]:
         """Documents that no result counts because their currency has no rate, with the reason."""
-        documents = self.unrated.filter(nw.col("row") > 0).join(
-            self.book.ledger.select("row", "document"), on="row", how="inner"
-        )
-        pairs = zip(documents["document"].to_list(), documents["currency"].to_list(), strict=True)
-        return {document: self._ratios[1][currency] for document, currency in pairs}
+        return unrated.documents_without_rate(self.book, self.unrated, self._ratios[1])
 
     @cached_property
     def rows_used(self) -> Mapping[str, int]:

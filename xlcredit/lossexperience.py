@@ -32,6 +32,7 @@ from xlcredit.ordering import NO_KEY, blank_for_none
 from xlcredit.payments import LOOK_BACK_DAYS
 from xlcredit.provision import exact, forward, loss_rate, lost_shares, roll_rates, rolled_losses
 from xlcredit.provisionrules import ALL, ProvisionRules
+from xlcredit.restating import at_own_rates
 
 if TYPE_CHECKING:
     from xlcredit.analysis import Analysis
@@ -171,7 +172,7 @@ def _by_rolls(past: _Past) -> dict[str, Steps | str]:
     columns = [f"b{place}" for place in range(months + 2)]
     balances = []
     for day in seen:
-        owed = past.analysis.at_own_rates(day).open_items
+        owed = at_own_rates(past.analysis, day).open_items
         due = owed.with_columns(nw.col("days_overdue").alias("age"), nw.col("due_day").alias("basis_day"))
         sums = aging.in_buckets(due.lazy(), "buyer", buckets.last_ages(day_number(day)), aging.HYBRID).collect()
         balances.append(past.summed(sums, columns))

@@ -22,6 +22,7 @@ from xlcredit.bridge import first_day
 from xlcredit.columns import table
 from xlcredit.money import scaled
 from xlcredit.provisionrules import OPENING, RECOVERY, WRITE_OFF, Account
+from xlcredit.restating import at_own_rates
 
 if TYPE_CHECKING:
     from xlcredit.analysis import Analysis
@@ -102,7 +103,7 @@ def exchange_differences(analysis: Analysis, day: date, opening: int) -> int:
     if set(analysis.book.ledger["currency"].unique().to_list()) <= {analysis.settings.base_currency}:
         return 0
     then = analysis.at(day).allowance
-    now = allowance(analysis.at_own_rates(day), then.rates).net
+    now = allowance(at_own_rates(analysis, day), then.rates).net
     return int(scaled(opening, now, then.net)) - opening if then.net else 0
 
 

@@ -30,7 +30,10 @@ ON_SHEET = {
     "Rates": ("rates",),
     "Sector packs": ("scorecard", "pillars", "score_grades", "class_rules", "indicators"),
     "Alert rules": ("alert_rules",),
-    "Loss rules": ("lgd_rules", "sector_correlations"),
+    "Loss rules": (
+        *("provision_rates", "specific_provisions", "provision_entries", "journal_accounts"),
+        *("lgd_rules", "sector_correlations"),
+    ),
 }
 FROZEN_COLUMNS = {
     **dict.fromkeys(("Receipts", "Alert rules", "Loss rules"), 1),
@@ -48,7 +51,7 @@ OWN_STYLES = {
     **{f"{pillar}_weight": "general" for pillar in PILLARS},
     "score_from": "general",
     "value": "general",
-    "pd": "percent_exact",
+    **dict.fromkeys(("pd", "loss_rate"), "percent_exact"),
 }
 """Numbers that are shown as they are written, and shares below a percent."""
 
