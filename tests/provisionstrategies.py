@@ -38,7 +38,7 @@ def provided_firms(draw: st.DrawFn, method: str | None = None) -> Blocks:
     for number in range(draw(st.integers(0, 8))):
         buyer, currency = draw(st.sampled_from(ids)), draw(st.sampled_from(currencies))
         due, gross = draw(days_from(day, -470, -20)), draw(money(currency, 2, 3_000_00))
-        posted = due - dt.timedelta(days=draw(st.integers(-3, 30)))
+        posted = due - dt.timedelta(days=draw(st.sampled_from([-20, -3, 0, 14, 30])))
         old.append([f"O{number}", buyer, None, posted, posted, None, due, currency, gross, *[None] * 5])
         for part in range(draw(st.integers(0, 2))):
             when = max(posted, due + dt.timedelta(days=draw(st.integers(-10, 130))))

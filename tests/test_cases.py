@@ -39,6 +39,9 @@ KEY_COLUMNS = {
     "claim_results": "claim",
     "what_if_totals": "scope",
     "buyer_card": "card_item",
+    "provision": "bucket",
+    "provision_movement": "provision_movement",
+    "provision_journal": "account",
 }
 """Column of a result table by which a case names its rows; the buyer elsewhere."""
 TOLERANCE = 1e-9

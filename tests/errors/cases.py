@@ -34,6 +34,7 @@ FILES = (
     "scorecard",
     "alerts",
     "creditrules",
+    "provision",
     "rates",
     "tables",
     "files",
