@@ -124,10 +124,9 @@ class Book:
             raise MissingTable("the table tblLedger is not there: put it back from the template")
         tables, problems = _typed_tables(blocks, date_system)
         settings, found = read_settings(tables.get("settings"), date_system, named_sets(tables.get("bucket_sets")))
-        problems += found
-        tables, found = validation.validated(tables, settings)
+        tables, faults = validation.validated(tables, settings)
         policies, of_policies = read_policies(tables, settings.base_currency, date_system)
-        problems += of_policies + found
+        problems += found + of_policies + faults
         ids = buyer_ids(tables.get("buyers"), tables["ledger"], tables.get("receipts"))
         receipts = tables.get("receipts")
         put = None if receipts is None else spread(tables["ledger"], receipts, tables.get("buyers"))
