@@ -34,10 +34,13 @@ def provided_firms(draw: st.DrawFn, method: str | None = None) -> Blocks:
     place = header.index("Group")
     masters = [[*row[:place], draw(groups), *row[place + 1 :], draw(sectors)] for row in masters]
     ids, currencies = [row[0] for row in masters], sorted({row[7] for row in blocks["ledger"][1:]})
+    late = draw(st.sampled_from([None, None, 30, 45, 100]))
+    # The first and the last day of the year that counts, and the days beside them.
+    ends = st.sampled_from([0, 1, -1, 364, 365]).map(lambda back: day - dt.timedelta(days=(late or 90) + back))
     old, paid = [], []
     for number in range(draw(st.integers(0, 8))):
         buyer, currency = draw(st.sampled_from(ids)), draw(st.sampled_from(currencies))
-        due, gross = draw(days_from(day, -470, -20)), draw(money(currency, 2, 3_000_00))
+        due, gross = draw(days_from(day, -470, -20) | ends), draw(money(currency, 2, 3_000_00))
         posted = due - dt.timedelta(days=draw(st.sampled_from([-20, -3, 0, 14, 30])))
         old.append([f"O{number}", buyer, None, posted, posted, None, due, currency, gross, *[None] * 5])
         for part in range(draw(st.integers(0, 2))):
@@ -48,7 +51,7 @@ def provided_firms(draw: st.DrawFn, method: str | None = None) -> Blocks:
     settings = {
         "provision_method": method or draw(st.sampled_from(METHODS)),
         "forward_factor": draw(st.sampled_from([None, None, 1.25, 0.5, 3])),
-        "default_days": draw(st.sampled_from([None, None, 30, 45, 100])),
+        "default_days": late,
         "provision_segment": draw(st.sampled_from([None, "none", "country", "sector", "group"])),
         "integral_cover": draw(st.sampled_from([None, "yes", "no"])),
         "sales_loss_rate": draw(st.sampled_from([None, "0.4%", 0.9])),
@@ -66,8 +69,9 @@ def provided_firms(draw: st.DrawFn, method: str | None = None) -> Blocks:
         [draw(days_from(day, -120, 2)), draw(kinds), draw(st.sampled_from([None, *ids])), Decimal(draw(st.integers(0, 400)))]
         for _ in range(draw(st.sampled_from([0, 0, 2, 4])))
     ]
-    tight = draw(st.sampled_from([[], [], [["maximum_liability", 300]]]))
-    policy = [row for row in blocks["policy"] if not tight or row[0] != "maximum_liability"]
+    tight = draw(st.sampled_from([[], [], [["maximum_liability", 80], ["afl", 0], ["threshold", 0]]]))
+    names = [key for key, _ in tight]
+    policy = [row for row in blocks["policy"] if row[0] not in names]
     limits = blocks["limits"]
     at = limits[0].index("Currency")
     months = draw(st.sampled_from([0, 3, 14]))

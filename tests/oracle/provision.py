@@ -180,10 +180,11 @@ def plain(name: Any) -> str:
 
 
 def first_age(firm: Firm, label: str) -> int:
-    """The first age in days overdue, 0 or more, that a bucket holds."""
+    """The first age in days overdue, 0 or more, that a bucket holds; on the first of a month none is of this month."""
     if label.startswith("Not due") or label == "No due date":
         return 0
-    return next(age for age in range(1, 50_000) if aging.bucket(firm, firm.as_of - dt.timedelta(days=age), firm.as_of) == label)
+    since = ((age, firm.as_of - dt.timedelta(days=age)) for age in range(1, 1 if label == "This month" and firm.as_of.day == 1 else 50_000))
+    return next((age for age, day in since if aging.bucket(firm, day, firm.as_of) == label), 1)
 
 
 def decided(firm: Firm) -> dict[str, dict[str, Any]]:
