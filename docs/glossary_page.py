@@ -30,6 +30,8 @@ RESULT_OF = {
     "need": ("LIMIT_NEED",),
     "overdue": ("OVERDUE",),
     "payment_factor": ("PAYMENT_FACTOR",),
+    "loss_rate": ("LOSS_RATES", "PROFILE_RATES"),
+    "provision": ("PROVISION", "BUYER_PROVISION"),
     "rate": ("FX_RATE",),
     "reasons": ("COVER_REASON",),
     "self_retained": ("RETAINED_EXPOSURE",),

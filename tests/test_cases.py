@@ -40,6 +40,9 @@ KEY_COLUMNS = {
     "what_if_totals": "scope",
     "buyer_card": "card_item",
     "stress": "stress",
+    "provision": "bucket",
+    "provision_movement": "provision_movement",
+    "provision_journal": "account",
 }
 """Column of a result table by which a case names its rows; the buyer elsewhere."""
 TOLERANCE = 1e-9

@@ -61,19 +61,21 @@ GOOD_TEXTS = {
 """A good text for each argument that is one."""
 
 
-SHARES = ("insured_pct", "rate", "minimum_share", "pd", "lgd", "confidence", "correlation")
+SHARES = ("insured_pct", "rate", "minimum_share", "pd", "lgd", "confidence", "correlation", "rates")
 """Numbers that must lie between 0 and 1."""
 
 
 def good(parameter: Parameter) -> Any:
     """A cell, or a range of one cell where a range is expected."""
     if parameter.name in SHARES:
-        return 0.5
+        return [[0.5]] if parameter.many else 0.5
     if parameter.name == "grade":
         return 5
     cell = GOOD_TEXTS[parameter.name] if parameter.kind.name == "a text" else GOOD[parameter.kind.name]
     if (parameter.name, parameter.kind.name) == ("credits", "an amount"):
         cell = 40
+    if parameter.kind.grid:
+        return [[cell, cell], [cell, cell]]
     return [[cell]] if parameter.many else cell
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from udfs import catalogue
 from udfs.book import LoadedBook
-from udfs.cells import MISSING, ErrorCell, even, flat, from_python, read_cell, read_range, shape
+from udfs.cells import MISSING, ErrorCell, even, flat, from_python, read_cell, read_grid, read_range, shape
 from udfs.registry import Function
 from xlcredit.cellerror import CellError
 from xlcredit.errors import InputError, MissingTable, XlcreditError
@@ -115,7 +115,8 @@ def _one(function: Function, given: Sequence[Any], book: LoadedBook | None, date
 def _argument(parameter: Any, value: Any, date_system: int) -> Any:
     try:
         if parameter.many:
-            return read_range(parameter.kind, None if value is MISSING else value, date_system)
+            read = read_grid if parameter.kind.grid else read_range
+            return read(parameter.kind, None if value is MISSING else value, date_system)
         return read_cell(parameter.kind, None if value is MISSING else value, date_system)
     except MissingTable:
         raise

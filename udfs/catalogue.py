@@ -13,6 +13,7 @@ from udfs import (
     losses,
     measures,
     portfolio,
+    provision,
     terms,
     whatif,
 )
@@ -20,7 +21,7 @@ from udfs.registry import FUNCTIONS
 
 SUBJECTS = (
     *(aging, measures, liquidity, financials, terms, limits, assessment),
-    *(cover, deadlines, alerts, whatif, claims, losses, portfolio),
+    *(cover, deadlines, alerts, whatif, claims, losses, provision, portfolio),
 )
 
 __all__ = ["FUNCTIONS", "SUBJECTS"]

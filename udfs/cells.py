@@ -47,12 +47,13 @@ class ErrorCell(Exception):
 
 @dataclass(frozen=True)
 class Kind:
-    """How one parameter reads its cells: `many` cells of a range or one, and what a blank means."""
+    """How one parameter reads its cells: `many` cells of a range or one, as a `grid` row by row; what a blank means."""
 
     name: str
     read: Callable[[Any, int], Any]
     many: bool = False
     blank: Any = MISSING
+    grid: bool = False
 
 
 def _refused_blank(kind: Kind) -> InputError:
@@ -79,6 +80,13 @@ def read_range(kind: Kind, value: Any, date_system: int) -> list[Any]:
         except InputError as error:
             raise InputError(f"cell {place} of the range: {error}") from None
     return out
+
+
+def read_grid(kind: Kind, value: Any, date_system: int) -> list[list[Any]]:
+    """Every cell of a range, row by row; a flat list is one column. Errors as `read_range`."""
+    cells = iter(read_range(kind, value, date_system))
+    rows, columns = shape(value) or (1, 1)
+    return [[next(cells) for _ in range(columns)] for _ in range(rows)]
 
 
 def flat(value: Any) -> Iterator[Any]:
@@ -147,6 +155,7 @@ def _text(value: Any, _: int) -> str:
 
 Number = Annotated[float, Kind("a number", _number)]
 Numbers = Annotated[list[float], Kind("a number", _number, many=True)]
+Grid = Annotated[list[list[float]], Kind("a number", _number, many=True, grid=True)]
 SomeNumbers = Annotated[Sequence[float], Kind("a number", _number, many=True)]
 OptionalNumber = Annotated[float | None, Kind("a number", _number, blank=None)]
 Whole = Annotated[int, Kind("a whole number", lambda value, _: values.whole_number(value))]

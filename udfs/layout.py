@@ -20,7 +20,7 @@ RESULT_HEADER_ROW = 6
 GAP = 2
 """Empty columns between two tables on one sheet."""
 
-HEADER_ROWS = {"mapping": 14, "what_if": RESULT_HEADER_ROW + 1}
+HEADER_ROWS = {"mapping": 14, **dict.fromkeys(("what_if", "provision_movement"), RESULT_HEADER_ROW + 1)}
 """Header rows of tables that stand below another one of fixed length, or beside tables with totals."""
 
 DEFAULT_BUCKETS = 6
@@ -56,6 +56,7 @@ SHEETS = {
     "Bridge": "analysis",
     "Revaluation": "analysis",
     "Measures": "analysis",
+    "Provision": "analysis",
     "Expected loss": "analysis",
     "Insure or retain": "analysis",
     "Stress": "analysis",
@@ -86,6 +87,9 @@ TOTALLED = (
     "premium_left_out",
     "what_if_totals",
     "what_if_results",
+    "provision",
+    "provision_journal",
+    "buyer_provisions",
 )
 """Result tables with a row of totals above their headers; see `total_formula`."""
 
@@ -149,9 +153,16 @@ RIGHT_OF = {
     "own_tenths": "own_bands",
     "class_rules": "score_grades",
     "indicators": "class_rules",
+    "specific_provisions": "provision_rates",
+    "provision_entries": "specific_provisions",
+    "journal_accounts": "provision_entries",
+    "lgd_rules": "journal_accounts",
     "sector_correlations": "lgd_rules",
     "stress_rules": "sector_correlations",
     "covenants": "stress_rules",
+    "provision_movement": "provision",
+    "provision_journal": "provision_movement",
+    "buyer_provisions": "provision_journal",
     "parameter_values": "insure_or_retain",
     "cost_ladder": "parameter_values",
     "loss_curve": "cost_ladder",

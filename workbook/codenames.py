@@ -42,6 +42,7 @@ CODE_NAMES: Mapping[str, str] = MappingProxyType(
         "Bridge": "sheetBridge",
         "Revaluation": "sheetRevaluation",
         "Measures": "sheetMeasures",
+        "Provision": "sheetProvision",
         "Deadlines": "sheetDeadlines",
         "Alerts": "sheetAlerts",
         "Claims": "sheetClaims",

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from xlcredit.alerts import alert_table
+from xlcredit.allowance import buyer_provisions, provision_table
 from xlcredit.behaviour import behaviour_table
 from xlcredit.buyercard import card_table
 from xlcredit.claimregister import capacity_table, claim_estimates, claim_results
@@ -17,6 +18,7 @@ from xlcredit.financials import financial_table
 from xlcredit.matching import matching_table
 from xlcredit.policycheck import policy_check
 from xlcredit.premium import left_out_table, premium_table
+from xlcredit.provisionmovement import journal_table, movement_table
 from xlcredit.quality import quality_table
 from xlcredit.reviews import review_table
 from xlcredit.scoring import assessment_table
@@ -61,6 +63,10 @@ TABLES_BY_NAME: Mapping[str, Callable[[Any], Any]] = {
     "policy_check": policy_check,
     "alerts": alert_table,
     "reviews": review_table,
+    "provision": provision_table,
+    "buyer_provisions": buyer_provisions,
+    "provision_movement": movement_table,
+    "provision_journal": journal_table,
     "expected_losses": expected_losses,
     "stress": stress_table,
     **{name: _simulated(name) for name in SIMULATED},

@@ -17,6 +17,7 @@ import pandas as pd
 from xlcredit import aging, checks, cover, covertrace, credit, trace, unrated
 from xlcredit.actions import TABLES_BY_NAME
 from xlcredit.agingtable import aging_by
+from xlcredit.allowance import Allowance, allowance, provision_problems
 from xlcredit.book import Book
 from xlcredit.bridge import bridge_from, first_day, settings_bridge
 from xlcredit.claimregister import Register, claim_problems, register
@@ -195,19 +196,16 @@ class Analysis:
 
     def names_of(self, buyers: Iterable[str]) -> list[str]:
         """Names of buyers; blank where the master data states none."""
-        return [self._names.get(buyer, "") for buyer in buyers]
+        known = self._stated("name")
+        return [known.get(buyer, "") for buyer in buyers]
 
     def countries_of(self, buyers: Iterable[str]) -> list[str]:
         """Countries of buyers; NO_KEY where the master data states none."""
-        return [self._countries.get(buyer) or NO_KEY for buyer in buyers]
+        known = self._stated("country")
+        return [known.get(buyer) or NO_KEY for buyer in buyers]
 
-    @cached_property
-    def _names(self) -> Mapping[str, str]:
-        return dict(zip(self.book.buyers["buyer"], blank_for_none(self.book.buyers["name"]), strict=True))
-
-    @cached_property
-    def _countries(self) -> Mapping[str, str]:
-        return dict(zip(self.book.buyers["buyer"], blank_for_none(self.book.buyers["country"]), strict=True))
+    def _stated(self, column: str) -> Mapping[str, str]:
+        return dict(zip(self.book.buyers["buyer"], blank_for_none(self.book.buyers[column]), strict=True))
 
     @cached_property
     def owed_by_buyer(self) -> pd.DataFrame:
@@ -234,6 +232,11 @@ class Analysis:
     def obligors(self) -> list[Obligor]:
         """Every firm, and what its failure would cost."""
         return obligors(self)
+
+    @cached_property
+    def allowance(self) -> Allowance:
+        """The provision by segment and bucket, and by buyer."""
+        return allowance(self)
 
     def comparison(self, progress: Progress = lambda share: None) -> Comparison:
         """The simulated year with the policy and without it, drawn once; DomainError where nothing can be lost."""
@@ -313,11 +316,7 @@ class Analysis:
     @cached_property
     def unrated_documents(self) -> Mapping[str, str]:
         """Documents that no result counts because their currency has no rate, with the reason."""
-        documents = self.unrated.filter(nw.col("row") > 0).join(
-            self.book.ledger.select("row", "document"), on="row", how="inner"
-        )
-        pairs = zip(documents["document"].to_list(), documents["currency"].to_list(), strict=True)
-        return {document: self._ratios[1][currency] for document, currency in pairs}
+        return unrated.documents_without_rate(self.book, self.unrated, self._ratios[1])
 
     @cached_property
     def rows_used(self) -> Mapping[str, int]:
@@ -333,7 +332,8 @@ class Analysis:
     def problems(self) -> tuple[Problem, ...]:
         """All problems: of the rows, and of rates and limits at the date."""
         settled = unrated.settled_without_rate(self.book, self.unrated, self._ratios[1], self.day)
-        at_the_date = (*self.rate_problems, *settled, *self._late_problems, *self._bridge[1], *claim_problems(self))
+        of_losses = (*claim_problems(self), *provision_problems(self))
+        at_the_date = (*self.rate_problems, *settled, *self._late_problems, *self._bridge[1], *of_losses)
         # A currency without a rate at the date is said once, at the decision or the policy that names it.
         said = {problem.value for problem in self.standings.problems}
         earlier = (problem for problem in self.claims.problems if problem.value not in said)

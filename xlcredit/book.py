@@ -30,6 +30,7 @@ from xlcredit.policyterms import read_policies
 from xlcredit.pools import Pools, pools_of
 from xlcredit.problems import WARNING, Problem
 from xlcredit.promises import Promise, read_promises
+from xlcredit.provisionrules import ProvisionRules, read_provision_rules
 from xlcredit.rates import RateTable
 from xlcredit.scorecard import Scorecard, read_scorecard
 from xlcredit.settings import Settings, base_currency_of, read_settings
@@ -77,6 +78,7 @@ class Book:
     class_rules: ClassRules
     loss_rules: LossRules
     stress_rules: StressRules
+    provision_rules: ProvisionRules
     promises: tuple[Promise, ...]
     alert_rules: tuple[AlertRule, ...]
     approvals: tuple[Approval, ...]
@@ -122,10 +124,9 @@ class Book:
             raise MissingTable("the table tblLedger is not there: put it back from the template")
         tables, problems = _typed_tables(blocks, date_system)
         settings, found = read_settings(tables.get("settings"), date_system, named_sets(tables.get("bucket_sets")))
-        problems += found
-        tables, found = validation.validated(tables, settings)
+        tables, faults = validation.validated(tables, settings)
         policies, of_policies = read_policies(tables, settings.base_currency, date_system)
-        problems += of_policies + found
+        problems += found + of_policies + faults
         ids = buyer_ids(tables.get("buyers"), tables["ledger"], tables.get("receipts"))
         receipts = tables.get("receipts")
         put = None if receipts is None else spread(tables["ledger"], receipts, tables.get("buyers"))
@@ -134,9 +135,10 @@ class Book:
         alert_rules = read_alert_rules(tables.get("alert_rules"))
         class_rules = read_class_rules(tables.get("class_rules"), settings.base_currency)
         loss_rules = read_loss_rules(tables, settings.base_currency)
+        provision_rules = read_provision_rules(tables, settings.base_currency)
         stress_rules = read_stress_rules(tables, settings.base_currency)
-        stresses = stress_rules.stresses
-        rules = (settings, policies.resolved, scorecard, class_rules, alert_rules, loss_rules.lgd, stresses)
+        shipped = (scorecard, class_rules, alert_rules, loss_rules.lgd, stress_rules.stresses)
+        rules = (settings, policies.resolved, *shipped, provision_rules.by_hand, provision_rules.accounts)
         receipts, notices = None if put is None else put.receipts, tables.get("notices")
         return cls(
             settings=settings,
@@ -151,6 +153,7 @@ class Book:
             class_rules=class_rules,
             loss_rules=loss_rules,
             stress_rules=stress_rules,
+            provision_rules=provision_rules,
             promises=read_promises(tables.get("promises"), tables["ledger"]),
             alert_rules=alert_rules,
             approvals=read_approvals(tables, settings.base_currency),

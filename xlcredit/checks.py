@@ -85,11 +85,42 @@ def money_checks(analysis: Analysis) -> list[Check]:
             units(owed),
             "Report this: exposure and aging differ.",
         ),
+        *provision_checks(analysis, aging["outstanding"]),
         (
             "No buyer is insured beyond what is covered",
             overstated,
             0,
             "Report this: insured exceeds covered.",
+        ),
+    ]
+
+
+def provision_checks(analysis: Analysis, outstanding: int) -> list[Check]:
+    """What is owed stands in the provision matrix once; its parts and the journal add up."""
+
+    def units(minor: int) -> float:
+        return currency_units(minor, analysis.settings.places)
+
+    found, buyers, journal = (analysis.total(name) for name in ("provision", "buyer_provisions", "provision_journal"))
+    in_credit = int(analysis.table("aging")["outstanding"].clip(upper=0).sum())
+    return [
+        (
+            "Gross carrying amount − credit balances = outstanding",
+            units(found["gross_carrying_amount"] + in_credit),
+            units(outstanding),
+            "Report this: the provision and the aging differ.",
+        ),
+        (
+            "Provision by buyer = provision",
+            units(buyers["provision"]),
+            units(found["provision"]),
+            "Report this: the shares of the buyers do not add up.",
+        ),
+        (
+            "Journal of the provision: debit = credit",
+            units(journal["debit"]),
+            units(journal["credit"]),
+            "Report this: the journal entry is not balanced.",
         ),
     ]
 

@@ -33,10 +33,11 @@ INPUTS = (
 
 OPTIONAL = (
     *("policy_terms", "notices", "overrides", "reports", "indicators", "promises", "sector_correlations"),
-    "covenants",
+    *("covenants", "specific_provisions", "provision_entries"),
 )
 """Input tables that a workbook may lack: it has one policy, no notices, no verdicts of people, no credit reports,
-no indicators of industry and market, no promises to pay, one correlation of all sectors and no covenants then."""
+no indicators of industry and market, no promises to pay, one correlation of all sectors, no covenants, no buyer whose
+provision is assessed by itself and no entries to the provision then."""
 
 RESULTS = (
     "aging",
@@ -66,6 +67,10 @@ RESULTS = (
     "reviews",
     "what_if_totals",
     "what_if_results",
+    "provision",
+    "buyer_provisions",
+    "provision_movement",
+    "provision_journal",
     "expected_losses",
     "limit_values",
     "insure_or_retain",
@@ -87,8 +92,7 @@ OWN_REPORT = ("own_parts", "own_indicators", "own_bands", "own_tenths")
 
 SHIPPED = (
     *("bucket_sets", "scorecard", "pillars", "score_grades", "class_rules", "alert_rules", "approvals", "ladder"),
-    "lgd_rules",
-    "stress_rules",
+    *("provision_rates", "journal_accounts", "lgd_rules", "stress_rules"),
 )
 """Input tables that a workbook may lack: the rows that every new workbook starts with count in their place."""
 

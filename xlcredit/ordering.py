@@ -12,6 +12,7 @@ LARGEST_FIRST = {
     "behaviour": "owed",
     "credit_limits": "exposure",
     "financials": "buyer_turnover",
+    "buyer_provisions": "provision",
     "expected_losses": "net_expected_loss",
 }
 """Tables whose rows stand by this amount, the largest first: what matters most is on the first screen. The limits

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -29,3 +30,10 @@ def must_reach(analysis: Analysis, day: date) -> None:
         )
     if day_number(day) < int(first):
         raise DomainError(f"{day} lies before the first document of the ledger ({date_of(int(first))})")
+
+
+def at_own_rates(analysis: Analysis, day: date) -> Analysis:
+    """The book of an analysis restated at another day, at the exchange rates of the analysis' own date."""
+    other = type(analysis)(replace(analysis.book, settings=replace(analysis.settings, as_of=day)))
+    other.__dict__["_ratios"] = analysis._ratios
+    return other

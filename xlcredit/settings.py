@@ -62,6 +62,12 @@ class Settings:
     capital_confidence: float
     cost_of_capital: float
     insurance_fees: int
+    provision_method: str
+    forward_factor: float
+    default_days: int
+    provision_segment: str
+    integral_cover: bool
+    sales_loss_rate: float | None
     card_buyer: str
 
     @property

@@ -44,3 +44,12 @@ def settled_without_rate(
             money = int(amounts.sum())
             found.append(Problem(WARNING, "Ledger", 0, "Currency", currency, left_out, money, currency, "ledger"))
     return tuple(found)
+
+
+def documents_without_rate(
+    book: Book, unrated: nw.DataFrame[Any], reasons: Mapping[str, str]
+) -> Mapping[str, str]:
+    """Documents that no result counts because their currency has no rate, with the reason."""
+    documents = unrated.filter(nw.col("row") > 0).join(book.ledger.select("row", "document"), on="row", how="inner")
+    pairs = zip(documents["document"].to_list(), documents["currency"].to_list(), strict=True)
+    return {document: reasons[currency] for document, currency in pairs}

@@ -31,6 +31,7 @@ from xlcredit.ledger import paid_by_document, terms_by_buyer
 from xlcredit.lossrules import collateral_once, correlations_once, correlations_possible, unknown_collateral
 from xlcredit.problems import ERROR, WARNING, Finding, Problem, amount_text, quoted
 from xlcredit.promises import promises_in_order
+from xlcredit.provisionrules import known_buyers, rate_or_amount, rates_from_zero, rates_once
 from xlcredit.receiptchecks import (
     Tables,
     after_clearing,
@@ -327,6 +328,13 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("stress_rules", unusable_shocks),
     ("covenants", duplicates),
     ("covenants", minimum_above_zero),
+    ("provision_rates", rates_once),
+    ("provision_rates", rates_from_zero),
+    ("specific_provisions", duplicates),
+    ("specific_provisions", rate_or_amount),
+    ("specific_provisions", known_buyers),
+    ("provision_entries", known_buyers),
+    ("journal_accounts", duplicates),
     ("statements", duplicates),
     ("statements", unbalanced),
     ("statements", parts_above_whole),

@@ -93,6 +93,13 @@ NOTICES = (
 )
 """What the insurer was told: buyer, document, date, kind, note."""
 
+SPECIFIC = (
+    ("B1011", "0.6", "", "2026-08-31", "Head of credit", "Insolvent since 3 August; estate without pledges"),
+    ("B1043", "0.75", "", "2026-09-30", "Head of credit", "Insolvent; administrator expects a quarter"),
+    ("B1052", "", "45000.00", "2026-03-31", "Finance director", "Estate in administration; claim was paid"),
+)
+"""Buyers assessed by themselves: buyer, loss rate or amount, date, author, reason."""
+
 INDICATORS = (
     ("B1001", "capacity utilisation", "0.78", "2026-09-30", "Management letter"),
     ("B1001", "order backlog months", "4.5", "2026-09-30", "Management letter"),

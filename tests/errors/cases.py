@@ -36,6 +36,7 @@ FILES = (
     "alerts",
     "creditrules",
     "losses",
+    "provision",
     "rates",
     "tables",
     "files",

@@ -35,6 +35,9 @@ class Firm:
         self.reports = rows.get("reports", [])
         self.promises, self.alert_rules = rows.get("promises", []), rows.get("alert_rules", [])
         self.what_if = rows.get("what_if", [])
+        self.provision_rates = rows.get("provision_rates") or parameters("provision_rates")["row"]
+        self.specific_provisions = rows.get("specific_provisions", [])
+        self.provision_entries = rows.get("provision_entries", [])
         self.decisions = sorted(rows.get("limits", []), key=lambda row: str(row["decision"]))
         self.statements = rows.get("statements", [])
         shipped = parameters("bucket_sets")["set"]

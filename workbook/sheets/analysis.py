@@ -36,6 +36,7 @@ FROZEN_COLUMNS = {
     "Bridge": 2,
     "Revaluation": 2,
     "Measures": 1,
+    "Provision": 2,
     "Expected loss": 2,
     "Insure or retain": 1,
     "Stress": 1,

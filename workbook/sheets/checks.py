@@ -42,6 +42,9 @@ CHECKS = (
     "limits_exposure",
     "claims",
     "premium",
+    "provision",
+    "provision_buyers",
+    "provision_journal",
     "what_if",
     "rows",
     "live",
@@ -61,6 +64,7 @@ OF_SHEET = {
     "Bridge": ("bridge",),
     "Revaluation": ("revaluation",),
     "Measures": ("live", "fresh"),
+    "Provision": ("provision", "provision_buyers", "provision_journal"),
     "Expected loss": ("rows",),
     "Insure or retain": ("fresh",),
     "Stress": ("rows",),
@@ -187,6 +191,9 @@ def _sides(draft: Draft) -> Mapping[str, tuple[Side, Side]]:
         "limits_exposure": (_limits_exposure(draft), exposure),
         "claims": _claims(draft),
         "premium": (total(draft, "premium", "left_out"), total(draft, "premium_left_out", "amount")),
+        "provision": _provision(draft, outstanding),
+        "provision_buyers": (total(draft, "buyer_provisions", "provision"), total(draft, "provision", "provision")),
+        "provision_journal": (total(draft, "provision_journal", "debit"), total(draft, "provision_journal", "credit")),
         "what_if": _what_if(draft, exposure),
         "rows": _rows(draft),
         "live": (outstanding, Side(f'IFERROR(BOOK("receivables"),{silent})', receivables)),
@@ -249,6 +256,14 @@ def _claims(draft: Draft) -> tuple[Side, Side]:
     paid, retained = (total(draft, "claim_results", name) for name in ("paid", "retained"))
     both = Side(f"{paid.formula}+{retained.formula}", round((paid.value or 0) + (retained.value or 0), 3))
     return both, total(draft, "claim_results", "loss")
+
+
+def _provision(draft: Draft, outstanding: Side) -> tuple[Side, Side]:
+    """Gross carrying amount less credit balances, and the outstanding of the aging that it must be."""
+    gross, listed = total(draft, "provision", "gross_carrying_amount"), draft.reference("aging", "outstanding")
+    found = draft.analysis.table("aging")["outstanding"].clip(upper=0).sum() if draft.filled else 0
+    value = round((gross.value or 0) + (draft.money(found) or 0), 3)
+    return Side(f'{gross.formula}+SUMIF({listed},"<0")', value), outstanding
 
 
 def _what_if(draft: Draft, exposure: Side) -> tuple[Side, Side]:

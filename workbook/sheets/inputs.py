@@ -30,7 +30,10 @@ ON_SHEET = {
     "Rates": ("rates",),
     "Sector packs": ("scorecard", "pillars", "score_grades", "class_rules", "indicators"),
     "Alert rules": ("alert_rules",),
-    "Loss rules": ("lgd_rules", "sector_correlations", "stress_rules", "covenants"),
+    "Loss rules": (
+        *("provision_rates", "specific_provisions", "provision_entries", "journal_accounts"),
+        *("lgd_rules", "sector_correlations", "stress_rules", "covenants"),
+    ),
 }
 FROZEN_COLUMNS = {
     **dict.fromkeys(("Receipts", "Alert rules", "Loss rules"), 1),
@@ -50,7 +53,7 @@ OWN_STYLES = {
     "value": "general",
     "stress_size": "general",
     "covenant_minimum": "general",
-    "pd": "percent_exact",
+    **dict.fromkeys(("pd", "loss_rate"), "percent_exact"),
 }
 """Numbers that are shown as they are written, and shares below a percent."""
 

@@ -25,6 +25,7 @@ from workbook.sheets.inputs import write_inputs
 from workbook.sheets.limitdiff import write_limit_diff
 from workbook.sheets.options import write_options
 from workbook.sheets.ownscorecard import write_own_scorecard
+from workbook.sheets.provision import write_provision
 from workbook.sheets.retention import write_losses
 from workbook.sheets.start import write_start
 from workbook.sheets.stress import write_stress
@@ -101,6 +102,7 @@ def _write(
     place_checks(draft)
     write_analysis(draft, progress)
     write_card(draft, progress)
+    write_provision(draft, progress)
     write_losses(draft, progress)
     write_stress(draft, progress)
     write_actions(draft, progress)

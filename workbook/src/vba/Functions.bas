@@ -3,7 +3,7 @@ Option Explicit
 
 ' Made from the catalogue by python -m workbook.vba: do not edit.
 
-Public Const INPUT_TABLES As String = "tblSettings tblPolicy tblBuyers tblStatements tblLedger tblReceipts tblLimits tblSales tblBalances tblRates tblPolicyTerms tblNotices tblOverrides tblReports tblIndicators tblPromises tblSectorCorrelations tblCovenants tblBucketSets tblScorecard tblPillars tblGrades tblClasses tblAlertRules tblApprovals tblLadder tblCollateral tblStressRules tblClaims tblWhatIf"
+Public Const INPUT_TABLES As String = "tblSettings tblPolicy tblBuyers tblStatements tblLedger tblReceipts tblLimits tblSales tblBalances tblRates tblPolicyTerms tblNotices tblOverrides tblReports tblIndicators tblPromises tblSectorCorrelations tblCovenants tblSpecificProvisions tblProvisionEntries tblBucketSets tblScorecard tblPillars tblGrades tblClasses tblAlertRules tblApprovals tblLadder tblProvisionRates tblJournalAccounts tblCollateral tblStressRules tblClaims tblWhatIf"
 
 Public Function AGE_DAYS(due_date As Variant, as_of As Variant) As Variant
 Attribute AGE_DAYS.VB_Description = "Days overdue at a date; negative while not due. [days]"
@@ -558,6 +558,44 @@ Attribute LAST_REASON.VB_Description = "Why the last error value of this workboo
 Attribute LAST_REASON.VB_ProcData.VB_Invoke_Func = " \n20"
     Application.Volatile
     LAST_REASON = Snapshot.Reason()
+End Function
+
+Public Function PROVISION(balances As Variant, rates As Variant) As Variant
+Attribute PROVISION.VB_Description = "Provision of a matrix: balance x loss rate of each bucket, rounded bucket by bucket and added up. [money]"
+Attribute PROVISION.VB_ProcData.VB_Invoke_Func = " \n20"
+    PROVISION = Bridge.Answer("udfs.provision.PROVISION", Array(Host.CellValue(balances), Host.CellValue(rates), Host.Context()))
+End Function
+
+Public Function ROLL_RATES(balances As Variant) As Variant
+Attribute ROLL_RATES.VB_Description = "Roll rates: mean share of each bucket that is a bucket older a month later; one fewer than buckets. [share]"
+Attribute ROLL_RATES.VB_ProcData.VB_Invoke_Func = " \n20"
+    ROLL_RATES = Bridge.Answer("udfs.provision.ROLL_RATES", Array(Host.CellValue(balances), Host.Context()))
+End Function
+
+Public Function LOSS_RATES(roll_rates As Variant, Optional lgd As Variant, Optional forward_factor As Variant) As Variant
+Attribute LOSS_RATES.VB_Description = "Loss rates, one more than roll rates: roll rates from the bucket on multiplied x LGD x forward factor. [share]"
+Attribute LOSS_RATES.VB_ProcData.VB_Invoke_Func = " \n20"
+    LOSS_RATES = Bridge.Answer("udfs.provision.LOSS_RATES", Array(Host.CellValue(roll_rates), Host.CellValue(lgd), Host.CellValue(forward_factor), Host.Context()))
+End Function
+
+Public Function PROFILE_RATES(unpaid As Variant, lost As Variant) As Variant
+Attribute PROFILE_RATES.VB_Description = "Loss rates from how sales were paid: what was lost in the end / what was unpaid at each age, sales first. [share]"
+Attribute PROFILE_RATES.VB_ProcData.VB_Invoke_Func = " \n20"
+    PROFILE_RATES = Bridge.Answer("udfs.provision.PROFILE_RATES", Array(Host.CellValue(unpaid), Host.CellValue(lost), Host.Context()))
+End Function
+
+Public Function BUYER_PROVISION(buyer_id As Variant) As Variant
+Attribute BUYER_PROVISION.VB_Description = "Provision for a buyer before insured recovery: his share of the matrix, or the specific one. [base currency]"
+Attribute BUYER_PROVISION.VB_ProcData.VB_Invoke_Func = " \n20"
+    Application.Volatile
+    BUYER_PROVISION = Snapshot.Pick("udfs.provision.BUYER_PROVISION", buyer_id)
+End Function
+
+Public Function PROVISION_TABLE() As Variant
+Attribute PROVISION_TABLE.VB_Description = "Table of the provision by segment and bucket: balance, secured, loss rate, provision, insured recovery, net."
+Attribute PROVISION_TABLE.VB_ProcData.VB_Invoke_Func = " \n20"
+    Application.Volatile
+    PROVISION_TABLE = Bridge.BookAnswer("udfs.provision.PROVISION_TABLE", Array(Host.Context()))
 End Function
 
 Public Function DUE_DATE(document_date As Variant, terms As Variant) As Variant
