@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from tests.oracle import stress as oracle
 from tests.oracle.firm import Firm
 from tests.strategies import Blocks
-from tests.stressstrategies import STRESS_RULES, stress_firms
+from tests.stressstrategies import COVENANTS, STRESS_RULES, stress_firms
 from xlcredit.analysis import Analysis, analyse
 from xlcredit.book import Book
 from xlcredit.rates import RateTable
@@ -139,6 +140,22 @@ def test_simple_dso_rises_by_the_days(blocks: Blocks) -> None:
     inputs = dict(analysis.figure("dso simple").inputs)
     whole = Fraction(str(inputs["sales of twelve months"].total)) * 12 / inputs["days of the months"]
     assert abs(found["late"]["exposure_change"] - whole * 10**analysis.settings.places) <= Fraction(1, 2)
+
+
+@pytest.mark.parametrize(
+    ("table", "rows"),
+    [
+        ("stress_rules", [STRESS_RULES, ["storm", "buyers fail", 1, None], ["storm", "limits cut", 70, None]]),
+        ("covenants", [COVENANTS, ["cash", 0]]),
+    ],
+)
+def test_a_row_that_counts_nowhere_is_said_beside_the_figures(table: str, rows: Any) -> None:
+    blocks = {
+        "settings": [["Setting", "Value"], ["as_of", dt.date(2026, 10, 31)], ["base_currency", "EUR"]],
+        "ledger": [["Document", "Buyer", "Document date", "Gross"], ["R1", "B1", dt.date(2026, 10, 1), 100]],
+    }
+    said = [analyse(Book.from_blocks(blocks | more)).table("stress")["reason"] for more in ({}, {table: rows})]
+    assert [all("rows set aside" in one for one in reasons) for reasons in said] == [False, True]
 
 
 def test_a_rate_moves_on_its_day_alone() -> None:

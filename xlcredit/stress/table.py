@@ -22,6 +22,7 @@ from xlcredit.expectedloss import Ahead, Obligor, obligors
 from xlcredit.liquidity import working_capital_band
 from xlcredit.money import currency_units, nearest, scaled
 from xlcredit.policy import Policy
+from xlcredit.problems import ERROR
 from xlcredit.stress.position import NO_COVENANT, Position, least_headroom, position_of
 from xlcredit.stress.rules import AS_IT_STANDS, Stress
 from xlcredit.stress.scenario import Shaken, shaken
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 NAME = "stress"
 CHANGE = "_change"
+SET_ASIDE = "rows set aside"
 NAMED = 3
 """Failed firms that a row names."""
 
@@ -47,6 +49,8 @@ def stress_table(analysis: Analysis) -> pd.DataFrame:
         after = row_of(analysis, stress)
         changes = {name: _change(after, first, name) for name in names if name.endswith(CHANGE)}
         rows.append({"stress": stress.name, **after, **changes})
+    for row in rows if set_aside(analysis) else ():
+        row["reason"] = ", ".join(one for one in (row["reason"], SET_ASIDE) if one)
     found = pd.DataFrame([{name: row.get(name) for name in names} for row in rows], columns=names)
     for column in columns:
         if column.kind in ("money", "count"):
@@ -56,6 +60,12 @@ def stress_table(analysis: Analysis) -> pd.DataFrame:
         else:
             found[column.name] = found[column.name].fillna("").astype(object)
     return found
+
+
+def set_aside(analysis: Analysis) -> bool:
+    """Whether a shock or a covenant that the workbook states counts nowhere."""
+    asked = ("stress_rules", "covenants")
+    return any(one.severity == ERROR and one.table in asked for one in analysis.book.problems)
 
 
 def _change(after: Row, first: Row, name: str) -> Any:
