@@ -82,7 +82,7 @@ def figures(analysis: Analysis, after: Shaken) -> Row:
     remarks += [NO_COVENANT] if headroom.uncomputed else []
     return {
         "failed_firms": len(lost),
-        "largest_failures": _named(analysis, retained),
+        "failing_firms": _named(analysis, retained),
         **exposed_after(after, failed),
         "retained_loss": loss,
         "net_expected_loss": expected_after(after, claims, failed),
