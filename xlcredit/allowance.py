@@ -290,8 +290,8 @@ def buyer_provisions(analysis: Analysis) -> pd.DataFrame:
         assessed = SPECIFIC if buyer in found.specific else COLLECTIVE
         rows.append((buyer, found.segments[buyer], assessed, *amounts, _why(found, buyer)))
     names = [column.name for column in table("buyer_provisions").columns]
-    data = pd.DataFrame(rows, columns=[name for name in names if name != "name"])
-    data["name"] = analysis.names_of(data["buyer"])
+    data = pd.DataFrame(rows, columns=[name for name in names if name != "firm_name"])
+    data["firm_name"] = analysis.names_of(data["buyer"])
     return data[names]
 
 
