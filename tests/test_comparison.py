@@ -14,6 +14,7 @@ from tests.strategies import Blocks, insured_firms
 from xlcredit.analysis import Analysis, analyse
 from xlcredit.book import Book
 from xlcredit.errors import XlcreditError
+from xlcredit.parameters import parameters
 from xlcredit.retention.comparison import Comparison
 from xlcredit.retention.tables import CARRYING, INSURING, ROWS, UNCLEAR
 
@@ -142,6 +143,17 @@ def test_the_worst_years_name_the_firms_that_lose_most():
     assert found.loc[0, "carried_loss"] == 9_000_000
     assert found.loc[0, "retained_loss"] == 2_520_000
     assert found.loc[0, "indemnities"] == 14_400_000
+
+
+def test_every_term_that_could_be_better_has_a_worth():
+    found = analysed(afl=20_000, maximum_liability=0, threshold=500, deductible=100, minimum_retention=1_000)
+    rows = found.table("parameter_values").set_index("policy_parameter")
+    assert set(rows.index) == set(parameters("words")["policy_parameter"])
+    assert rows.loc["maximum liability", ["parameter_now", "parameter_then"]].tolist() == ["0", "–"]
+    assert rows.loc["insured percentage", ["parameter_now", "parameter_then"]].tolist() == ["90.0%", "95.0%"]
+    # A policy that pays nothing is worth nothing until it pays something.
+    assert rows["worth"].astype(bool).sum() == 1
+    assert rows.loc["maximum liability", "worth"] > 0
 
 
 @given(insured_firms())

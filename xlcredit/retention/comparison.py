@@ -183,10 +183,11 @@ def _parameters(terms: Sequence[YearTerms | None]) -> list[Variant]:
         ("deductible", first.claim.deductible, lambda one: replace(one, claim=replace(one.claim, deductible=0))),
         ("minimum retention", first.claim.minimum_retention, _no_retention),
         ("annual first loss", first.first_loss, lambda one: replace(one, first_loss=0)),
-        ("maximum liability", first.liability, lambda one: replace(one, liability=None)),
     ):
         if now:
-            better.append((name, now, None if name == "maximum liability" else 0, change))
+            better.append((name, now, 0, change))
+    if first.liability is not None:
+        better.append(("maximum liability", first.liability, None, lambda one: replace(one, liability=None)))
     return [Variant(name, now, then, changed(terms, change)) for name, now, then, change in better]
 
 
