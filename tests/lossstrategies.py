@@ -1,4 +1,4 @@
-"""Small random firms for losses: collateral and its rules, correlations, claims of the year, settings of exposure and size."""
+"""Small random firms for losses: collateral and its rules, claims of the year, correlations, settings of exposure and size."""
 
 from __future__ import annotations
 
@@ -82,5 +82,4 @@ def loss_firms(draw: st.DrawFn) -> Blocks:
         "policy": [*blocks["policy"], ["recoveries_after_loss", recoveries]],
         "settings": [*blocks["settings"], *([key, value] for key, value in settings.items())],
         "lgd_rules": [COLLATERAL, *draw(st.sampled_from([[], RULES]))],
-        "sector_correlations": draw(sector_correlations()),
     }
