@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from typing import Any
+
 from hypothesis import strategies as st
 
-from tests.strategies import Blocks, insured_firms
+from tests.strategies import Blocks, days_from, insured_firms
 
 COLLATERAL = ["Collateral", "Loss given default"]
 RULES = [["gold", 0.1], ["Real estate", 0.35], ["parent guarantee", 1]]
+
+
+@st.composite
+def recent_claim(draw: st.DrawFn, number: int, day: dt.date) -> list[Any]:
+    """A claim of the last weeks for what is covered, so that it uses up the policy year of today."""
+    lost = draw(days_from(day, -40, 0))
+    status = draw(st.sampled_from([None, "filed", "rejected"]))
+    return [f"N{number}", draw(st.sampled_from(["B1", "B2"])), lost, lost, None, None, status, *[None] * 4]
 
 
 @st.composite
@@ -22,6 +33,8 @@ def loss_firms(draw: st.DrawFn) -> Blocks:
         "unused_limit_share": draw(st.sampled_from([None, 0, 0.1, 0.755, 1])),
         "size_adjustment": draw(st.sampled_from([None, True])),
     }
+    day = dict(blocks["settings"])["as_of"]
+    claims = [draw(recent_claim(number, day)) for number in range(draw(st.integers(0, 2)))]
     recoveries = draw(st.sampled_from([None, "pro rata", "oldest first"]))
     return blocks | {
         "buyers": [
@@ -30,6 +43,7 @@ def loss_firms(draw: st.DrawFn) -> Blocks:
         ],
         "limits": [row for row in blocks["limits"] if row[3] != "group"],
         "policy_terms": blocks["policy_terms"][:1],
+        "claim_register": [*blocks["claim_register"], *claims],
         "policy": [*blocks["policy"], ["recoveries_after_loss", recoveries]],
         "settings": [*blocks["settings"], *([key, value] for key, value in settings.items())],
         "lgd_rules": [COLLATERAL, *draw(st.sampled_from([[], RULES]))],

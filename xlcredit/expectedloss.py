@@ -2,7 +2,7 @@
 
     exposure at default  = exposure + unused limit share × what is available of the credit limit
     covered at default   = covered items + what of the rest fits into the insurer's headroom for deliveries
-    indemnity            = what the policy pays for it, each firm by itself, within what the policy year has left
+    indemnity            = what the policy pays for it, each firm by itself, within what others leave of the policy year
     expected loss        = PD × LGD × exposure at default
     retained loss        = LGD × exposure at default − indemnity + what of it recoveries bring back to the insurer
     net expected loss    = PD × retained loss
@@ -18,14 +18,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from xlcredit.claimregister import REFUSED, YearTerms, left_for, percentages, register_or_none, used_now, year_terms
+from xlcredit.claimregister import REFUSED, Used, YearTerms, left_for, percentages, register_or_none, year_terms
+from xlcredit.claims import Indemnity
 from xlcredit.columns import table
+from xlcredit.dates import day_number
 from xlcredit.errors import XlcreditError
 from xlcredit.losses import REGULATORY, asset_correlation, bad_year_pd, expected_loss
 from xlcredit.lossrules import sector_key
@@ -138,8 +141,31 @@ def _rows(analysis: Analysis, of: Obligor) -> list[dict[str, Any]]:
 
 
 def indemnity_now(analysis: Analysis, of: Obligor) -> int:
-    """What a claim on a firm would pay today by itself, within what the policy year has left. [base minor units]"""
-    return 0 if of.terms is None else left_for(of.covered, of.terms, used_now(analysis, of.policy)).paid
+    """What a claim on a firm would pay today by itself. [base minor units]"""
+    found = claim_now(analysis, of)
+    return 0 if found is None else found.paid
+
+
+def claim_now(analysis: Analysis, of: Obligor) -> Indemnity | None:
+    """Steps of a claim on a firm today, within what others leave of the policy year; None where no policy pays."""
+    if of.terms is None:
+        return None
+    first, _ = of.policy.year(analysis.settings.as_of)
+    used, own = register_or_none(analysis).used.get((of.policy.name, first), Used()), _own_claims(analysis, of, first)
+    first_loss, paid = (sum(row[name] for row in own) for name in ("first_loss_used", "paid"))
+    return left_for(of.covered, of.terms, Used(used.first_loss - first_loss, used.liability - paid))
+
+
+def _own_claims(analysis: Analysis, of: Obligor, year: date) -> list[dict[str, Any]]:
+    """Claims on a firm in a policy year: this is the same claim, and must not find the year used up by itself."""
+    if not of.failed:
+        return []
+    ids, book = {part.buyer for part in of.parts}, analysis.book
+    filed = book.claim_register
+    lost_on = dict(zip(filed["claim"], filed["date_of_loss"], strict=True))
+    rows = [row for row in register_or_none(analysis).rows if row["buyer"] in ids and row["status"] not in REFUSED]
+    names = [book.policies.on(row["buyer"], day_number(lost_on[row["claim"]])).name for row in rows]
+    return [row for row, name in zip(rows, names, strict=True) if (name, row["policy_year"]) == (of.policy.name, year)]
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,8 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from xlcredit.claimregister import left_for, used_now
 from xlcredit.errors import UnknownId
-from xlcredit.expectedloss import Obligor
+from xlcredit.expectedloss import Obligor, claim_now
 from xlcredit.losses import REGULATORY, bad_year_pd
 from xlcredit.money import currency_units, nearest
 from xlcredit.parameters import parameters
@@ -51,10 +50,11 @@ def _before_claim(analysis: Analysis, of: Obligor, row: Mapping[str, Any], langu
 
 
 def _claim_steps(analysis: Analysis, of: Obligor, language: str) -> Iterator[Step]:
-    if of.terms is None:
+    claim = claim_now(analysis, of)
+    if claim is None:
         yield _step("unpaid", 0.0, language)
         return
-    for name, left in left_for(of.covered, of.terms, used_now(analysis, of.policy)).steps:
+    for name, left in claim.steps:
         yield _step("claim", _units(analysis, left), language, {"claim_step": spoken("claim_step", name, language)})
 
 

@@ -86,9 +86,10 @@ def of_firm(
 
 
 def indemnity(firm: Firm, own: list[str], rows: dict[str, Any], covered: int, filed: list[dict[str, Any]]) -> int:
-    """What one claim on the firm pays today, within what the policy year has left."""
+    """What one claim on the firm pays today, within what the claims of others leave of the policy year."""
     bare, afl, most = claims.terms(firm)
-    this_year = [one for one in filed if one["year"] == claims.policy_year(firm, firm.as_of)]
+    others = [one for one in filed if one["buyer"] not in own or one["status"] in REFUSED]
+    this_year = [one for one in others if one["year"] == claims.policy_year(firm, firm.as_of)]
     left = None if most is None else max(0, most - sum(one["paid"] for one in this_year))
     afl_left = max(0, afl - sum(one["used"] for one in this_year))
     of = next((one for one in own if rows[one]["covered"]), own[0])
