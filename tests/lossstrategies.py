@@ -1,16 +1,50 @@
-"""Small random firms for losses: collateral, rules of it, and what the settings say of exposure and size."""
+"""Small random firms for losses: collateral and its rules, correlations, claims of the year, settings of exposure and size."""
 
 from __future__ import annotations
 
 import datetime as dt
+from itertools import combinations
 from typing import Any
 
 from hypothesis import strategies as st
 
-from tests.strategies import Blocks, days_from, insured_firms
+from tests.strategies import Block, Blocks, days_from, insured_firms
+from xlcredit.claimregister import YearTerms
+from xlcredit.claims import DEDUCTIONS, THRESHOLD_RULES, ClaimTerms
 
 COLLATERAL = ["Collateral", "Loss given default"]
 RULES = [["gold", 0.1], ["Real estate", 0.35], ["parent guarantee", 1]]
+
+
+CORRELATIONS = ["Sector", "Other sector", "Correlation"]
+SECTORS = {"general": "通用", "manufacturing": "制造业", "pharma": "Pharmaceuticals", "toys": "Toys"}
+"""Sectors, and another way to write each."""
+
+
+@st.composite
+def sector_correlations(draw: st.DrawFn) -> Block:
+    """Correlations of some pairs of sectors in tenths, each pair once, in either order and in whatever words."""
+    rows = []
+    for one, other in combinations(SECTORS, 2):
+        if draw(st.booleans()):
+            pair = [draw(st.sampled_from([name, SECTORS[name]])) for name in draw(st.permutations([one, other]))]
+            rows.append([*pair, draw(st.integers(-10, 10)) / 10])
+    return [CORRELATIONS, *draw(st.permutations(rows))]
+
+
+@st.composite
+def claim_years(draw: st.DrawFn) -> YearTerms:
+    """What a policy bears of claims in a year, every term of it now and then."""
+    amounts = st.sampled_from([0, 0, 1, 100, 40_000]) | st.integers(0, 200_000)
+    claim = ClaimTerms(
+        percentage=(draw(st.integers(0, 20)), 20),
+        threshold=draw(amounts),
+        threshold_rule=draw(st.sampled_from(THRESHOLD_RULES)),
+        deductible=draw(amounts),
+        deductions=draw(st.sampled_from(DEDUCTIONS)),
+        minimum_retention=draw(amounts),
+    )
+    return YearTerms(claim, draw(amounts), draw(st.none() | amounts))
 
 
 @st.composite
@@ -47,4 +81,5 @@ def loss_firms(draw: st.DrawFn) -> Blocks:
         "policy": [*blocks["policy"], ["recoveries_after_loss", recoveries]],
         "settings": [*blocks["settings"], *([key, value] for key, value in settings.items())],
         "lgd_rules": [COLLATERAL, *draw(st.sampled_from([[], RULES]))],
+        "sector_correlations": draw(sector_correlations()),
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from fractions import Fraction
+from itertools import combinations
 from math import exp, sqrt
 from statistics import NormalDist
 from typing import Any
@@ -11,7 +12,7 @@ from typing import Any
 from tests.oracle import claims, cover
 from tests.oracle.claimview import claims as claim_view
 from tests.oracle.credit import credit_limits, grading, ids, latest_statement
-from tests.oracle.firm import Firm
+from tests.oracle.firm import Firm, crossed
 from tests.oracle.scores import tables
 from tests.oracle.values import decimals, flag, fraction, minor, parameters, records, rounded
 from tests.oracle.whatif import headroom
@@ -146,7 +147,10 @@ def turnover(firm: Firm, buyer: str, day: dt.date) -> float | None:
         return None
     currency = row.get("currency") or firm.base
     base = firm.to_base(minor(row["turnover"], currency), currency, day)
-    rate = firm._pair(firm.base, "EUR", day)
+    rate, pivot = firm._pair(firm.base, "EUR", day), firm.choice("rate_pivot")
+    if rate is None and pivot:
+        there, back = firm._pair(firm.base, pivot, day), firm._pair(pivot, "EUR", day)
+        rate = None if None in (there, back) else crossed(there * back, firm.base, "EUR")
     return None if rate is None else float(base * rate) / 10 ** decimals(firm.base) / 1_000_000
 
 
@@ -163,3 +167,35 @@ def bad_year(pd: float, r: float) -> float:
         return pd
     normal = NormalDist()
     return normal.cdf((normal.inv_cdf(pd) + sqrt(r) * normal.inv_cdf(0.999)) / sqrt(1 - r))
+
+
+def matrix(rows: list[list[Any]], sectors: list[str], usual: Fraction) -> list[list[Fraction]]:
+    """Correlations of some sectors, in order; the first row of a pair counts, in either direction."""
+    stated: dict[frozenset[str], Fraction] = {}
+    for one, other, value in rows:
+        stated.setdefault(frozenset((sector(one), sector(other))), fraction(value))
+    return [[Fraction(1) if a == b else stated.get(frozenset((a, b)), usual) for b in sectors] for a in sectors]
+
+
+def sector(name: str) -> str:
+    """What the declared words call a sector, in small letters."""
+    for word, said in parameters("words")["industry"].items():
+        if name.lower() in (word, said["zh"], *said.get("spellings", [])):
+            return word
+    return name.lower()
+
+
+def can_be(found: list[list[Fraction]]) -> bool:
+    """Positive semi-definite: no determinant of some rows and the same columns is negative."""
+    places = range(len(found))
+    chosen = [some for count in range(1, len(found) + 1) for some in combinations(places, count)]
+    return all(determinant([[found[a][b] for b in some] for a in some]) >= 0 for some in chosen)
+
+
+def determinant(of: list[list[Fraction]]) -> Fraction:
+    """By the first row, one smaller determinant after another."""
+    if not of:
+        return Fraction(1)
+    smaller = ([[*row[:at], *row[at + 1 :]] for row in of[1:]] for at in range(len(of)))
+    signed = (Fraction((-1) ** at) * of[0][at] * determinant(rest) for at, rest in enumerate(smaller))
+    return sum(signed, Fraction(0))
