@@ -60,7 +60,8 @@ def loss_firms(draw: st.DrawFn) -> Blocks:
     """Firms with one policy for all and no groups; ids may share a firm."""
     blocks = draw(insured_firms())
     header, *buyers = blocks["buyers"]
-    group = header.index("Group")
+    group, legal_id = header.index("Group"), header.index("Legal id")
+    one_firm = draw(st.booleans())
     given = st.sampled_from([None, None, "gold", "real estate", "不动产抵押", "Parent guarantee"])
     settings = {
         "loss_given_default": draw(st.sampled_from([None, 0.45, 1, 0.6])),
@@ -73,7 +74,7 @@ def loss_firms(draw: st.DrawFn) -> Blocks:
     return blocks | {
         "buyers": [
             [*header, "Collateral"],
-            *([*(None if place == group else cell for place, cell in enumerate(row)), draw(given)] for row in buyers),
+            *([*row[:group], None, "HRB 1" if one_firm else row[legal_id], *row[legal_id + 1 :], draw(given)] for row in buyers),
         ],
         "limits": [row for row in blocks["limits"] if row[3] != "group"],
         "policy_terms": blocks["policy_terms"][:1],
