@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from xlcredit.columns import TABLES, Column
+from xlcredit.parameters import parameters
 
 INPUT_HEADER_ROW = 4
 RESULT_HEADER_ROW = 6
@@ -176,6 +177,17 @@ STAMP_COLUMNS = 2
 
 TREND_MONTHS = 12
 """Month ends of the trend table: the charts on the Dashboard read this many rows."""
+
+LEAST_ROWS = {
+    "trend": TREND_MONTHS,
+    "provision": 8,
+    "provision_movement": len(parameters("words")["provision_movement"]),
+    "insure_or_retain": len(parameters("words")["cost_measure"]),
+    "cost_ladder": 9,
+    "loss_curve": 40,
+}
+"""Rows that a table keeps, blank where there are fewer: charts read so many. A matrix without segments has the default
+buckets, no due date, and who is assessed by himself."""
 
 STAMP_SHEET = "Settings"
 STAMPS = (

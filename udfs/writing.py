@@ -26,7 +26,6 @@ from xlcredit.figures import figure_name
 from xlcredit.problems import rows_set_aside
 from xlcredit.words import known, spoken
 
-LEAST_ROWS = {"trend": layout.TREND_MONTHS}
 BEFORE_BUCKETS, AFTER_BUCKETS = "items", "no_due_date"
 KEYS = {"problems": ("sheet", "row", "column", "reason")}
 """Columns that tell a row where the table declares no key."""
@@ -92,7 +91,7 @@ def write_result(table: xw.main.Table, name: str, analysis: Analysis) -> int:
     rows = result_rows(analysis, name)
     keys = KEYS.get(name) or TABLES["aging" if name in layout.DERIVED else name].key
     found = found_columns(table, columns)
-    fill(table, found, rows, keys, LEAST_ROWS.get(name, 1), SAME_ROW.get(name, tuple))
+    fill(table, found, rows, keys, layout.LEAST_ROWS.get(name, 1), SAME_ROW.get(name, tuple))
     write_headers(table, found, [column.header(language) for column in columns])
     write_formulas(table, name, found, len(rows))
     write_totals(table, name, columns, found, language)

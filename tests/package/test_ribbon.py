@@ -30,7 +30,7 @@ WORDS = {
                 "Check data",
             ],
             "Analysis": ["Recalculate", "As of…", "Bridge…", "Explain cell", "Buyer card", "Credit policy"],
-            "Insurance": ["Cover check", "Deadlines", "Limit cut", "Claim estimate", "Premium declaration"],
+            "Insurance": ["Cover check", "Deadlines", "Limit cut", "Claim estimate", "Premium declaration", "Insure or retain"],
             "Help": ["Open log", "About"],
         },
     ),
@@ -39,7 +39,7 @@ WORDS = {
         {
             "数据": ["导入应收明细", "导入已打开的工作表", "粘贴应收明细", "按此导入", "导入限额", "撤销导入", "检查数据"],
             "分析": ["重新计算", "基准日…", "变动表…", "说明单元格", "客户卡片", "信用政策"],
-            "保险": ["承保检查", "保单期限", "限额变更", "索赔估算", "保费申报"],
+            "保险": ["承保检查", "保单期限", "限额变更", "索赔估算", "保费申报", "投保或自留"],
             "帮助": ["打开日志", "关于"],
         },
     ),

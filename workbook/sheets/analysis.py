@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
-from udfs.layout import DERIVED, TREND_MONTHS, Place
+from udfs.layout import DERIVED, LEAST_ROWS, Place
 from workbook.sheets.cells import write_formula
 from workbook.sheets.checks import OF_SHEET
 from workbook.sheets.draft import Draft
@@ -86,10 +86,10 @@ def result_head(
     write_head(draft, sheet_name, title, hint or draft.text(f"hint.{table}"), found)
 
 
-def result_table(draft: Draft, table: str, blank_rows: int = 1) -> Place:
+def result_table(draft: Draft, table: str, blank_rows: int = 0) -> Place:
     """One result table where it stands."""
     place, columns = draft.place(table), draft.columns(table)
-    write_result(draft, place, columns, rows_of(draft, table, columns), blank_rows)
+    write_result(draft, place, columns, rows_of(draft, table, columns), blank_rows or LEAST_ROWS.get(table, 1))
     return place
 
 
@@ -223,7 +223,7 @@ def _write_unrevalued(draft: Draft, sheet_name: str) -> None:
 def _write_measures(draft: Draft, sheet_name: str) -> None:
     places = [
         result_table(draft, "measures", blank_rows=MEASURE_ROWS),
-        result_table(draft, "trend", blank_rows=TREND_MONTHS),
+        result_table(draft, "trend"),
     ]
     _quieten(draft, places[0], MEASURE_ROWS)
     result_head(draft, sheet_name, "measures")

@@ -11,13 +11,8 @@ from workbook.sheets.draft import Draft
 from workbook.sheets.inputs import Progress
 from workbook.sheets.styles import ACCENT, ACCENT_PALE, INK, QUIET_DARK, RULE
 from xlcredit.columns import TABLES
-from xlcredit.parameters import parameters
 
 FIRST, BESIDE = "provision", ("provision_movement", "provision_journal", "buyer_provisions")
-BUCKETS = 8
-"""Rows of a matrix without segments: the default buckets, no due date, and who is assessed by himself."""
-
-MOVEMENTS = len(parameters("words")["provision_movement"])
 JOURNAL_ROWS = 12
 """Most rows of a journal entry: the chart stands below them."""
 
@@ -28,8 +23,7 @@ def write_provision(draft: Draft, progress: Progress) -> None:
     """The whole sheet."""
     sheet_name = TABLES[FIRST].sheet
     progress(sheet_name)
-    blank_rows = {FIRST: BUCKETS, "provision_movement": MOVEMENTS}
-    places = {name: result_table(draft, name, blank_rows.get(name, 1)) for name in (FIRST, *BESIDE)}
+    places = {name: result_table(draft, name) for name in (FIRST, *BESIDE)}
     for name in BESIDE:
         side_title(draft, places[name], draft.title(name))
     result_head(draft, sheet_name, FIRST)
@@ -72,7 +66,7 @@ def _divided(draft: Draft) -> bool:
 def _range(draft: Draft, first: str, last: str) -> str:
     """Cells of the matrix from one column to another, for a series."""
     place, names = draft.place(FIRST), [column.name for column in TABLES[FIRST].columns]
-    rows = max(draft.notes[f"rows {FIRST}"], BUCKETS)
+    rows = draft.notes[f"rows {FIRST}"]
     above, below = place.header_row, place.header_row + rows - 1
     ends = ((above, names.index(first)), (below, names.index(last)))
     cells = (xl_rowcol_to_cell(row, place.first_column - 1 + column, True, True) for row, column in ends)

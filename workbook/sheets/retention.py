@@ -7,7 +7,7 @@ from typing import Any
 from xlsxwriter.chart import Chart
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from udfs.layout import Place
+from udfs.layout import LEAST_ROWS, Place
 from workbook.sheets.analysis import finish_result, result_head, result_table, side_title
 from workbook.sheets.cells import write_formula
 from workbook.sheets.charts import THOUSANDS, font
@@ -29,9 +29,6 @@ MEASURES = tuple(parameters("words")["cost_measure"])
 CHART_SIZE = {"width": 430, "height": 260}
 SECOND_CHART = 4
 """Column of the second chart."""
-LADDER_ROWS, CURVE_ROWS = 9, 40
-"""Rows of the tables that the charts read."""
-
 STALE = "simulated_fingerprint<>written_fingerprint"
 NOT_DRAWN = 'simulated_fingerprint=""'
 
@@ -51,8 +48,7 @@ def _write_retention(draft: Draft, progress: Progress) -> None:
     """The sheet Insure or retain."""
     sheet_name = TABLES[FIRST].sheet
     progress(sheet_name)
-    blank_rows = {FIRST: len(MEASURES), "cost_ladder": LADDER_ROWS, "loss_curve": CURVE_ROWS}
-    places = {name: result_table(draft, name, blank_rows.get(name, 1)) for name in (FIRST, *BESIDE)}
+    places = {name: result_table(draft, name) for name in (FIRST, *BESIDE)}
     for name in BESIDE:
         side_title(draft, places[name], draft.title(name))
     result_head(draft, sheet_name, FIRST)
@@ -109,11 +105,11 @@ def _write_verdict(draft: Draft, place: Place) -> None:
     sheet.conditional_format(3, 0, 3, 0, alarm)
 
 
-def _range(draft: Draft, table: str, column: str, rows: int) -> str:
+def _range(draft: Draft, table: str, column: str) -> str:
     """Cells of a column of a table, for a series."""
     place = draft.place(table)
     at = place.first_column - 1 + [c.name for c in TABLES[table].columns].index(column)
-    first, last = (xl_rowcol_to_cell(place.header_row + row, at, True, True) for row in (0, rows - 1))
+    first, last = (xl_rowcol_to_cell(place.header_row + row, at, True, True) for row in (0, LEAST_ROWS[table] - 1))
     return f"='{place.sheet}'!{first}:{last}"
 
 
@@ -140,8 +136,8 @@ def _curve_chart(draft: Draft) -> Chart:
         chart.add_series(
             {
                 "name": draft.header("loss_curve", column),
-                "categories": _range(draft, "loss_curve", "loss_above", CURVE_ROWS),
-                "values": _range(draft, "loss_curve", column, CURVE_ROWS),
+                "categories": _range(draft, "loss_curve", "loss_above"),
+                "values": _range(draft, "loss_curve", column),
                 "line": {"color": colour, "width": 2.25, "dash_type": dash},
             }
         )
@@ -152,13 +148,13 @@ def _curve_chart(draft: Draft) -> Chart:
 def _ladder_chart(draft: Draft) -> Chart:
     """Cost of a year by annual first loss in two parts, and the premium that each may cost."""
     chart = draft.book.add_chart({"type": "column", "subtype": "stacked"})
-    categories = _range(draft, "cost_ladder", "first_loss", LADDER_ROWS)
+    categories = _range(draft, "cost_ladder", "first_loss")
     for column, colour in (("mean_loss", ACCENT), ("capital_cost", ACCENT_PALE)):
         chart.add_series(
             {
                 "name": draft.header("cost_ladder", column),
                 "categories": categories,
-                "values": _range(draft, "cost_ladder", column, LADDER_ROWS),
+                "values": _range(draft, "cost_ladder", column),
                 "fill": {"color": colour},
                 "border": {"color": INK, "width": 0.25},
                 "gap": 45,
@@ -169,7 +165,7 @@ def _ladder_chart(draft: Draft) -> Chart:
         {
             "name": draft.header("cost_ladder", "break_even_premium"),
             "categories": categories,
-            "values": _range(draft, "cost_ladder", "break_even_premium", LADDER_ROWS),
+            "values": _range(draft, "cost_ladder", "break_even_premium"),
             "line": {"color": WARNING, "width": 2.25, "dash_type": "dash"},
             "marker": {"type": "diamond", "size": 5, "fill": {"color": WARNING}, "border": {"color": WARNING}},
         }

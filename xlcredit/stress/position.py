@@ -145,6 +145,7 @@ class Headroom:
 def least_headroom(position: Position, covenants: Sequence[Covenant], places: int) -> Headroom:
     """The covenant nearest to its minimum, or furthest below it.
 
+    >>> from fractions import Fraction
     >>> covenants = [Covenant("cash", Fraction(100)), Covenant("equity", Fraction(40))]
     >>> least_headroom(Position(cash=11_000, equity=3_000), covenants, 2)
     Headroom(measure='equity', share=-0.25, uncomputed=False)
