@@ -83,10 +83,15 @@ class CalcEngine:
 
 
 class Apps(base_classes.Apps):
-    """The one running LibreOffice."""
+    """The running LibreOffice; where one was started while another ran, the latest."""
 
     def __init__(self) -> None:
-        self.app: App | None = None
+        self.started: list[App] = []
+
+    @property
+    def app(self) -> App | None:
+        """The latest one; None where none runs."""
+        return self.started[-1] if self.started else None
 
     def keys(self) -> list[int]:
         """Process ids."""
@@ -269,15 +274,18 @@ def install(office: Office) -> xw.App:
     if engine is None:
         engine = xw.Engine(impl=CalcEngine())
         xw.engines.add(engine)
-    engine.impl.apps.app = App(engine.impl, office)
+    app = App(engine.impl, office)
+    engine.impl.apps.started.append(app)
     engine.activate()
-    return xw.App(impl=engine.impl.apps.app)
+    return xw.App(impl=app)
 
 
 def uninstall() -> None:
-    """Take the engine's program away; the engine before it becomes active again where there is one."""
+    """Take the latest program away: the one before it, else another engine, is the active one then."""
     for engine in xw.engines:
-        if engine.name == NAME:
-            engine.impl.apps.app = None
+        if engine.name == NAME and engine.impl.apps.started:
+            engine.impl.apps.started.pop()
+            if engine.impl.apps.started:
+                return
     others = [engine for engine in xw.engines if engine.name != NAME]
     xw.engines.active = others[0] if others else None  # type: ignore[assignment]
