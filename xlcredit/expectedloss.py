@@ -146,12 +146,21 @@ def indemnity_now(analysis: Analysis, of: Obligor) -> int:
     return 0 if found is None else found.paid
 
 
-def claim_now(analysis: Analysis, of: Obligor) -> Indemnity | None:
-    """Steps of a claim on a firm today, within what others leave of the policy year; None where no policy pays."""
+def used_today(analysis: Analysis, policy: Policy) -> Used:
+    """What the claims filed have used up of the year of a policy; nothing where they cannot be worked out."""
+    first, _ = policy.year(analysis.settings.as_of)
+    return register_or_none(analysis).used.get((policy.name, first), Used())
+
+
+def claim_now(analysis: Analysis, of: Obligor, so_far: Used | None = None) -> Indemnity | None:
+    """Steps of a claim on a firm today, within what others leave of the policy year; None where no policy pays.
+
+    so_far: what the year has used up; what the claims filed have unless given.
+    """
     if of.terms is None:
         return None
     first, _ = of.policy.year(analysis.settings.as_of)
-    used, own = register_or_none(analysis).used.get((of.policy.name, first), Used()), _own_claims(analysis, of, first)
+    used, own = so_far or used_today(analysis, of.policy), _own_claims(analysis, of, first)
     first_loss, paid = (sum(row[name] for row in own) for name in ("first_loss_used", "paid"))
     return left_for(of.covered, of.terms, Used(used.first_loss - first_loss, used.liability - paid))
 

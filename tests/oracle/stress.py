@@ -90,6 +90,7 @@ class Year:
         self.terms, first, most = claims.terms(book.firm)
         year = claims.policy_year(book.firm, book.firm.as_of)
         this = [one for one in book.filed if one["year"] == year]
+        self.this = this
         self.first = first - sum(one["used"] for one in this)
         self.most = None if most is None else most - sum(one["paid"] for one in this)
 
@@ -99,8 +100,10 @@ class Year:
             return 0
         first_id = next((one for one in of.own if rows[one]["covered"]), of.own[0])
         terms = self.terms | {"percentage": claims.percentage_of(firm, first_id)}
-        most = None if self.most is None else max(0, self.most)
-        paid, used = claims.indemnity(sum(of.covered.values()), terms, max(0, self.first), most)
+        mine = [one for one in self.this if one["buyer"] in of.own and one["status"] not in losses.REFUSED]
+        most = None if self.most is None else max(0, self.most + sum(one["paid"] for one in mine))
+        first = max(0, self.first + sum(one["used"] for one in mine))
+        paid, used = claims.indemnity(sum(of.covered.values()), terms, first, most)
         if keep:
             self.first -= used
             self.most = None if self.most is None else self.most - paid

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from xlcredit.claimregister import Used, left_for, percentages, used_now
+from xlcredit.claimregister import Used, left_for, percentages
 from xlcredit.columns import table
-from xlcredit.expectedloss import Ahead, Obligor, obligors
+from xlcredit.expectedloss import Ahead, Obligor, claim_now, obligors, used_today
 from xlcredit.liquidity import working_capital_band
 from xlcredit.money import currency_units, nearest, scaled
 from xlcredit.policy import Policy
@@ -129,10 +129,11 @@ class Claims:
 
     def alone(self, firm: Obligor) -> int:
         """Indemnity of a firm that would fail after those whose claims are filed. [base minor units]"""
-        return 0 if firm.terms is None else left_for(firm.covered, firm.terms, self._of(firm.policy)).paid
+        found = claim_now(self._analysis, firm, self._of(firm.policy))
+        return 0 if found is None else found.paid
 
     def _of(self, policy: Policy) -> Used:
-        return self._used.get(policy.name) or used_now(self._analysis, policy)
+        return self._used.get(policy.name) or used_today(self._analysis, policy)
 
 
 def _named(analysis: Analysis, retained: list[tuple[int, Obligor]]) -> str:
