@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from tests.strategies import Blocks, insured_firms
 from xlcredit.analysis import Analysis, analyse
 from xlcredit.book import Book
+from xlcredit.columns import RESULTS
 from xlcredit.errors import XlcreditError
 from xlcredit.parameters import parameters
 from xlcredit.retention.comparison import Comparison
@@ -86,6 +87,14 @@ def test_without_a_premium_rate_nothing_is_said_to_cost_less():
     assert found.loc["total cost", "verdict"] == ""
     assert found.loc["break-even premium", "insure"] > 0
     assert "premium_rate is missing" in analysis.comparison().premium_lacks
+
+
+def test_a_policy_in_a_currency_without_a_rate_leaves_the_other_sheets_alone():
+    analysis = analysed(policy_currency="USD", afl=1_000)
+    found = measures(analysis)
+    assert pd.isna(found.loc["premium", "insure"])
+    assert "no rate from USD to EUR" in analysis.comparison().premium_lacks
+    assert all(isinstance(analysis.table(name), pd.DataFrame) for name in RESULTS)
 
 
 def test_without_a_policy_both_sides_are_the_same():

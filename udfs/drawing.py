@@ -13,13 +13,14 @@ from udfs.writing import write_result
 from xlcredit.actions import SIMULATED
 from xlcredit.analysis import Analysis
 from xlcredit.columns import TABLES
-from xlcredit.errors import Stopped
+from xlcredit.errors import MissingTable, Stopped
 
 STAMP = "simulated_fingerprint"
 
 
 def drawn(book: xw.Book, analysis: Analysis) -> None:
-    """Draw the scenarios; Stopped when the user asks for it, before anything is written."""
+    """Draw the scenarios; Stopped when the user asks for it, before anything is written; errors as `targets`."""
+    targets(book)
     language = language_of(book)
     with stoppable(book.app) as stopped:
 
@@ -33,10 +34,18 @@ def drawn(book: xw.Book, analysis: Analysis) -> None:
 
 def write_drawn(book: xw.Book, analysis: Analysis) -> None:
     """Write the tables of the drawn scenarios, the expected losses, and from which inputs they are."""
-    tables = tables_of(book)
-    for name in ("expected_losses", *SIMULATED):
-        write_result(tables[TABLES[name].excel], name, analysis)
+    for name, place in targets(book).items():
+        write_result(place, name, analysis)
     book.names[STAMP].refers_to_range.value = typed_in(analysis.fingerprint)
+
+
+def targets(book: xw.Book) -> dict[str, xw.main.Table]:
+    """The tables that are written; MissingTable where one is not there, so that nothing is written in part."""
+    found, names = tables_of(book), ("expected_losses", *SIMULATED)
+    lacking = [TABLES[name].excel for name in names if TABLES[name].excel not in found]
+    if lacking or STAMP not in book.names:
+        raise MissingTable(f"{', '.join(lacking) or STAMP} is not there: put it back from the template")
+    return {name: found[TABLES[name].excel] for name in names}
 
 
 def sentence(analysis: Analysis) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -19,6 +19,7 @@ from xlcredit.columns import TABLES
 from xlcredit.errors import XlcreditError
 from xlcredit.losstrace import loss_trace
 from xlcredit.scoretrace import score_trace
+from xlcredit.trace import Step
 from xlcredit.values import identifier
 from xlcredit.wording import said_formula, said_inputs, said_name, said_value
 
@@ -108,38 +109,30 @@ def table_around(cell: xw.Range) -> xw.main.Table | None:
 
 def of_buyer(analysis: Analysis, buyer: str) -> str:
     """The steps of a buyer's credit limit."""
-    language = analysis.settings.language
-    steps = analysis.limit_trace(buyer, language)
-    lines = [said("explained_limit", language, buyer=buyer, steps=len(steps))]
-    lines += [f"{step}: {_said(value)} - {rule}" for step, value, rule, _ in steps]
-    return "\n".join(lines)
+    return _told(analysis, "explained_limit", analysis.limit_trace(buyer, analysis.settings.language), buyer=buyer)
 
 
 def of_score(analysis: Analysis, buyer: str) -> str:
     """The steps of a buyer's credit score that have a value."""
-    language = analysis.settings.language
-    steps = [step for step in score_trace(analysis, buyer, language) if step[1] != ""]
-    lines = [said("explained_score", language, buyer=buyer, steps=len(steps))]
-    lines += [f"{step}: {_said(value)} - {rule}" for step, value, rule, _ in steps]
-    return "\n".join(lines)
+    steps = [step for step in score_trace(analysis, buyer, analysis.settings.language) if step[1] != ""]
+    return _told(analysis, "explained_score", steps, buyer=buyer)
 
 
 def of_loss(analysis: Analysis, buyer: str) -> str:
     """The steps of a buyer's expected loss."""
-    language = analysis.settings.language
-    steps = loss_trace(analysis, buyer, language)
-    lines = [said("explained_loss", language, buyer=buyer, steps=len(steps))]
-    lines += [f"{step}: {_said(value)} - {rule}" for step, value, rule, _ in steps]
-    return "\n".join(lines)
+    return _told(analysis, "explained_loss", loss_trace(analysis, buyer, analysis.settings.language), buyer=buyer)
 
 
 def of_document(analysis: Analysis, document: str) -> str:
     """The steps of a document's cover."""
-    language = analysis.settings.language
-    steps = analysis.cover_trace(document, language)
-    lines = [said("explained_cover", language, document=document, steps=len(steps))]
-    lines += [f"{step}: {_said(value)} - {rule}" for step, value, rule, _ in steps]
-    return "\n".join(lines)
+    steps = analysis.cover_trace(document, analysis.settings.language)
+    return _told(analysis, "explained_cover", steps, document=document)
+
+
+def _told(analysis: Analysis, message: str, steps: Sequence[Step], **of: str) -> str:
+    """A message that says of what there are how many steps, then a line a step."""
+    first = said(message, analysis.settings.language, steps=len(steps), **of)
+    return "\n".join([first, *(f"{step}: {_said(value)} - {rule}" for step, value, rule, _ in steps)])
 
 
 def of_figure(analysis: Analysis, name: str) -> str:

@@ -8,12 +8,11 @@ from fractions import Fraction
 from functools import cache
 from typing import Any
 
-from xlcredit.columns import table
-from xlcredit.intake import Typed, typed
+from xlcredit.intake import Typed
+from xlcredit.money import exact
 from xlcredit.parameters import parameters
 from xlcredit.problems import ERROR, WARNING, Finding
-from xlcredit.scorecard import exact
-from xlcredit.shipped import shipped_rows
+from xlcredit.shipped import shipped
 
 PERCENT = "%"
 SEVERITIES = ("critical", "warning", "information")
@@ -50,7 +49,7 @@ def read_alert_rules(given: Typed | None) -> tuple[AlertRule, ...]:
     >>> read_alert_rules(None)[0].name
     'insolvency'
     """
-    rows = given if given is not None and len(given) else _shipped()
+    rows = given if given is not None and len(given) else shipped("alert_rules", "EUR")
     names = ("alert_rule", "threshold", "alert_severity", "alert_action", "rule_on")
     columns = (rows.columns[name] for name in names)
     return tuple(
@@ -67,13 +66,9 @@ def _threshold(rule: str, stated: float | None) -> Fraction | None:
 
 
 @cache
-def _shipped() -> Typed:
-    return typed(table("alert_rules"), shipped_rows("alert_rules", "en"), "EUR")
-
-
-@cache
 def _usual() -> dict[str, float]:
-    return dict(zip(_shipped().columns["alert_rule"], _shipped().columns["threshold"], strict=True))
+    columns = shipped("alert_rules", "EUR").columns
+    return dict(zip(columns["alert_rule"], columns["threshold"], strict=True))
 
 
 def unknown_rules(given: Typed, *_: object) -> Iterator[Finding]:

@@ -34,11 +34,11 @@ from xlcredit.errors import XlcreditError
 from xlcredit.figures import months_of_sales
 from xlcredit.ledger import small_table
 from xlcredit.lossexperience import EXPERIENCE, OF_SALES, LossRates, loss_rate_table, segments_of
-from xlcredit.money import minor_units, scaled, split
+from xlcredit.money import exact, minor_units, scaled, split
 from xlcredit.payments import yearly_sales
 from xlcredit.policy import Policy
 from xlcredit.problems import WARNING, Problem, amount_text
-from xlcredit.provision import at_rate, exact, forward, loss_rate
+from xlcredit.provision import at_rate, forward, loss_rate
 from xlcredit.provisionrules import ALL, Specific
 
 if TYPE_CHECKING:

@@ -196,16 +196,16 @@ class Analysis:
 
     def names_of(self, buyers: Iterable[str]) -> list[str]:
         """Names of buyers; blank where the master data states none."""
-        known = self._stated("name")
-        return [known.get(buyer, "") for buyer in buyers]
+        return [self._masters.get(buyer, ("", ""))[0] for buyer in buyers]
 
     def countries_of(self, buyers: Iterable[str]) -> list[str]:
         """Countries of buyers; NO_KEY where the master data states none."""
-        known = self._stated("country")
-        return [known.get(buyer) or NO_KEY for buyer in buyers]
+        return [self._masters.get(buyer, ("", ""))[1] or NO_KEY for buyer in buyers]
 
-    def _stated(self, column: str) -> Mapping[str, str]:
-        return dict(zip(self.book.buyers["buyer"], blank_for_none(self.book.buyers[column]), strict=True))
+    @cached_property
+    def _masters(self) -> Mapping[str, tuple[str, str]]:
+        stated = (blank_for_none(self.book.buyers[column]) for column in ("name", "country"))
+        return dict(zip(self.book.buyers["buyer"], zip(*stated, strict=True), strict=True))
 
     @cached_property
     def owed_by_buyer(self) -> pd.DataFrame:

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from math import inf
 from typing import Any
 
-from xlcredit.columns import table
-from xlcredit.intake import Typed, typed
+from xlcredit.intake import Typed
 from xlcredit.problems import ERROR, WARNING, Finding, amount_text
 from xlcredit.settings import Settings
-from xlcredit.shipped import shipped_rows
+from xlcredit.shipped import given_or_shipped
 
 
 @dataclass(frozen=True)
@@ -53,9 +52,7 @@ def read_ladder(tables: Mapping[str, Typed], currency: str) -> tuple[Step, ...]:
 
 
 def _rows(tables: Mapping[str, Typed], name: str, currency: str) -> Iterator[dict[str, Any]]:
-    given = tables.get(name)
-    if given is None or not len(given):
-        given = typed(table(name), shipped_rows(name, "en"), currency)
+    given = given_or_shipped(tables, name, currency)
     names = [column.name for column in given.table.inputs]
     for values in zip(*(given.columns[column] for column in names), strict=True):
         yield dict(zip(names, values, strict=True))

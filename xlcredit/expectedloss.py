@@ -31,16 +31,18 @@ from xlcredit.columns import table
 from xlcredit.dates import day_number
 from xlcredit.errors import XlcreditError
 from xlcredit.losses import REGULATORY, asset_correlation, bad_year_pd, expected_loss
-from xlcredit.lossrules import sector_key
-from xlcredit.money import nearest, ratio, scaled, split
+from xlcredit.money import currency_units, exact, nearest, ratio, scaled, split
 from xlcredit.policy import Policy
 from xlcredit.scorecard import GENERAL
+from xlcredit.words import sector_key
 
 if TYPE_CHECKING:
     from xlcredit.analysis import Analysis
 
 EURO = "EUR"
 MILLION = 1_000_000
+NAMED = 3
+"""Failed firms that a text names."""
 PRO_RATA = "pro rata"
 GRADE, CLASS, FAILED = "grade", "class of the unknown", "failed"
 """What a probability of default rests on."""
@@ -85,14 +87,14 @@ class Obligor:
     @cached_property
     def kept(self) -> Fraction:
         """Share of an indemnity that recoveries do not bring back to the insurer."""
-        recovered = 1 - Fraction(str(self.lgd))
+        recovered = 1 - exact(self.lgd)
         if self.policy.recoveries_after_loss == PRO_RATA or not self.covered:
             return 1 - recovered
         return 1 - min(recovered * self.ead / self.covered, Fraction(1))
 
     def retained(self, ead: int, indemnity: int) -> Fraction:
         """What is left of a loss after indemnity and recoveries, not rounded. [base minor units]"""
-        return Fraction(str(self.lgd)) * ead - self.kept * indemnity
+        return exact(self.lgd) * ead - self.kept * indemnity
 
     def shares(self, paid: int) -> list[tuple[Part, int, Fraction]]:
         """Each id with its share of an indemnity and what is left of its loss, not rounded. [base minor units]"""
@@ -132,7 +134,7 @@ def _rows(analysis: Analysis, of: Obligor) -> list[dict[str, Any]]:
                 "covered_at_default": part.covered,
                 "indemnity": indemnity,
                 "expected_loss": expected_loss(of.pd, of.lgd, part.ead),
-                "net_expected_loss": nearest(Fraction(str(of.pd)) * retained),
+                "net_expected_loss": nearest(exact(of.pd) * retained),
                 "asset_correlation": of.correlation,
                 "net_unexpected_loss": nearest(retained * Fraction(bad_year - of.pd)),
             }
@@ -297,3 +299,13 @@ def turnover_in_millions(analysis: Analysis, turnover: int | None) -> float | No
     except XlcreditError:
         return None
     return max(turnover, 0) * above / below / 100 / MILLION
+
+
+def largest_losses(analysis: Analysis, retained: Sequence[tuple[int, Obligor]]) -> str:
+    """The failed firms of which most is retained, each with the amount; how many more there are."""
+    largest = sorted(retained, key=lambda one: (-one[0], one[1].parts[0].buyer))[:NAMED]
+    ids = [firm.parts[0].buyer for _, firm in largest]
+    rows = zip(ids, analysis.names_of(ids), largest, strict=True)
+    places = analysis.settings.places
+    named = [f"{name or buyer} {currency_units(loss, places):,.0f}" for buyer, name, (loss, _) in rows]
+    return "; ".join([*named, *([f"+{len(retained) - NAMED:,}"] if len(retained) > NAMED else [])])

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from math import ceil
 from typing import TYPE_CHECKING
 
-from xlcredit.scorecard import Grade, Scorecard, exact
+from xlcredit.money import exact
+from xlcredit.scorecard import Grade, Scorecard
 from xlcredit.settings import Settings
 
 if TYPE_CHECKING:

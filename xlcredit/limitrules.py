@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 
-from xlcredit.columns import table
-from xlcredit.intake import Typed, typed
-from xlcredit.shipped import shipped_rows
+from xlcredit.intake import Typed
+from xlcredit.shipped import shipped
 from xlcredit.words import entries
 
 TABLE = "class_rules"
@@ -33,13 +31,8 @@ def read_class_rules(given: Typed | None, base_currency: str) -> ClassRules:
     >>> read_class_rules(None, "EUR")["B"]
     ClassRule(net_worth_share=0.35, turnover_share=0.05, appetite=5000000, review_months=12)
     """
-    columns = (given if given is not None and len(given) else _shipped(base_currency)).columns
+    columns = (given if given is not None and len(given) else shipped(TABLE, base_currency)).columns
     names = ("credit_class", "net_worth_share", "turnover_share", "appetite", "review_months")
     rows = zip(*(columns[name] for name in names), strict=True)
     stated = {rank: ClassRule(worth, sales, appetite, int(months)) for rank, worth, sales, appetite, months in rows}
     return {rank: stated.get(rank, ClassRule()) for rank in entries("credit_class")}
-
-
-@cache
-def _shipped(base_currency: str) -> Typed:
-    return typed(table(TABLE), shipped_rows(TABLE, "en"), base_currency)

@@ -11,12 +11,11 @@ correlation; q: confidence. The numbers stand in `tables/loss.toml`.
 
 from __future__ import annotations
 
-from fractions import Fraction
 from math import exp, sqrt
 from statistics import NormalDist
 
 from xlcredit.errors import DomainError
-from xlcredit.money import minor_units, scaled
+from xlcredit.money import exact, minor_units, nearest
 from xlcredit.parameters import parameters
 
 NORMAL = NormalDist()
@@ -43,8 +42,7 @@ def expected_loss(pd: float, lgd: float, ead: int) -> int:
     >>> expected_loss(0.02, 0.45, 50_000_000)
     450000
     """
-    share = Fraction(str(share_of_one("pd", pd))) * Fraction(str(share_of_one("lgd", lgd)))
-    return int(scaled(exposed(ead), share.numerator, share.denominator))
+    return nearest(exact(share_of_one("pd", pd)) * exact(share_of_one("lgd", lgd)) * exposed(ead))
 
 
 def exposed(ead: int) -> int:

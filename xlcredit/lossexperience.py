@@ -27,10 +27,10 @@ from xlcredit.buckets import MONTH_ENDS, Buckets
 from xlcredit.dates import NO_DAY, day_number, month_end, months_before
 from xlcredit.errors import XlcreditError
 from xlcredit.ledger import NO_ITEM, small_table
-from xlcredit.money import scaled_column
+from xlcredit.money import exact, scaled_column
 from xlcredit.ordering import NO_KEY, blank_for_none
 from xlcredit.payments import LOOK_BACK_DAYS
-from xlcredit.provision import exact, forward, loss_rate, lost_shares, roll_rates, rolled_losses
+from xlcredit.provision import forward, loss_rate, lost_shares, roll_rates, rolled_losses
 from xlcredit.provisionrules import ALL, ProvisionRules
 from xlcredit.restating import at_own_rates
 

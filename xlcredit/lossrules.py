@@ -11,14 +11,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from xlcredit.columns import table
 from xlcredit.errors import DomainError
-from xlcredit.intake import Typed, typed
+from xlcredit.intake import Typed
 from xlcredit.problems import ERROR, WARNING, Finding
 from xlcredit.scorecard import GENERAL
 from xlcredit.settings import Settings
-from xlcredit.shipped import shipped_rows
-from xlcredit.words import folded, known
+from xlcredit.shipped import given_or_shipped
+from xlcredit.words import folded, sector_key
 
 LEAST_EIGENVALUE = -1e-9
 """What rounding may leave of an eigenvalue that is zero."""
@@ -76,41 +75,17 @@ def read_loss_rules(tables: Mapping[str, Typed], currency: str) -> LossRules:
     >>> read_loss_rules({}, "EUR").lgd_of("Real estate", 0.45)
     0.2
     """
-    given = tables.get("lgd_rules")
-    if given is None or not len(given):
-        given = typed(table("lgd_rules"), shipped_rows("lgd_rules", "en"), currency)
-    lgd = {folded(one): share for one, share in _pairs(given, "collateral", "loss_given_default")}
+    given = given_or_shipped(tables, "lgd_rules", currency).columns
+    shares = zip(given["collateral"], given["loss_given_default"], strict=True)
+    lgd = {folded(collateral): share for collateral, share in shares}
     stated = tables.get("sector_correlations")
     return LossRules(lgd, {} if stated is None else dict(_correlations(stated)))
-
-
-def _pairs(given: Typed, key: str, value: str) -> Iterator[tuple[str, float]]:
-    return zip(given.columns[key], given.columns[value], strict=True)
 
 
 def _correlations(given: Typed) -> Iterator[tuple[Pair, float]]:
     rows = zip(*(given.columns[name] for name in ("sector", "other_sector", "correlation")), strict=True)
     for one, other, value in rows:
         yield frozenset((sector_key(one), sector_key(other))), value
-
-
-def sector_key(sector: str) -> str:
-    """A sector by which its row is found, however it is written.
-
-    >>> sector_key("Pharmaceuticals"), sector_key("医药")
-    ('pharma', 'pharma')
-    """
-    return folded(known("industry", sector))
-
-
-def collateral_once(given: Typed, _: object, __: Settings) -> Iterator[Finding]:
-    """Collateral that stands in an earlier row, in whatever letters."""
-    first: dict[str, int] = {}
-    for place, collateral in enumerate(given.columns["collateral"]):
-        if folded(collateral) in first:
-            row = given.header_row + given.columns["row"][first[folded(collateral)]] - 1
-            yield ERROR, place, "collateral", collateral, f"stands already in row {row}, which counts: remove one"
-        first.setdefault(folded(collateral), place)
 
 
 def unknown_collateral(given: Typed, tables: Mapping[str, Typed], settings: Settings) -> Iterator[Finding]:

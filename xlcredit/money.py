@@ -141,13 +141,22 @@ def scaled_column(amount: nw.Expr, numerator: nw.Expr | int, denominator: nw.Exp
     return nw.when(amount < 0).then(-size).otherwise(size)
 
 
-def nearest(exact: Fraction) -> int:
+def exact(value: float | Fraction) -> Fraction:
+    """A number exact to its written digits.
+
+    >>> exact(0.1)
+    Fraction(1, 10)
+    """
+    return value if isinstance(value, Fraction) else Fraction(str(value))
+
+
+def nearest(amount: Fraction) -> int:
     """The nearest whole number, half away from zero.
 
     >>> nearest(Fraction(5, 2)), nearest(Fraction(-5, 2))
     (3, -3)
     """
-    return int(scaled(exact.numerator, 1, exact.denominator))
+    return int(scaled(amount.numerator, 1, amount.denominator))
 
 
 def split(total: int, weights: Sequence[int]) -> list[int]:

@@ -17,21 +17,12 @@ from itertools import pairwise
 
 from xlcredit.errors import DivisionByZero, DomainError, InputError
 from xlcredit.losses import share_of_one
-from xlcredit.money import scaled
+from xlcredit.money import exact, nearest
 
 DECIMALS = 10
 """Decimals of a loss rate."""
 
 Share = float | Fraction
-
-
-def exact(value: Share) -> Fraction:
-    """A number exact to its written digits.
-
-    >>> exact(0.1)
-    Fraction(1, 10)
-    """
-    return value if isinstance(value, Fraction) else Fraction(str(value))
 
 
 def loss_rate(share: Fraction) -> float:
@@ -40,7 +31,7 @@ def loss_rate(share: Fraction) -> float:
     >>> loss_rate(Fraction(1, 3)), loss_rate(Fraction(5, 4))
     (0.3333333333, 1.0)
     """
-    return scaled(1, *(min(share, Fraction(1)) * 10**DECIMALS).as_integer_ratio()) / 10**DECIMALS
+    return nearest(min(share, Fraction(1)) * 10**DECIMALS) / 10**DECIMALS
 
 
 def forward(share: Fraction, forward_factor: Share) -> Fraction:
@@ -63,7 +54,7 @@ def at_rate(balance: int, rate: float) -> int:
     >>> at_rate(5_000, 0.0003)
     2
     """
-    return int(scaled(balance, *exact(rate).as_integer_ratio()))
+    return nearest(balance * exact(rate))
 
 
 def provision(balances: Sequence[int], rates: Sequence[float]) -> int:

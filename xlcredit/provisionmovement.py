@@ -118,12 +118,12 @@ def movement_table(analysis: Analysis) -> pd.DataFrame:
 
 def journal_table(analysis: Analysis) -> pd.DataFrame:
     """The journal entry of the movement, a row an account; none where the opening is not known. [base minor units]"""
-    found, accounts = movement(analysis), analysis.book.provision_rules.accounts
+    found, accounts = analysis.table("provision_movement"), analysis.book.provision_rules.accounts
     names = [column.name for column in table("provision_journal").columns]
     rows = []
-    for name, amount, _ in found.rows if found.rest is not None else ():
-        if amount and name in POSTED:
-            rows += list(_posted(name, amount, accounts))
+    if found["movement_amount"].notna().all():
+        for name, amount in zip(found["provision_movement"], found["movement_amount"], strict=True):
+            rows += list(_posted(name, int(amount), accounts)) if amount and name in POSTED else []
     return pd.DataFrame(rows, columns=names).astype({"debit": "Int64", "credit": "Int64"})
 
 

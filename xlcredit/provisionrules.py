@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from xlcredit.columns import table
-from xlcredit.intake import Typed, typed
+from xlcredit.intake import Typed
 from xlcredit.problems import ERROR, WARNING, Finding, amount_text
 from xlcredit.settings import Settings
-from xlcredit.shipped import shipped_rows
-from xlcredit.words import folded, known
+from xlcredit.shipped import given_or_shipped, shipped
+from xlcredit.words import sector_key
 
 ALL = "(all)"
 """Segment of all buyers, where they are not divided."""
@@ -68,20 +67,11 @@ class ProvisionRules:
 
     def steps(self, segment: str) -> tuple[Steps, Steps]:
         """Rates by hand of a segment, and those that count where it has none."""
-        return self.by_hand.get(segment_key(segment), ()), self.by_hand.get(EVERY, ())
+        return self.by_hand.get(sector_key(segment), ()), self.by_hand.get(EVERY, ())
 
     def specific_on(self, day: date) -> dict[str, Specific]:
         """What counts of each buyer on a day: the latest decision up to it."""
         return {one.buyer: one for one in self.specific if one.day is None or one.day <= day}
-
-
-def segment_key(segment: str) -> str:
-    """A segment by which its rates are found, however it is written.
-
-    >>> segment_key("Pharmaceuticals"), segment_key(" de "), segment_key("医药")
-    ('pharma', 'de', 'pharma')
-    """
-    return folded(known("industry", segment))
 
 
 def read_provision_rules(tables: Mapping[str, Typed], currency: str) -> ProvisionRules:
@@ -90,11 +80,11 @@ def read_provision_rules(tables: Mapping[str, Typed], currency: str) -> Provisio
     >>> read_provision_rules({}, "EUR").by_hand[""][0]
     (0, 0.003)
     """
-    rates, stated = defaultdict(list), _shipped(tables, "provision_rates", currency)
+    rates, stated = defaultdict(list), given_or_shipped(tables, "provision_rates", currency)
     for segment, start, rate in _rows(stated, "segment", "age_from", "loss_rate"):
-        rates[segment_key(segment or EVERY)].append((start, rate))
-    accounts = _accounts(typed(table("journal_accounts"), shipped_rows("journal_accounts", "en"), currency))
-    accounts |= _accounts(_shipped(tables, "journal_accounts", currency))
+        rates[sector_key(segment or EVERY)].append((start, rate))
+    accounts = _accounts(shipped("journal_accounts", currency))
+    accounts |= _accounts(given_or_shipped(tables, "journal_accounts", currency))
     given, entered = tables.get("specific_provisions"), tables.get("provision_entries")
     decided = ("buyer", "loss_rate", "specific_amount", "date", "author", "reason")
     specific = [
@@ -108,11 +98,6 @@ def read_provision_rules(tables: Mapping[str, Typed], currency: str) -> Provisio
         specific=tuple(sorted(specific, key=lambda one: one.day or date.min)),
         entries=tuple(sorted(entries, key=lambda one: one.day)),
     )
-
-
-def _shipped(tables: Mapping[str, Typed], name: str, currency: str) -> Typed:
-    given = tables.get(name)
-    return given if given is not None and len(given) else typed(table(name), shipped_rows(name, "en"), currency)
 
 
 def _rows(given: Typed | None, *names: str) -> Iterator[tuple[Any, ...]]:
@@ -136,7 +121,7 @@ def rates_once(given: Typed, _: Any, __: Settings) -> Iterator[Finding]:
     """A segment and age that stand in an earlier row, however the segment is written."""
     seen: set[tuple[str, int]] = set()
     for place, (segment, start) in enumerate(_rows(given, "segment", "age_from")):
-        key = segment_key(segment or EVERY), start
+        key = sector_key(segment or EVERY), start
         if key in seen:
             yield ERROR, place, "age_from", start, "stands in an earlier row of the segment, which counts: remove one"
         seen.add(key)
@@ -150,12 +135,3 @@ def rate_or_amount(given: Typed, _: Any, settings: Settings) -> Iterator[Finding
         elif rate is not None and amount is not None:
             said = amount_text(amount, settings.base_currency)
             yield ERROR, place, "specific_amount", said, "a loss rate is given too: clear one of them"
-
-
-def known_buyers(given: Typed, tables: Mapping[str, Typed], _: Settings) -> Iterator[Finding]:
-    """An entry to the provision of a buyer without master data."""
-    buyers = tables.get("buyers")
-    there = set(buyers.columns["buyer"]) if buyers is not None else set()
-    for place, buyer in enumerate(given.columns["buyer"]):
-        if buyer and buyer not in there:
-            yield WARNING, place, "buyer", buyer, "is not on the Buyers sheet: add it there"

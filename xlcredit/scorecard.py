@@ -4,23 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from fractions import Fraction
 from functools import cache, cached_property
 from math import ceil, lcm
 
-from xlcredit.columns import table
 from xlcredit.errors import DomainError
-from xlcredit.intake import Typed, typed
+from xlcredit.intake import Typed
+from xlcredit.money import exact
 from xlcredit.problems import ERROR, WARNING, Finding
 from xlcredit.scorebands import Bands, read_bands
-from xlcredit.shipped import shipped_rows
-from xlcredit.words import folded, known
+from xlcredit.shipped import given_or_shipped, shipped
+from xlcredit.words import folded, known, sector_key
 
 PILLARS = ("financial", "payment", "industry", "market")
 GENERAL = "general"
 OWN = "own"
 """Pack from the firm's own history: the grades are in its scores then, so that it counts for every sector."""
+CURRENCY = "EUR"
+"""Of tables that hold no money."""
+
 TABLES = ("scorecard", "pillars", "score_grades")
 
 
@@ -85,7 +87,7 @@ class Scorecard:
         """Pack of a sector: the firm's own where there is one, else that of the sector, else the general one."""
         if OWN in self.packs:
             return OWN
-        key = pack_key(sector or GENERAL)
+        key = sector_key(sector or GENERAL)
         return key if key in self.packs else GENERAL
 
     def grade_of(self, tenths: int) -> Grade:
@@ -99,15 +101,6 @@ class Scorecard:
         return next((grade for grade in self.grades if grade.number >= number), self.grades[-1])
 
 
-def pack_key(sector: str) -> str:
-    """Name of a sector by which its pack is found, however it is written.
-
-    >>> pack_key("Pharmaceuticals"), pack_key(" Toys ")
-    ('pharma', 'toys')
-    """
-    return folded(known("industry", sector))
-
-
 def indicator_key(name: str) -> str:
     """Name of an indicator by which it is found, however it is written.
 
@@ -119,19 +112,19 @@ def indicator_key(name: str) -> str:
 
 def read_scorecard(tables: Mapping[str, Typed]) -> Scorecard:
     """Scorecard of a workbook; a table that is missing or empty is the one that every workbook starts with."""
-    rows, weights, grades = (_given(tables, name) for name in TABLES)
+    rows, weights, grades = (given_or_shipped(tables, name, CURRENCY) for name in TABLES)
     by_pack: dict[str, dict[str, list[_Row]]] = {}
     names: dict[str, str] = {}
     for pack, pillar, indicator, weight, bands, warn, source in _columns(rows):
-        key = pack_key(pack)
+        key = sector_key(pack)
         names.setdefault(key, pack)
         own = by_pack.setdefault(key, {}).setdefault(pillar, [])
         at = None if warn is None else int(exact(warn) * 10)
         own.append((indicator_key(indicator), exact(weight), bands, source or "", at))
     shares: dict[str, tuple[Fraction, ...]] = {}
     for pack, *own_weights, _ in _columns(weights):
-        names.setdefault(pack_key(pack), pack)
-        shares.setdefault(pack_key(pack), tuple(map(exact, own_weights)))
+        names.setdefault(sector_key(pack), pack)
+        shares.setdefault(sector_key(pack), tuple(map(exact, own_weights)))
     names.setdefault(GENERAL, GENERAL)
     general = by_pack.get(GENERAL, {})
     packs = {
@@ -154,29 +147,14 @@ def shipped_scorecard() -> Scorecard:
     return read_scorecard({})
 
 
-def _given(tables: Mapping[str, Typed], name: str) -> Typed:
-    given = tables.get(name)
-    return _shipped(name) if given is None or not len(given) else given
-
-
-@cache
-def _shipped(name: str) -> Typed:
-    return typed(table(name), shipped_rows(name, "en"), "EUR")
-
-
 def _shipped_shares() -> tuple[Fraction, ...]:
     """Weights of the pillars where the workbook states none for sectors in general."""
-    row = next(row for row in _columns(_shipped("pillars")) if row[0] == GENERAL)
+    row = next(row for row in _columns(shipped("pillars", CURRENCY)) if row[0] == GENERAL)
     return tuple(exact(weight) for weight in row[1:5])
 
 
 def _columns(given: Typed) -> Iterator[tuple]:
     return zip(*(given.columns[column.name] for column in given.table.inputs), strict=True)
-
-
-def exact(number: float) -> Fraction:
-    """The decimal that was written, as a fraction."""
-    return Fraction(Decimal(repr(number)))
 
 
 def _pillar(name: str, weight: Fraction, rows: list[_Row]) -> Pillar:
@@ -217,7 +195,7 @@ def grades_in_order(given: Typed, *_: object) -> Iterator[Finding]:
 
 def counted_nowhere(given: Typed, tables: Mapping[str, Typed], *_: object) -> Iterator[Finding]:
     """A value of an indicator that no row of the scorecard names; said once an indicator."""
-    names = {indicator_key(name) for name in _given(tables, "scorecard").columns["indicator"]}
+    names = {indicator_key(name) for name in given_or_shipped(tables, "scorecard", CURRENCY).columns["indicator"]}
     for place, name in enumerate(given.columns["indicator"]):
         if indicator_key(name) not in names:
             names.add(indicator_key(name))
@@ -228,7 +206,7 @@ def counted_nowhere(given: Typed, tables: Mapping[str, Typed], *_: object) -> It
 def general_rows(given: Typed, *_: object) -> Iterator[Finding]:
     """A scorecard without a row of a pillar for sectors in general, on which others fall back."""
     pairs = zip(given.columns["sector_pack"], given.columns["pillar"], strict=True)
-    there = {pillar for pack, pillar in pairs if pack_key(pack) == GENERAL}
+    there = {pillar for pack, pillar in pairs if sector_key(pack) == GENERAL}
     for pillar in PILLARS:
         if len(given) and pillar not in there:
             reason = f"no row for {GENERAL} has the pillar {pillar}: sectors without own rows are not scored in it"

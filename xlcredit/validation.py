@@ -28,10 +28,10 @@ from xlcredit.insurancechecks import (
 )
 from xlcredit.intake import LONGEST_REASON, PART_ALL, Typed, row_money
 from xlcredit.ledger import paid_by_document, terms_by_buyer
-from xlcredit.lossrules import collateral_once, correlations_once, correlations_possible, unknown_collateral
+from xlcredit.lossrules import correlations_once, correlations_possible, unknown_collateral
 from xlcredit.problems import ERROR, WARNING, Finding, Problem, amount_text, quoted
 from xlcredit.promises import promises_in_order
-from xlcredit.provisionrules import known_buyers, rate_or_amount, rates_from_zero, rates_once
+from xlcredit.provisionrules import rate_or_amount, rates_from_zero, rates_once
 from xlcredit.receiptchecks import (
     Tables,
     after_clearing,
@@ -46,6 +46,7 @@ from xlcredit.settings import Settings
 from xlcredit.statementchecks import parts_above_whole, unbalanced
 from xlcredit.stress.rules import minimum_above_zero, unusable_shocks
 from xlcredit.whatifchecks import unusable_changes
+from xlcredit.words import folded
 
 PARTS = re.compile(r"\d+|[^\W\d_]+")
 """The digits and the letters of a document number."""
@@ -121,17 +122,17 @@ def _problem(
 
 
 def duplicates(given: Typed, _: Tables, __: Settings) -> list[Finding]:
-    """A key that stands in an earlier row already: the first row counts."""
+    """A key that stands in an earlier row already, names in whatever letters: the first row counts."""
     key = given.table.key
+    folds = [folded if given.table.column(name).kind == "named" else lambda one: one for name in key]
     first: dict[tuple[Any, ...], int] = {}
-    found = []
-    for place, values in enumerate(zip(*(given.columns[name] for name in key), strict=True)):
-        if values in first:
-            row = given.header_row + given.columns["row"][first[values]] - 1
-            reason = f"stands already in row {row}, which counts: remove one"
-            found.append((ERROR, place, key[0], values[0], reason))
-        else:
-            first[values] = place
+    found, rows = [], zip(*(given.columns[name] for name in key), strict=True)
+    for place, values in enumerate(rows):
+        same = tuple(fold(one) for fold, one in zip(folds, values, strict=True))
+        if same in first:
+            row = given.header_row + given.columns["row"][first[same]] - 1
+            found.append((ERROR, place, key[0], values[0], f"stands already in row {row}, which counts: remove one"))
+        first.setdefault(same, place)
     return found
 
 
@@ -266,7 +267,7 @@ def unknown_buyer(given: Typed, tables: Tables, _: Settings) -> list[Finding]:
     seen: set[str] = set()
     found: list[Finding] = []
     for place, buyer in enumerate(given.columns["buyer"]):
-        if buyer not in known and buyer not in seen:
+        if buyer and buyer not in known and buyer not in seen:
             seen.add(buyer)
             found.append((WARNING, place, "buyer", buyer, "is not on the Buyers sheet: add it there"))
     return found
@@ -320,7 +321,7 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("buyers", two_groups),
     ("buyers", duplicates),
     ("buyers", one_legal_id),
-    ("lgd_rules", collateral_once),
+    ("lgd_rules", duplicates),
     ("buyers", unknown_collateral),
     ("sector_correlations", correlations_once),
     ("sector_correlations", correlations_possible),
@@ -332,8 +333,8 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("provision_rates", rates_from_zero),
     ("specific_provisions", duplicates),
     ("specific_provisions", rate_or_amount),
-    ("specific_provisions", known_buyers),
-    ("provision_entries", known_buyers),
+    ("specific_provisions", unknown_buyer),
+    ("provision_entries", unknown_buyer),
     ("journal_accounts", duplicates),
     ("statements", duplicates),
     ("statements", unbalanced),

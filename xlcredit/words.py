@@ -16,6 +16,15 @@ def folded(text: object) -> str:
     return unicodedata.normalize("NFKC", str(text)).strip().casefold()
 
 
+def sector_key(sector: str) -> str:
+    """A sector by which it is found, however it is written.
+
+    >>> sector_key("Pharmaceuticals"), sector_key(" Toys "), sector_key("医药")
+    ('pharma', 'toys', 'pharma')
+    """
+    return folded(known("industry", sector))
+
+
 POLICY_KEY = "policy_key"
 """List of the terms of the policy: their names are declared with them."""
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from workbook.sheets.analysis import finish_result, result_head, result_table, side_title
+from workbook.sheets.analysis import finish_result, result_head, result_table, side_table
 from workbook.sheets.draft import Draft
 from workbook.sheets.inputs import Progress, write_table
-from xlcredit.columns import TABLES
 
 BESIDE = {
     "Alerts": ("reviews",),
@@ -28,9 +27,6 @@ def write_actions(draft: Draft, progress: Progress) -> None:
     """All action sheets."""
     for sheet_name, first, write in FIRST:
         progress(sheet_name)
-        places = [write(draft, first)]
-        for table in BESIDE.get(sheet_name, ()):
-            places.append(result_table(draft, table))
-            side_title(draft, places[-1], TABLES[table].zh if draft.language == "zh" else TABLES[table].en)
+        places = [write(draft, first), *(side_table(draft, table) for table in BESIDE.get(sheet_name, ()))]
         result_head(draft, sheet_name, first)
         finish_result(draft, sheet_name, places)

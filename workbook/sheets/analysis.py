@@ -18,7 +18,7 @@ from workbook.sheets.results import rows_of, write_result
 from workbook.sheets.styles import ACCENT_PALE, WARNING_LIGHT
 from workbook.sheets.texts import day_formula, quoted, sentence
 from xlcredit.bridge import first_day
-from xlcredit.columns import TABLES, Column
+from xlcredit.columns import Column
 from xlcredit.figures import FIGURES
 from xlcredit.wording import day_text, fixed
 
@@ -80,8 +80,7 @@ def result_head(
     draft: Draft, sheet_name: str, table: str, otherwise: Verdict | None = None, hint: tuple[str, str] | None = None
 ) -> None:
     """Head of a sheet of results, named after its first table."""
-    declared = TABLES[table]
-    title = declared.zh if draft.language == "zh" else declared.en
+    title = draft.title(table)
     found = verdict(draft, OF_SHEET[sheet_name], otherwise)
     write_head(draft, sheet_name, title, hint or draft.text(f"hint.{table}"), found)
 
@@ -133,6 +132,13 @@ def _write_matching(draft: Draft, sheet_name: str) -> None:
 def side_title(draft: Draft, place: Place, title: str) -> None:
     """Title of a table that stands to the right of another one."""
     draft.sheet(place.sheet).write_string(place.unit_row - 2, place.first_column - 1, title, draft.styles("section"))
+
+
+def side_table(draft: Draft, table: str) -> Place:
+    """A result table to the right of another one, under its title."""
+    place = result_table(draft, table)
+    side_title(draft, place, draft.title(table))
+    return place
 
 
 def _write_tie_out(draft: Draft, sheet_name: str) -> None:
@@ -221,14 +227,9 @@ def _write_unrevalued(draft: Draft, sheet_name: str) -> None:
 
 
 def _write_measures(draft: Draft, sheet_name: str) -> None:
-    places = [
-        result_table(draft, "measures", blank_rows=MEASURE_ROWS),
-        result_table(draft, "trend"),
-    ]
+    places = [result_table(draft, "measures", blank_rows=MEASURE_ROWS), side_table(draft, "trend")]
     _quieten(draft, places[0], MEASURE_ROWS)
     result_head(draft, sheet_name, "measures")
-    declared = TABLES["trend"]
-    side_title(draft, places[1], declared.zh if draft.language == "zh" else declared.en)
     finish_result(draft, sheet_name, places)  # the figures behind the Dashboard are not for paper
 
 
@@ -263,26 +264,22 @@ def _write_financials(draft: Draft, sheet_name: str) -> None:
 
 
 def _write_deadlines(draft: Draft, sheet_name: str) -> None:
-    tables = ("deadlines", "stops")
-    places = [result_table(draft, table) for table in tables]
+    places = [result_table(draft, "deadlines"), side_table(draft, "stops")]
     result_head(draft, sheet_name, "deadlines")
     days_left = _column_at(places[0], draft.columns("deadlines"), "days_left")
     _paint(draft, draft.sheet(sheet_name), places[0], days_left, "cell", "<", "alarm_ink")
-    for place, declared in zip(places[1:], (TABLES[table] for table in tables[1:]), strict=True):
-        side_title(draft, place, declared.zh if draft.language == "zh" else declared.en)
     finish_result(draft, sheet_name, places)
 
 
 def _write_problems(draft: Draft, sheet_name: str) -> None:
-    places = [result_table(draft, "problems"), result_table(draft, "quality")]
-    place, declared = places[0], TABLES["quality"]
+    places = [result_table(draft, "problems"), side_table(draft, "quality")]
+    place = places[0]
     result_head(draft, sheet_name, "problems", problems_found(draft))
     sheet, severity = draft.sheet(sheet_name), xl_col_to_name(place.first_column - 1)
     for word, style in (("error", "alarm"), ("warning", "warning")):
         criteria = f"=${severity}{place.first_row}={quoted(draft.spoken('severity', word))}"
         options = {"type": "formula", "criteria": criteria, "format": draft.styles.difference(style)}
         sheet.conditional_format(place.header_row, place.first_column - 1, LAST_ROW, place.first_column - 1, options)
-    side_title(draft, places[1], declared.zh if draft.language == "zh" else declared.en)
     finish_result(draft, sheet_name, places)
 
 

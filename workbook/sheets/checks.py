@@ -119,7 +119,7 @@ def write_checks(draft: Draft) -> None:
     sheet, styles = draft.sheet(SHEET), draft.styles
     for column, width in enumerate(WIDTHS):
         draft.set_width(SHEET, column, width)
-    title = declared.zh if draft.language == "zh" else declared.en
+    title = draft.title(declared.name)
     write_head(draft, SHEET, title, draft.text("hint.checks"), verdict(draft, OF_SHEET[SHEET]))
     for number, key in enumerate(CHECKS):
         _write_check(draft, place.header_row + number, key)

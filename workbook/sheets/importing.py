@@ -65,8 +65,8 @@ def _write_table(draft: Draft, place: Place, rows: Rows, filtered: bool = True) 
 
 def _title(draft: Draft, place: Place) -> None:
     """Title and hint of a table above its headers."""
-    sheet, table, first = draft.sheet(SHEET), TABLES[place.table], place.first_column - 1
-    title = table.zh if draft.language == "zh" else table.en
+    sheet, first = draft.sheet(SHEET), place.first_column - 1
+    title = draft.title(place.table)
     sheet.write_string(place.header_row - 3, first, title, draft.styles("title" if first else "section"))
     sheet.write_string(place.header_row - 2, first, draft.text(f"hint.{place.table}"), draft.styles("hint"))
 

@@ -72,7 +72,7 @@ def write_inputs(draft: Draft, progress: Progress) -> None:
 def write_head(draft: Draft, sheet_name: str, table: str) -> None:
     """Title and hint of an input sheet."""
     sheet = draft.sheet(sheet_name)
-    title = TABLES[table].zh if draft.language == "zh" else TABLES[table].en
+    title = draft.title(table)
     sheet.set_row(0, 26)
     sheet.write_string(0, 0, title, draft.styles("title"))
     sheet.write_string(1, 0, draft.text(f"hint.{table}"), draft.styles("hint"))
@@ -185,6 +185,6 @@ def _add_table(draft: Draft, sheet: Worksheet, place: Place, columns: Sequence[C
 
 
 def _write_side_title(draft: Draft, sheet: Worksheet, place: Place, table: Table) -> None:
-    title = table.zh if draft.language == "zh" else table.en
+    title = draft.title(table.name)
     sheet.write_string(0, place.first_column - 1, title, draft.styles("title"))
     sheet.write_string(1, place.first_column - 1, draft.text(f"hint.{table.name}"), draft.styles("hint"))

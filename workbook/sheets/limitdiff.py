@@ -19,7 +19,7 @@ def write_limit_diff(draft: Draft, progress: Progress) -> None:
     progress(SHEET)
     place, declared = draft.place(TABLE), TABLES[TABLE]
     write_result(draft, place, declared.columns, [])
-    title = declared.zh if draft.language == "zh" else declared.en
+    title = draft.title(TABLE)
     write_head(draft, SHEET, title, "", _verdict(draft))
     sheet = draft.sheet(SHEET)
     sheet.write_string(3, 0, draft.text(f"hint.{TABLE}"), draft.styles("hint"))

@@ -32,9 +32,9 @@ def write_own_scorecard(draft: Draft, progress: Progress) -> None:
         rows = [_said(draft, name, row) for row in draft.own_report.get(name, [])]
         write_result(draft, draft.place(name), TABLES[name].columns, rows)
     first, *others = (TABLES[name] for name in OWN_REPORT)
-    write_head(draft, SHEET, first.zh if draft.language == "zh" else first.en, "", _verdict(draft))
+    write_head(draft, SHEET, draft.title(first.name), "", _verdict(draft))
     for declared in others:
-        side_title(draft, draft.place(declared.name), declared.zh if draft.language == "zh" else declared.en)
+        side_title(draft, draft.place(declared.name), draft.title(declared.name))
     sheet, place = draft.sheet(SHEET), draft.place(OWN_REPORT[0])
     sheet.write_string(3, 0, draft.text(f"hint.{OWN_REPORT[0]}"), draft.styles("hint"))
     options = {"object_position": 2, "description": draft.text("chart.calibration")}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from xlsxwriter.chart import Chart
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from workbook.sheets.analysis import finish_result, result_head, result_table, side_title
+from workbook.sheets.analysis import finish_result, result_head, result_table, side_table
 from workbook.sheets.charts import THOUSANDS, font
 from workbook.sheets.draft import Draft
 from workbook.sheets.inputs import Progress
@@ -23,9 +23,7 @@ def write_provision(draft: Draft, progress: Progress) -> None:
     """The whole sheet."""
     sheet_name = TABLES[FIRST].sheet
     progress(sheet_name)
-    places = {name: result_table(draft, name) for name in (FIRST, *BESIDE)}
-    for name in BESIDE:
-        side_title(draft, places[name], draft.title(name))
+    places = {FIRST: result_table(draft, FIRST)} | {name: side_table(draft, name) for name in BESIDE}
     result_head(draft, sheet_name, FIRST)
     finish_result(draft, sheet_name, list(places.values()))
     row, column = places[FIRST].header_row + JOURNAL_ROWS + 1, places["provision_movement"].first_column - 1

@@ -8,7 +8,7 @@ from xlsxwriter.chart import Chart
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from udfs.layout import LEAST_ROWS, Place
-from workbook.sheets.analysis import finish_result, result_head, result_table, side_title
+from workbook.sheets.analysis import finish_result, result_head, result_table, side_table
 from workbook.sheets.cells import write_formula
 from workbook.sheets.charts import THOUSANDS, font
 from workbook.sheets.draft import Draft
@@ -37,8 +37,7 @@ def write_losses(draft: Draft, progress: Progress) -> None:
     """Both sheets."""
     sheet_name = TABLES[BY_BUYER[0]].sheet
     progress(sheet_name)
-    of_buyers = [result_table(draft, name) for name in BY_BUYER]
-    side_title(draft, of_buyers[1], draft.title(BY_BUYER[1]))
+    of_buyers = [result_table(draft, BY_BUYER[0]), side_table(draft, BY_BUYER[1])]
     result_head(draft, sheet_name, BY_BUYER[0])
     finish_result(draft, sheet_name, of_buyers)
     _write_retention(draft, progress)
@@ -48,9 +47,7 @@ def _write_retention(draft: Draft, progress: Progress) -> None:
     """The sheet Insure or retain."""
     sheet_name = TABLES[FIRST].sheet
     progress(sheet_name)
-    places = {name: result_table(draft, name) for name in (FIRST, *BESIDE)}
-    for name in BESIDE:
-        side_title(draft, places[name], draft.title(name))
+    places = {FIRST: result_table(draft, FIRST)} | {name: side_table(draft, name) for name in BESIDE}
     result_head(draft, sheet_name, FIRST)
     _write_verdict(draft, places[FIRST])
     finish_result(draft, sheet_name, list(places.values()))

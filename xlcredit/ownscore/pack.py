@@ -32,9 +32,9 @@ from xlcredit.ownscore.outcomes import Observations
 from xlcredit.ownscore.power import Numbers
 from xlcredit.parameters import parameters
 from xlcredit.scorebands import BEST
-from xlcredit.scorecard import PILLARS, Grade, Pillar, pack_key, read_scorecard
+from xlcredit.scorecard import PILLARS, Grade, Pillar, read_scorecard
 from xlcredit.scoring import half_up, mean_of, scored
-from xlcredit.words import spoken
+from xlcredit.words import sector_key, spoken
 
 PLACES = Decimal("0.01")
 ALL_WEIGHTS = 100
@@ -183,7 +183,7 @@ def pillars_of(rows: Sequence[Row]) -> tuple[Pillar, ...]:
     for name, lines in given.items():
         columns = [column.name for column in table(name).inputs]
         tables[name] = typed(table(name), [columns, *([line.get(one) for one in columns] for line in lines)], CURRENCY)
-    return read_scorecard(tables).packs[pack_key(parameters("own_scorecard")["pack"])]
+    return read_scorecard(tables).packs[sector_key(parameters("own_scorecard")["pack"])]
 
 
 def known_of(fit: Fit, cases: Observations) -> list[dict[str, Known]]:

@@ -11,10 +11,10 @@ from xlcredit.intake import Block
 from xlcredit.ownscore.pack import SOURCE, Pack, pillar_rows, table_rows
 from xlcredit.parameters import parameters
 from xlcredit.scorebands import BEST
-from xlcredit.scorecard import TABLES, pack_key
+from xlcredit.scorecard import TABLES
 from xlcredit.shipped import shipped_rows
 from xlcredit.values import is_blank, number
-from xlcredit.words import spoken
+from xlcredit.words import sector_key, spoken
 
 PERCENT = BEST // 100
 
@@ -38,7 +38,7 @@ def _with_rows(of: Table, rows: Sequence[Sequence[Any]], added: Sequence[Mapping
     headers, *others = [list(row) for row in rows]
     places = _places(of, headers)
     own, at = parameters("own_scorecard")["pack"], places["sector_pack"]
-    kept = [row for row in others if at >= len(row) or is_blank(row[at]) or pack_key(str(row[at])) != pack_key(own)]
+    kept = [row for row in others if at >= len(row) or is_blank(row[at]) or sector_key(str(row[at])) != sector_key(own)]
     new = []
     for one in added:
         row: list[Any] = [None] * len(headers)

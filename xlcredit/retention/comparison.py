@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from xlcredit.claimregister import YearTerms
-from xlcredit.errors import DomainError, InputError
+from xlcredit.errors import DomainError, XlcreditError
 from xlcredit.expectedloss import Obligor
 from xlcredit.money import scaled
 from xlcredit.premium import premium
@@ -73,6 +73,7 @@ class Comparison:
         self.firms: list[Obligor] = [firm for firm in analysis.obligors if firm.ead > 0 and not firm.failed]
         self.portfolio = portfolio_of(analysis, self.firms)
         self.premium, self.premium_lacks = _premium(analysis)
+        self.insured = analysis.book.policies.at(analysis.day).in_force
         today = Variant("", None, None, tuple(firm.terms for firm in self.firms))
         self.parameters = list(_parameters(today.terms))
         self.ladder = list(_ladder(today.terms, self.mean_loss))
@@ -84,11 +85,6 @@ class Comparison:
             self.portfolio, covers, scenarios, seed, self.confidences, threads=threads, progress=progress
         )
         self.retain = len(covers) - 1
-
-    @property
-    def insured(self) -> bool:
-        """True where a policy pays for any firm."""
-        return any(firm.terms is not None for firm in self.firms)
 
     @property
     def mean_loss(self) -> float:
@@ -164,7 +160,7 @@ def _premium(analysis: Analysis) -> tuple[int | None, str]:
     """Premium of the policy year as it is forecast, or why it is not known. [base minor units]"""
     try:
         return premium(analysis).forecast, ""
-    except InputError as error:
+    except XlcreditError as error:
         return None, str(error)
 
 

@@ -17,6 +17,7 @@ import numpy as np
 from xlcredit.claimregister import YearTerms
 from xlcredit.claims import BEFORE, indemnity
 from xlcredit.expectedloss import Obligor
+from xlcredit.money import scaled_magnitude
 from xlcredit.retention.defaults import Failures
 
 Array = np.ndarray
@@ -56,13 +57,7 @@ class Cover:
     @property
     def alone(self) -> Array:
         """What is paid for each firm that fails alone in a year without first loss and most liability."""
-        return np.minimum(shared(self.claim, self.above, self.below), self.ceiling)
-
-
-def shared(amount: Array, above: Array, below: Array) -> Array:
-    """Amounts × a percentage each, rounded half up."""
-    whole = amount // below
-    return whole * above + (2 * (amount - whole * below) * above + below) // (2 * below)
+        return np.minimum(scaled_magnitude(self.claim, self.above, self.below), self.ceiling)
 
 
 def cover_of(obligors: Sequence[Obligor], terms: Sequence[YearTerms | None]) -> Cover:
@@ -122,7 +117,7 @@ def _year(cover: Cover, firm: Array, scenario: Array, number: int) -> Array:
     length = np.diff(np.append(start, len(firm)))
     claim = cover.claim[firm]
     after = claim - added(np.minimum(running(claim, start, length), cover.first_loss[number]), start)
-    due = after if cover.whole else shared(after, cover.above[firm], cover.below[firm])
+    due = after if cover.whole else scaled_magnitude(after, cover.above[firm], cover.below[firm])
     due = np.minimum(due, cover.ceiling[firm])
     return added(np.minimum(running(due, start, length), cover.liability[number]), start)
 

@@ -12,6 +12,7 @@ import pandas as pd
 
 from xlcredit.columns import table
 from xlcredit.errors import DomainError
+from xlcredit.expectedloss import largest_losses
 from xlcredit.money import currency_units, nearest
 from xlcredit.retention.comparison import (
     CONFIDENCES,
@@ -34,9 +35,6 @@ CLEAR = 2
 CURVE = 40
 """Losses for which the loss curve says how likely more is."""
 LAST_OF_CURVE = 0.999
-NAMED = 3
-"""Failed firms that a scenario names."""
-
 INSURING, CARRYING, UNCLEAR = "insuring costs less", "carrying costs less", "no clear difference"
 
 Row = dict[str, Any]
@@ -200,14 +198,9 @@ def worst_years(analysis: Analysis, found: Comparison) -> list[Row]:
 
 
 def _largest(analysis: Analysis, found: Comparison, year: Scenario) -> str:
-    """The firms of a year that lose most after their indemnity, with what is retained of each."""
-    failed = ((firm, found.firms[firm], paid) for firm, paid in zip(year.firms, year.paid, strict=True))
-    left = sorted(((-firm.retained(firm.ead, paid), place) for place, firm, paid in failed))[:NAMED]
-    ids = [found.firms[firm].parts[0].buyer for _, firm in left]
-    places = analysis.settings.places
-    amounts = [f"{currency_units(nearest(-loss), places):,.0f}" for loss, _ in left]
-    named = zip(ids, analysis.names_of(ids), amounts, strict=True)
-    return "; ".join(f"{name or buyer} {amount}" for buyer, name, amount in named)
+    """The firms of a year that lose most after their indemnity."""
+    failed = zip((found.firms[place] for place in year.firms), year.paid, strict=True)
+    return largest_losses(analysis, [(nearest(firm.retained(firm.ead, paid)), firm) for firm, paid in failed])
 
 
 ROWS: Mapping[str, Callable[[Analysis, Comparison], list[Row]]] = {

@@ -15,16 +15,15 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from xlcredit.columns import table
 from xlcredit.errors import XlcreditError
-from xlcredit.intake import Typed, typed
-from xlcredit.lossrules import sector_key
-from xlcredit.money import decimals
+from xlcredit.intake import Typed
+from xlcredit.money import decimals, exact
 from xlcredit.problems import ERROR, Finding
-from xlcredit.scorecard import GENERAL, exact
+from xlcredit.scorecard import GENERAL
 from xlcredit.settings import Settings
-from xlcredit.shipped import shipped_rows
+from xlcredit.shipped import shipped
 from xlcredit.whatifchecks import grade_of, grade_range, known_buyers
+from xlcredit.words import sector_key
 
 FAILS, SECTOR, CUT = "buyers fail", "sector fails", "limits cut"
 SLOWER, MOVED = "days sales outstanding up", "currencies move"
@@ -83,7 +82,7 @@ def read_stress_rules(tables: Tables, currency: str) -> StressRules:
     """
     given, stated = tables.get("stress_rules"), tables.get("covenants")
     if given is None or not given.rows_in:
-        given = typed(table("stress_rules"), shipped_rows("stress_rules", "en"), currency)
+        given = shipped("stress_rules", currency)
     found: dict[str, list[Shock]] = {}
     for name, kind, size, scope in _rows(given):
         found.setdefault(name, []).append(Shock(kind, size, scope))

@@ -21,11 +21,11 @@ from xlcredit.decisions import GROUP, INSURER, Decision
 from xlcredit.errors import XlcreditError
 from xlcredit.expectedloss import Ahead, Obligor, obligors
 from xlcredit.figures import months_of_sales
-from xlcredit.lossrules import sector_key
 from xlcredit.money import minor_units, scaled, split
 from xlcredit.rates import RateTable
 from xlcredit.stress.rules import CUT, FAILS, MOVED, SECTOR, SLOWER, Shock, Stress
 from xlcredit.whatifchecks import grade_of
+from xlcredit.words import sector_key
 
 if TYPE_CHECKING:
     from xlcredit.analysis import Analysis

@@ -11,16 +11,15 @@ Each change is the difference to the first row.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from xlcredit.claimregister import Used, left_for, percentages
 from xlcredit.columns import table
-from xlcredit.expectedloss import Ahead, Obligor, claim_now, obligors, used_today
+from xlcredit.expectedloss import Ahead, Obligor, claim_now, largest_losses, obligors, used_today
 from xlcredit.liquidity import working_capital_band
-from xlcredit.money import currency_units, nearest, scaled
+from xlcredit.money import exact, nearest, scaled
 from xlcredit.policy import Policy
 from xlcredit.problems import ERROR
 from xlcredit.stress.position import NO_COVENANT, Position, least_headroom, position_of
@@ -33,9 +32,6 @@ if TYPE_CHECKING:
 NAME = "stress"
 CHANGE = "_change"
 SET_ASIDE = "rows set aside"
-NAMED = 3
-"""Failed firms that a row names."""
-
 Row = dict[str, Any]
 
 
@@ -92,7 +88,7 @@ def figures(analysis: Analysis, after: Shaken) -> Row:
     remarks += [NO_COVENANT] if headroom.uncomputed else []
     return {
         "failed_firms": len(lost),
-        "failing_firms": _named(analysis, retained),
+        "failing_firms": largest_losses(analysis, retained),
         **exposed_after(after, failed),
         "retained_loss": loss,
         "net_expected_loss": expected_after(after, claims, failed),
@@ -136,16 +132,6 @@ class Claims:
         return self._used.get(policy.name) or used_today(self._analysis, policy)
 
 
-def _named(analysis: Analysis, retained: list[tuple[int, Obligor]]) -> str:
-    """The failed firms of which most is retained; how many more there are."""
-    largest = sorted(retained, key=lambda one: (-one[0], one[1].parts[0].buyer))[:NAMED]
-    ids = [firm.parts[0].buyer for _, firm in largest]
-    places = analysis.settings.places
-    rows = zip(ids, analysis.names_of(ids), largest, strict=True)
-    named = [f"{name or buyer} {currency_units(loss, places):,.0f}" for buyer, name, (loss, _) in rows]
-    return "; ".join([*named, *([f"+{len(retained) - NAMED:,}"] if len(retained) > NAMED else [])])
-
-
 def position_after(analysis: Analysis, after: Shaken, missing: int, loss: int) -> Position:
     """Our balance sheet after a scenario; missing: cash that those who fail do not pay. [base minor units]"""
     revalued = 0
@@ -187,7 +173,7 @@ def expected_after(after: Shaken, claims: Claims, failed: set[str]) -> int:
     firms = obligors(after.analysis, grown) if grown else after.analysis.obligors
     standing = (one for one in firms if one.parts[0].buyer not in failed)
     return sum(
-        nearest(Fraction(str(firm.pd)) * retained)
+        nearest(exact(firm.pd) * retained)
         for firm in standing
         for _, _, retained in firm.shares(claims.alone(firm))
     )
