@@ -31,6 +31,7 @@ SHEETS = {
     "Financials": (150, 560),
     "Payment behaviour": (130, 560),
     "Alerts": (130, 620),
+    "Worklist": (130, 620),
     "Sector packs": (130, 620),
     "Matching": (110, 420),
     "Cover": (110, 620),

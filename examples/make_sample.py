@@ -17,6 +17,7 @@ from sample.closing import Books, balance_rows, in_the_ledger, sales_rows
 from sample.cover import limit_rows
 from sample.dirty import write_dirty
 from sample.exchange import Rates
+from sample.reminding import reminder_rows
 from sample.tables import (
     CLAIMS,
     INDICATORS,
@@ -56,6 +57,7 @@ def sample_tables() -> dict[str, list[Row]]:
         "limits": limit_rows(buyers, books.outstanding_by_buyer(AS_OF)),
         "policy": policy_rows(),
         "notices": listed("notices", NOTICES),
+        "reminders": reminder_rows(books),
         "indicators": listed("indicators", INDICATORS),
         "claim_register": listed("claim_register", CLAIMS),
         "what_if": listed("what_if", WHAT_IF),

@@ -34,6 +34,7 @@ SHEETS = {
     "Buyers": "input",
     "Limits": "input",
     "Notices": "input",
+    "Reminders": "input",
     "Policy": "input",
     "Sales": "input",
     "Balances": "input",
@@ -63,6 +64,7 @@ SHEETS = {
     "Stress": "analysis",
     "Deadlines": "action",
     "Alerts": "action",
+    "Worklist": "action",
     "Claims": "action",
     "Premium": "action",
     "Policy check": "action",
@@ -107,7 +109,7 @@ are in many currencies."""
 OVER = {"overdue_share": ("overdue", ("outstanding", "unapplied"))}
 """Shares whose total is a quotient: of a total, and of the difference of two others."""
 
-NOTED = ("deadlines", "alerts")
+NOTED = ("deadlines", "alerts", "worklist")
 """Result tables with one more column, the last, for the user's own notes: Recalculate keeps each with its row."""
 
 FORMULA_TABLES = ("checks",)
@@ -142,6 +144,7 @@ RIGHT_OF = {
     "quality": "problems",
     "stops": "deadlines",
     "reviews": "alerts",
+    "dunning": "worklist",
     "promises": "receipts",
     "imported": "mapping",
     "bucket_sets": "settings",

@@ -40,6 +40,8 @@ WRITTEN = (
     "stops",
     "alerts",
     "reviews",
+    "worklist",
+    "dunning",
     "claim_results",
     "claim_estimates",
     "capacity",

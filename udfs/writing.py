@@ -55,7 +55,16 @@ def alert_key(key: Key) -> Key:
     return known("alert_rule", key[0]), *key[1:]
 
 
-SAME_ROW: Mapping[str, Callable[[Key], Key]] = {"measures": measure_key, "alerts": alert_key}
+def task_key(key: Key) -> Key:
+    """Key of a row of the worklist whatever language its task is in.
+
+    >>> task_key(("争议", "B1", ""))
+    ('dispute', 'B1', '')
+    """
+    return known("worklist_task", key[0]), *key[1:]
+
+
+SAME_ROW: Mapping[str, Callable[[Key], Key]] = {"measures": measure_key, "alerts": alert_key, "worklist": task_key}
 """Tables whose keys are words of a language: what makes rows the same after the language has changed."""
 
 

@@ -41,6 +41,7 @@ ANALYSIS = (
     "Revaluation",
     "Measures",
     "Alerts",
+    "Worklist",
     "Claims",
     "Premium",
     "What if",

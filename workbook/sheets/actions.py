@@ -1,4 +1,4 @@
-"""The action sheets: alerts, claims and their worth, premium, the check of the policy, what changes of limits do."""
+"""The action sheets: alerts, the worklist, claims and their worth, premium, policy check, what changes of limits do."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from workbook.sheets.inputs import Progress, write_table
 
 BESIDE = {
     "Alerts": ("reviews",),
+    "Worklist": ("dunning",),
     "Claims": ("claim_results", "claim_estimates", "capacity"),
     "Premium": ("premium_left_out",),
     "What if": ("what_if_totals", "what_if_results"),
@@ -15,6 +16,7 @@ BESIDE = {
 """Result tables to the right of the first table of a sheet."""
 FIRST = (
     ("Alerts", "alerts", result_table),
+    ("Worklist", "worklist", result_table),
     ("Claims", "claim_register", write_table),
     ("Premium", "premium", result_table),
     ("Policy check", "policy_check", result_table),

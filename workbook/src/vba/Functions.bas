@@ -3,7 +3,7 @@ Option Explicit
 
 ' Made from the catalogue by python -m workbook.vba: do not edit.
 
-Public Const INPUT_TABLES As String = "tblSettings tblPolicy tblBuyers tblStatements tblLedger tblReceipts tblLimits tblSales tblBalances tblRates tblPolicyTerms tblNotices tblOverrides tblReports tblIndicators tblPromises tblSectorCorrelations tblCovenants tblSpecificProvisions tblProvisionEntries tblBucketSets tblScorecard tblPillars tblGrades tblClasses tblAlertRules tblApprovals tblLadder tblProvisionRates tblJournalAccounts tblCollateral tblStressRules tblClaims tblWhatIf"
+Public Const INPUT_TABLES As String = "tblSettings tblPolicy tblBuyers tblStatements tblLedger tblReceipts tblLimits tblSales tblBalances tblRates tblPolicyTerms tblNotices tblOverrides tblReports tblIndicators tblPromises tblSectorCorrelations tblCovenants tblSpecificProvisions tblProvisionEntries tblReminders tblBucketSets tblScorecard tblPillars tblGrades tblClasses tblAlertRules tblApprovals tblLadder tblProvisionRates tblJournalAccounts tblCollateral tblStressRules tblClaims tblWhatIf"
 
 Public Function AGE_DAYS(due_date As Variant, as_of As Variant) As Variant
 Attribute AGE_DAYS.VB_Description = "Days overdue at a date; negative while not due. [days]"
@@ -146,6 +146,27 @@ Attribute PREMIUM_TABLE.VB_Description = "Table of the premium declaration of th
 Attribute PREMIUM_TABLE.VB_ProcData.VB_Invoke_Func = " \n20"
     Application.Volatile
     PREMIUM_TABLE = Bridge.BookAnswer("udfs.claims.PREMIUM_TABLE", Array(Host.Context()))
+End Function
+
+Public Function DUNNING_STEP(buyer_id As Variant) As Variant
+Attribute DUNNING_STEP.VB_Description = "Step of the reminder ladder that is to be taken for a buyer now; 0 where none is."
+Attribute DUNNING_STEP.VB_ProcData.VB_Invoke_Func = " \n20"
+    Application.Volatile
+    DUNNING_STEP = Bridge.BookAnswer("udfs.collecting.DUNNING_STEP", Array(Host.CellValue(buyer_id), Host.Context()))
+End Function
+
+Public Function COLLECTION_TABLE() As Variant
+Attribute COLLECTION_TABLE.VB_Description = "Table of what is to be done, by whom and by when, the most urgent first."
+Attribute COLLECTION_TABLE.VB_ProcData.VB_Invoke_Func = " \n20"
+    Application.Volatile
+    COLLECTION_TABLE = Bridge.BookAnswer("udfs.collecting.COLLECTION_TABLE", Array(Host.Context()))
+End Function
+
+Public Function REMINDER_TABLE() As Variant
+Attribute REMINDER_TABLE.VB_Description = "Table of the overdue buyers on the reminder ladder: what waits and why, the step now, the next day."
+Attribute REMINDER_TABLE.VB_ProcData.VB_Invoke_Func = " \n20"
+    Application.Volatile
+    REMINDER_TABLE = Bridge.BookAnswer("udfs.collecting.REMINDER_TABLE", Array(Host.Context()))
 End Function
 
 Public Function COVER_WATERFALL(open_amounts As Variant, limit As Variant) As Variant
