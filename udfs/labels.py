@@ -28,6 +28,9 @@ BUTTONS = (
     "claimEstimate",
     "premiumDeclaration",
     "insureOrRetain",
+    "worklist",
+    "letters",
+    "statement",
     "openLog",
     "about",
 )

@@ -145,6 +145,7 @@ RIGHT_OF = {
     "stops": "deadlines",
     "reviews": "alerts",
     "dunning": "worklist",
+    "letters": "dunning",
     "promises": "receipts",
     "imported": "mapping",
     "bucket_sets": "settings",

@@ -16,7 +16,7 @@ from time import monotonic
 
 import xlwings as xw
 
-from udfs import catalogue, cut_report, drawing, import_flow, insurance, limit_flow, onepage, undoing
+from udfs import catalogue, cut_report, drawing, import_flow, insurance, letter_flow, limit_flow, onepage, undoing
 from udfs.analysing import analysed, counted
 from udfs.asking import agreed, language_of, tell, typed_day, warn, working
 from udfs.explaining import explanation
@@ -250,6 +250,32 @@ def insure_or_retain(book: xw.Book) -> str:
     sentence = drawing.sentence(analysis)
     tell(book, sentence)
     return sentence
+
+
+@button
+def worklist(book: xw.Book) -> str:
+    """Recalculate and show what is to be done, by whom and by when."""
+    return shown_sheet(book, "worklist", letter_flow.tasks_said)
+
+
+@button
+def letters(book: xw.Book) -> str:
+    """Write the letters that are due into a folder beside the workbook, record them as sent, and recalculate."""
+    sentence = letter_flow.reminded(book)
+    if not sentence:
+        return said("letters_declined", language_of(book))
+    rewritten(book, {})
+    book.sheets[TABLES["letters"].sheet].activate()
+    tell(book, sentence)
+    return sentence
+
+
+@button
+def statement(book: xw.Book, buyer: str = "") -> str:
+    """Write the statement of account of the buyer of the selected row, or of the one that the user types."""
+    language = language_of(book)
+    buyer = buyer or onepage.chosen_buyer(book, language)
+    return letter_flow.stated(book, buyer) if buyer else said("no_buyer", language)
 
 
 @button

@@ -86,8 +86,9 @@ RESULTS = (
     "checks",
 )
 
-IMPORTS = ("importing", "mapping", "imported", "limit_diff")
-"""Tables that imports write: how a file is read, what became of it, and how a limit list differs from the book."""
+IMPORTS = ("importing", "mapping", "imported", "limit_diff", "letters")
+"""Tables that buttons write: how a file is read, what became of it, how a limit list differs from the book, and what
+became of each letter."""
 
 OWN_REPORT = ("own_parts", "own_indicators", "own_bands", "own_tenths")
 """Tables of the last scorecard from the firm's own data, which the command that fits it writes."""

@@ -123,6 +123,13 @@ def action_commands(commands: Any) -> None:
 
 def one_page_commands(commands: Any) -> None:
     """What is written for people who read no sheets."""
+    letters = commands.add_parser("letters", help="write the letters that are due, or the statement of one buyer")
+    letters.add_argument("--book", help="workbook, or folder of CSV tables")
+    letters.add_argument("--to", metavar="FOLDER", help="folder for Word documents, PDFs and drafts of e-mails")
+    letters.add_argument("--buyer", help="only the letter to this buyer")
+    letters.add_argument("--statement", action="store_true", help="the statement of account of --buyer")
+    letters.add_argument("--templates", metavar="FOLDER", help="templates of your own (default: the shipped ones)")
+    letters.add_argument("--save-templates", metavar="FOLDER", help="write the shipped templates, to be edited in Word")
     card = commands.add_parser("card", help="write everything about one buyer on one page")
     card.add_argument("buyer", help="id of the buyer")
     card.add_argument("--book", required=True, help="workbook, or folder of CSV tables")

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from workbook.sheets.analysis import finish_result, result_head, result_table, side_table
+from udfs.layout import Place
+from workbook.sheets.analysis import finish_result, result_head, result_table, side_table, side_title
 from workbook.sheets.draft import Draft
 from workbook.sheets.inputs import Progress, write_table
+from workbook.sheets.results import write_result
+from xlcredit.columns import TABLES
 
 BESIDE = {
     "Alerts": ("reviews",),
@@ -14,6 +17,8 @@ BESIDE = {
     "What if": ("what_if_totals", "what_if_results"),
 }
 """Result tables to the right of the first table of a sheet."""
+BY_BUTTON = {"Worklist": ("letters",)}
+"""Tables further to the right that a button fills: *Recalculate* leaves them alone."""
 FIRST = (
     ("Alerts", "alerts", result_table),
     ("Worklist", "worklist", result_table),
@@ -30,5 +35,13 @@ def write_actions(draft: Draft, progress: Progress) -> None:
     for sheet_name, first, write in FIRST:
         progress(sheet_name)
         places = [write(draft, first), *(side_table(draft, table) for table in BESIDE.get(sheet_name, ()))]
+        places += [_filled_by_button(draft, table) for table in BY_BUTTON.get(sheet_name, ())]
         result_head(draft, sheet_name, first)
         finish_result(draft, sheet_name, places)
+
+
+def _filled_by_button(draft: Draft, table: str) -> Place:
+    place = draft.place(table)
+    write_result(draft, place, TABLES[table].columns, [])
+    side_title(draft, place, draft.title(table))
+    return place

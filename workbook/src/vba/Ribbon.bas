@@ -103,3 +103,18 @@ End Sub
 Public Sub OnAbout(control As IRibbonControl)
     RunPython "from udfs import ribbon; ribbon.about()"
 End Sub
+
+Public Sub OnWorklist(control As IRibbonControl)
+    RunPython "from udfs import ribbon; ribbon.worklist()"
+    Snapshot.RaiseStamp
+End Sub
+
+Public Sub OnLetters(control As IRibbonControl)
+    RunPython "from udfs import ribbon; ribbon.letters()"
+    Snapshot.RaiseStamp
+End Sub
+
+Public Sub OnStatement(control As IRibbonControl)
+    RunPython "from udfs import ribbon; ribbon.statement()"
+    Snapshot.RaiseStamp
+End Sub
