@@ -40,6 +40,8 @@ WRITTEN = (
     "stops",
     "alerts",
     "reviews",
+    "lc_verdicts",
+    "lc_findings",
     "claim_results",
     "claim_estimates",
     "capacity",

@@ -49,6 +49,7 @@ CODE_NAMES: Mapping[str, str] = MappingProxyType(
         "Stress": "sheetStress",
         "Deadlines": "sheetDeadlines",
         "Alerts": "sheetAlerts",
+        "Letters of credit": "sheetLettersOfCredit",
         "Claims": "sheetClaims",
         "Premium": "sheetPremium",
         "Policy check": "sheetPolicyCheck",
