@@ -8,6 +8,7 @@ from udfs import (
     cover,
     deadlines,
     financials,
+    letters,
     limits,
     liquidity,
     losses,
@@ -21,7 +22,7 @@ from udfs.registry import FUNCTIONS
 
 SUBJECTS = (
     *(aging, measures, liquidity, financials, terms, limits, assessment),
-    *(cover, deadlines, alerts, whatif, claims, losses, provision, portfolio),
+    *(cover, deadlines, alerts, letters, whatif, claims, losses, provision, portfolio),
 )
 
 __all__ = ["FUNCTIONS", "SUBJECTS"]

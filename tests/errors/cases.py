@@ -31,6 +31,7 @@ FILES = (
     "notices",
     "claims",
     "whatif",
+    "letters",
     "stress",
     "scorecard",
     "alerts",

@@ -41,6 +41,7 @@ ANALYSIS = (
     "Revaluation",
     "Measures",
     "Alerts",
+    "Letters of credit",
     "Claims",
     "Premium",
     "What if",

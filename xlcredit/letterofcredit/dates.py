@@ -62,7 +62,7 @@ def shipment_day_passed(case: Case) -> Iterator[Found]:
     latest = case.letter.latest_shipment
     if latest is None or latest >= case.day or case.letter.lc_status in ENDED:
         return
-    if not any(day <= latest for day in case.shipments):
+    if not case.shipments:
         yield Found("passed", {"day": latest})
 
 

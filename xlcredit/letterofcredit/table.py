@@ -171,6 +171,13 @@ def verdict_of(analysis: Analysis, lc: str) -> dict[str, Any]:
     raise UnknownId(f"letter of credit {lc!r} is not in tblLettersOfCredit: look for it on the sheet Letters of credit")
 
 
+def findings_of(analysis: Analysis, lc: str) -> pd.DataFrame:
+    """The findings of one letter of credit; UnknownId for no such letter."""
+    verdict_of(analysis, lc)
+    found = analysis.table(FINDINGS)
+    return found[found["lc"] == lc]
+
+
 def lc_actions(analysis: Analysis) -> list[LetterAction]:
     """What is to be done about the letters of credit that stand, soonest first.
 
