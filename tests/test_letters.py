@@ -150,8 +150,8 @@ def test_an_earlier_day_is_restated_with_the_letters_as_they_stood(blocks: Block
     pd.testing.assert_frame_equal(restated.table("lc_verdicts"), there.table("lc_verdicts"))
     pd.testing.assert_frame_equal(restated.table("exposure"), there.table("exposure"))
     for lc, row in second.letters(Firm(blocks | {"settings": rows})).items():
-        (standing,) = restated.table("lc_verdicts").query("lc == @lc")["lc_standing"]
-        assert standing == second.worth(Firm(blocks | {"settings": rows}), row, day)["standing"]
+        table = restated.table("lc_verdicts").set_index("lc")
+        assert table["lc_standing"][lc] == second.worth(Firm(blocks | {"settings": rows}), row, day)["standing"]
 
 
 @given(lettered_firms())
