@@ -104,7 +104,7 @@ def test_the_second_opinion_agrees_on_dates_and_money(blocks: Blocks) -> None:
     assert not sum(part for name, part in expected.items() if name not in parts)
     verdicts = {row["lc"]: row for row in analysis.table("lc_verdicts").to_dict("records")}
     for lc, row in second.letters(firm).items():
-        worth = second.worth(firm, row, firm.as_of)
+        worth = second.worth(firm, row, firm.as_of, is_running(analysis))
         assert verdicts[lc]["lc_standing"] == worth["standing"]
         assert verdicts[lc]["lc_drawn"] == second.round_half_up(worth["drawn"])
         assert verdicts[lc]["lc_available"] == worth["available"]
@@ -151,7 +151,8 @@ def test_an_earlier_day_is_restated_with_the_letters_as_they_stood(blocks: Block
     pd.testing.assert_frame_equal(restated.table("exposure"), there.table("exposure"))
     for lc, row in second.letters(Firm(blocks | {"settings": rows})).items():
         table = restated.table("lc_verdicts").set_index("lc")
-        assert table["lc_standing"][lc] == second.worth(Firm(blocks | {"settings": rows}), row, day)["standing"]
+        worth = second.worth(Firm(blocks | {"settings": rows}), row, day, is_running(there))
+        assert table["lc_standing"][lc] == worth["standing"]
 
 
 @given(lettered_firms())

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 
+from xlcredit.aging import RUNNING
 from xlcredit.columns import table
 from xlcredit.dates import date_of
 from xlcredit.errors import XlcreditError
@@ -87,6 +88,11 @@ def ledger_with_letters(analysis: Analysis) -> nw.DataFrame[Any]:
     found = secured(analysis.book, analysis.day)
     whole = {one.row: found.settled.get(one.row, 0) + found.parts.get(one.row, 0) for one in found.items}
     return _put(analysis.book.ledger, whole)
+
+
+def secured_now(analysis: Analysis) -> Secured:
+    """What every letter of credit secures at the date, as the exposure counts it."""
+    return secured(analysis.book, analysis.day, running=analysis.settings.credits == RUNNING)
 
 
 def _put(items: nw.DataFrame[Any], parts: Mapping[int, int]) -> nw.DataFrame[Any]:
@@ -197,11 +203,12 @@ def _outside(book: Book, letter: Letter, papers: Sequence[Document], day: date) 
 
 def letter_problems(analysis: Analysis) -> tuple[Problem, ...]:
     """A warning for each open document whose letter of credit secures nothing of it, with what to do."""
-    found = secured(analysis.book, analysis.day)
-    problems = []
-    for one in found.items:
+    items = items_under(analysis.book, analysis.day)
+    found, problems = secured_now(analysis), []
+    owing = set(analysis.open_items.filter(nw.col("net") > 0)["row"].to_list()) if items else set()
+    for one in items:
         state = found.letters.get(one.lc)
-        if not one.owed or state is None:
+        if not one.owed or one.row not in owing or state is None:
             continue
         if one.row in found.unrated:
             reason = f"secures nothing of {one.document}: {found.unrated[one.row]}"

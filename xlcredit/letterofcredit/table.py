@@ -21,7 +21,7 @@ from xlcredit.letterofcredit.case import Case
 from xlcredit.letterofcredit.evidence import sentence
 from xlcredit.letterofcredit.letter import Letter, documents, letters
 from xlcredit.letterofcredit.rules import letter_checks
-from xlcredit.letterofcredit.secured import LetterState, Secured, secured
+from xlcredit.letterofcredit.secured import LetterState, Secured, secured_now
 from xlcredit.letterofcredit.verdict import Verdict, verdict
 from xlcredit.money import scaled
 
@@ -65,7 +65,7 @@ class LetterAction:
 def judged(analysis: Analysis, found: Secured | None = None) -> list[Judged]:
     """Every letter of credit of the book at the as-of date, by number."""
     checks, papers = letter_checks(analysis.book), documents(analysis.book)
-    states = (found or secured(analysis.book, analysis.day)).letters
+    states = (found or secured_now(analysis)).letters
     out = []
     for letter in letters(analysis.book):
         case = _case(analysis, letter, papers)
@@ -95,14 +95,14 @@ def next_step(case: Case, state: LetterState, ruled: Verdict) -> tuple[str, date
 
 def verdict_table(analysis: Analysis) -> pd.DataFrame:
     """One row a letter of credit, by number. [minor units of its currency; secured: base minor units]"""
-    found = secured(analysis.book, analysis.day)
+    found = secured_now(analysis)
     rows = [_row(analysis, one, found) for one in judged(analysis, found)]
     return _table(analysis, VERDICTS, rows, {"amount": "Int64", "lc_drawn": "Int64", "lc_available": "Int64"})
 
 
 def _row(analysis: Analysis, one: Judged, found: Secured) -> dict[str, Any]:
     letter, state, day = one.letter, one.state, analysis.settings.as_of
-    items = [item.row for item in found.items if item.lc == letter.lc and found.parts.get(item.row)]
+    items, amount = secured_base(analysis, [item.row for item in found.items if item.lc == letter.lc])
     counts = dict(zip(("lc_critical", "lc_warnings", "lc_remarks"), SEVERITIES, strict=True))
     return {
         "lc": letter.lc,
@@ -121,16 +121,18 @@ def _row(analysis: Analysis, one: Judged, found: Secured) -> dict[str, Any]:
         "lc_score": one.verdict.score,
         **{name: one.verdict.count(severity) for name, severity in counts.items()},
         "lc_verdict": one.verdict.word,
-        "lc_items": len(items),
-        "lc_secured": secured_base(analysis, items),
+        "lc_items": items,
+        "lc_secured": amount,
     }
 
 
-def secured_base(analysis: Analysis, rows: Sequence[int]) -> int:
-    """Secured part of open items by their ledger rows, as the exposure counts it. [base minor units]"""
-    items = analysis.open_items.filter(nw.col("row").is_in(list(rows)) & (nw.col("net") > 0))
+def secured_base(analysis: Analysis, rows: Sequence[int]) -> tuple[int, int]:
+    """How many owed items of some ledger rows are secured, and by how much in the exposure. [base minor units]"""
+    items = analysis.open_items.filter(
+        nw.col("row").is_in(list(rows)) & (nw.col("net") > 0) & (nw.col("secured_base") > 0)
+    )
     parts = items.select(nw.min_horizontal(nw.col("secured_base"), nw.col("net")).alias("secured"))["secured"]
-    return int(parts.sum()) if len(parts) else 0
+    return len(parts), int(parts.sum()) if len(parts) else 0
 
 
 def finding_table(analysis: Analysis) -> pd.DataFrame:
