@@ -17,7 +17,7 @@ from sample.closing import Books, balance_rows, in_the_ledger, sales_rows
 from sample.cover import limit_rows
 from sample.dirty import write_dirty
 from sample.exchange import Rates
-from sample.letters import LETTER_PAPERS, LETTERS
+from sample.letterofcredit import LETTER_PAPERS, LETTERS
 from sample.tables import (
     CLAIMS,
     INDICATORS,

@@ -8,7 +8,7 @@ from udfs import (
     cover,
     deadlines,
     financials,
-    letters,
+    letterofcredit,
     limits,
     liquidity,
     losses,
@@ -22,7 +22,7 @@ from udfs.registry import FUNCTIONS
 
 SUBJECTS = (
     *(aging, measures, liquidity, financials, terms, limits, assessment),
-    *(cover, deadlines, alerts, letters, whatif, claims, losses, provision, portfolio),
+    *(cover, deadlines, alerts, letterofcredit, whatif, claims, losses, provision, portfolio),
 )
 
 __all__ = ["FUNCTIONS", "SUBJECTS"]

@@ -80,7 +80,7 @@ def of_letter(analysis: Analysis, lc: str) -> str:
         )
         for row in rows
     ]
-    return _told(analysis, "explained_letter", steps, letter=lc, verdict=word)
+    return _told(analysis, "explained_lc", steps, letter=lc, verdict=word)
 
 
 def teller(table: str, function: str) -> Callable[[Analysis, str], str]:

@@ -12,7 +12,7 @@ from sample.calendar_days import AS_OF, EXTRACTED
 from sample.closing import Books
 from sample.draws import Draws
 from sample.exchange import plain
-from sample.letters import UNDER_LETTERS
+from sample.letterofcredit import UNDER_LETTERS
 from sample.trading import Document
 
 DECLARED = Path(__file__).parents[2] / "xlcredit" / "tables"

@@ -31,7 +31,7 @@ FILES = (
     "notices",
     "claims",
     "whatif",
-    "letters",
+    "letterofcredit",
     "stress",
     "scorecard",
     "alerts",

@@ -13,8 +13,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.letterstrategies import LETTERS, lettered_firms
-from tests.oracle import letters as second
+from tests.letterofcreditstrategies import LETTERS, lettered_firms
+from tests.oracle import letterofcredit as second
 from tests.oracle.firm import Firm
 from tests.strategies import DECIMALS, Blocks
 from tests.test_properties import analysed, keyed
@@ -30,7 +30,7 @@ from xlcredit.letterofcredit.verdict import CHECKS
 from xlcredit.parameters import parameters
 from xlcredit.words import entries
 
-FOLDER = Path(__file__).parent / "cases" / "letters"
+FOLDER = Path(__file__).parent / "cases" / "letterofcredit"
 BY_HAND = tomllib.loads((FOLDER / "checks.toml").read_text(encoding="utf-8"))
 DATES = tomllib.loads((FOLDER / "dates.toml").read_text(encoding="utf-8"))["case"]
 FEW = settings(max_examples=25, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
