@@ -8,7 +8,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 APT := $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get
 BIN := .venv/bin
-PACKAGES := libreoffice-calc python3-uno poppler-utils fonts-noto-cjk fonts-liberation fonts-crosextra-carlito
+PACKAGES := libreoffice-calc libreoffice-writer python3-uno poppler-utils unzip fonts-noto-cjk fonts-liberation fonts-crosextra-carlito
 
 .PHONY: demo test test-fast lint bench build lock clean system
 
@@ -32,6 +32,7 @@ bench: .venv/dev
 build: .venv/dev
 	$(BIN)/python -m workbook.vba
 	$(BIN)/python -m workbook.policytemplate
+	$(BIN)/python -m workbook.lettertemplates
 	$(BIN)/python -m workbook.build
 	$(BIN)/python -m tests.errors
 	$(BIN)/python -m docs.generate

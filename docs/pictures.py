@@ -10,8 +10,8 @@ from pathlib import Path
 from udfs.hosts.calc import Session
 from udfs.hosts.files import book_blocks
 from udfs.hosts.finish import card_file, finished_workbook
-from udfs.hosts.onepage import as_pdf
 from udfs.importsheet import ImportSheet, preview_sheet
+from udfs.pdf import as_pdfs
 from xlcredit.analysis import analyse
 from xlcredit.book import Book
 from xlcredit.buyercard import card_analysis
@@ -31,6 +31,7 @@ SHEETS = {
     "Financials": (150, 560),
     "Payment behaviour": (130, 560),
     "Alerts": (130, 620),
+    "Worklist": (130, 620),
     "Sector packs": (130, 620),
     "Matching": (110, 420),
     "Cover": (110, 620),
@@ -85,7 +86,8 @@ def draw_card() -> None:
         sample = analyse(Book.from_blocks(book_blocks(ROOT / "examples")))
         card_file(written, card_analysis(sample, sample.buyers[0]))
         picture = FOLDER / "buyer-card"
-        subprocess.run(["pdftoppm", "-png", "-r", "84", "-singlefile", str(as_pdf(written)), str(picture)], check=True)
+        (printed,) = as_pdfs([written], written.parent)
+        subprocess.run(["pdftoppm", "-png", "-r", "84", "-singlefile", str(printed), str(picture)], check=True)
 
 
 def main() -> None:

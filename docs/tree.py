@@ -63,7 +63,9 @@ LINES = {
     "xlcredit/readers/limitlists/": "One file a layout of a limit list: headers, and what its words mean.",
     "xlcredit/tables/": "Numbers that rules rest on, keys, fixed words, steps of the trace: unit, source and date.",
     "xlcredit/tables/columns/": "One file a table: its columns, kinds, headers in two languages, other spellings.",
-    "xlcredit/templates/": "Templates of the credit policy, Word documents; made by workbook/policytemplate.py.",
+    "xlcredit/templates/": "Template of the credit policy, a Word document; made by workbook/policytemplate.py.",
+    "xlcredit/templates/forms/": "Templates of forms for the insurer; made by workbook/lettertemplates.py.",
+    "xlcredit/templates/letters/": "Templates of the letters, Word documents; made by workbook/lettertemplates.py.",
     "xlcredit/tables/presets/": "Usual terms of insurers, one file each, with source and date.",
 }
 """Lines of what is not Python; a folder stands for the data files in it that have no line of their own."""

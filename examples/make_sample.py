@@ -18,6 +18,7 @@ from sample.cover import limit_rows
 from sample.dirty import write_dirty
 from sample.exchange import Rates
 from sample.letterofcredit import LETTER_PAPERS, LETTERS
+from sample.reminding import reminder_rows
 from sample.tables import (
     CLAIMS,
     INDICATORS,
@@ -57,6 +58,7 @@ def sample_tables() -> dict[str, list[Row]]:
         "limits": limit_rows(buyers, books.outstanding_by_buyer(AS_OF)),
         "policy": policy_rows(),
         "notices": listed("notices", NOTICES),
+        "reminders": reminder_rows(books),
         "indicators": listed("indicators", INDICATORS),
         "claim_register": listed("claim_register", CLAIMS),
         "letters_of_credit": list(LETTERS),

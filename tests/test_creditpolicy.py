@@ -22,7 +22,8 @@ from xlcredit.analysis import Analysis, analyse
 from xlcredit.book import Book
 from xlcredit.creditpolicy import policy_content
 from xlcredit.errors import FileError
-from xlcredit.policydocument import filled, shipped_template, write_policy, write_template
+from xlcredit.policydocument import shipped_template, write_policy, write_template
+from xlcredit.worddocument import filled
 
 CASES = tomllib.loads((Path(__file__).parent / "cases" / "document" / "credit_policy.toml").read_text("utf-8"))["case"]
 BASE: dict[str, Any] = {

@@ -22,7 +22,7 @@ from xlcredit.readers import read, take
 from xlcredit.readers.detecting import detect
 from xlcredit.readers.layout import generic
 from xlcredit.readers.taking import Taken, taken
-from xlcredit.validation import ways_to_compare
+from xlcredit.rowchecks import ways_to_compare
 
 HEADERS = ["Document", "Buyer", "Document date", "Due date", "Gross"]
 FIRST = ["INV-1", "B1", "2026-01-05", "2026-02-04", "100.00"]

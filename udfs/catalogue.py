@@ -5,6 +5,7 @@ from udfs import (
     alerts,
     assessment,
     claims,
+    collecting,
     cover,
     deadlines,
     financials,
@@ -22,7 +23,7 @@ from udfs.registry import FUNCTIONS
 
 SUBJECTS = (
     *(aging, measures, liquidity, financials, terms, limits, assessment),
-    *(cover, deadlines, alerts, letterofcredit, whatif, claims, losses, provision, portfolio),
+    *(cover, deadlines, alerts, collecting, letterofcredit, whatif, claims, losses, provision, portfolio),
 )
 
 __all__ = ["FUNCTIONS", "SUBJECTS"]

@@ -28,6 +28,12 @@ BUTTONS = (
     "claimEstimate",
     "premiumDeclaration",
     "insureOrRetain",
+    "worklist",
+    "letters",
+    "statement",
+    "insurerForms",
+    "claimFile",
+    "calendar",
     "openLog",
     "about",
 )

@@ -34,6 +34,7 @@ SHEETS = {
     "Buyers": "input",
     "Limits": "input",
     "Notices": "input",
+    "Reminders": "input",
     "Policy": "input",
     "Sales": "input",
     "Balances": "input",
@@ -63,6 +64,7 @@ SHEETS = {
     "Stress": "analysis",
     "Deadlines": "action",
     "Alerts": "action",
+    "Worklist": "action",
     "Letters of credit": "action",
     "Claims": "action",
     "Premium": "action",
@@ -108,7 +110,7 @@ are in many currencies."""
 OVER = {"overdue_share": ("overdue", ("outstanding", "unapplied"))}
 """Shares whose total is a quotient: of a total, and of the difference of two others."""
 
-NOTED = ("deadlines", "alerts")
+NOTED = ("deadlines", "alerts", "worklist")
 """Result tables with one more column, the last, for the user's own notes: Recalculate keeps each with its row."""
 
 FORMULA_TABLES = ("checks",)
@@ -129,6 +131,7 @@ RIGHT_OF = {
     "statements": "buyers",
     "reports": "statements",
     "overrides": "notices",
+    "proofs": "overrides",
     "policy_terms": "policy",
     "aging_by_country": "aging",
     "aging_by_sector": "aging_by_country",
@@ -147,6 +150,8 @@ RIGHT_OF = {
     "quality": "problems",
     "stops": "deadlines",
     "reviews": "alerts",
+    "dunning": "worklist",
+    "letters": "dunning",
     "promises": "receipts",
     "imported": "mapping",
     "bucket_sets": "settings",

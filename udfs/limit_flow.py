@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
-
 import xlwings as xw
 
 from udfs import undoing
 from udfs.asking import agreed, language_of, tell, working
 from udfs.limitlists import Compared, compared, diff_rows, limit_rows
 from udfs.messages import said
-from udfs.sheets import block_of, date_system, quiet, read_blocks, tables_of, typed_in, unbroken, write_cells
+from udfs.sheets import date_system, quiet, read_blocks, tables_of
 from udfs.sources import rows_of, short
-from udfs.writing import fill, fit_rows, found_columns
+from udfs.writing import append_rows, fill, found_columns
 from xlcredit.columns import TABLES
 from xlcredit.errors import MissingTable
 
@@ -33,7 +30,7 @@ def compared_then_appended(book: xw.Book, source: str) -> str:
     if taken.decisions:
         with quiet(book.app):
             undoing.remember(book, [LIMITS.excel], {}, short(source))
-            append(_table(book, LIMITS.excel), limit_rows(taken))
+            append_rows(_table(book, LIMITS.excel), LIMITS, limit_rows(taken))
             undoing.mark(book)
     sentence = " ".join(part for part in (_done(found, taken), _faults(found)) if part)
     tell(book, sentence)
@@ -61,17 +58,6 @@ def chosen(book: xw.Book, found: Compared, source: str) -> Compared:
     if found.gone and agreed(book, said("append_gone", language, count=f"{found.gone:,}", day=found.day)):
         return found
     return kept
-
-
-def append(table: xw.main.Table, rows: Sequence[Sequence[Any]]) -> None:
-    """Rows below the last one that holds anything; nothing that stands there is written again."""
-    before = len(block_of(table)) - 1
-    fit_rows(table, max(before + len(rows), table.range.shape[0] - 1))
-    places = found_columns(table, LIMITS.inputs).places
-    ours = sorted((place, number) for number, place in enumerate(places) if place is not None)
-    for start, end in unbroken([place for place, _ in ours]):
-        numbers = [number for _, number in ours[start:end]]
-        write_cells(table, ours[start][0], [[typed_in(row[number]) for number in numbers] for row in rows], before)
 
 
 def _done(found: Compared, taken: Compared) -> str:

@@ -7,15 +7,16 @@ from pathlib import Path
 
 import xlwings as xw
 
-from udfs.asking import typed_text
+from udfs.asking import language_of, typed_text
 from udfs.explaining import beside, table_around
 from udfs.messages import said
 from udfs.named import value_of
 from xlcredit.analysis import Analysis
 from xlcredit.creditpolicy import document_name
 from xlcredit.errors import FileError
-from xlcredit.policydocument import SUFFIX, write_policy
+from xlcredit.policydocument import write_policy
 from xlcredit.values import identifier
+from xlcredit.worddocument import SUFFIX
 
 TEMPLATE = "credit-policy-template.docx"
 """A template of this name beside the workbook is taken in place of the shipped one."""
@@ -37,13 +38,19 @@ def chosen_buyer(book: xw.Book, language: str) -> str:
 
 def saved_policy(book: xw.Book, analysis: Analysis) -> Path:
     """Write the credit policy beside the workbook under a name that is free; FileError where it has no folder."""
-    folder, language = Path(book.fullname).parent, analysis.settings.language
-    if not Path(book.fullname).is_absolute() or not folder.is_dir():
-        raise FileError(said("no_folder", language))
+    folder, language = workbook_folder(book), analysis.settings.language
     own = folder / TEMPLATE
     path = free_path(folder, f"{document_name(language)} {analysis.settings.as_of}")
     write_policy(path, analysis, language, own if own.is_file() else None)
     return path
+
+
+def workbook_folder(book: xw.Book) -> Path:
+    """Folder in which a workbook is saved; FileError where it has none."""
+    folder = Path(book.fullname).parent
+    if not Path(book.fullname).is_absolute() or not folder.is_dir():
+        raise FileError(said("no_folder", language_of(book)))
+    return folder
 
 
 def free_path(folder: Path, name: str) -> Path:

@@ -40,6 +40,8 @@ WRITTEN = (
     "stops",
     "alerts",
     "reviews",
+    "worklist",
+    "dunning",
     "lc_verdicts",
     "lc_findings",
     "claim_results",

@@ -16,11 +16,11 @@ import xlwings as xw
 
 from udfs import layout
 from udfs.results import WRITTEN, ledger_results, result_rows, unapplied_receipts
-from udfs.sheets import column_places, headers_of, tables_of, typed_in, unbroken, write_cells
+from udfs.sheets import block_of, column_places, headers_of, tables_of, typed_in, unbroken, write_cells
 from udfs.version import version
 from xlcredit.aging import TOTAL
 from xlcredit.analysis import Analysis
-from xlcredit.columns import TABLES, Column, spelled
+from xlcredit.columns import TABLES, Column, Table, spelled
 from xlcredit.errors import UnknownId
 from xlcredit.figures import figure_name
 from xlcredit.problems import rows_set_aside
@@ -55,7 +55,16 @@ def alert_key(key: Key) -> Key:
     return known("alert_rule", key[0]), *key[1:]
 
 
-SAME_ROW: Mapping[str, Callable[[Key], Key]] = {"measures": measure_key, "alerts": alert_key}
+def task_key(key: Key) -> Key:
+    """Key of a row of the worklist whatever language its task is in.
+
+    >>> task_key(("争议", "B1", ""))
+    ('dispute', 'B1', '')
+    """
+    return known("worklist_task", key[0]), *key[1:]
+
+
+SAME_ROW: Mapping[str, Callable[[Key], Key]] = {"measures": measure_key, "alerts": alert_key, "worklist": task_key}
 """Tables whose keys are words of a language: what makes rows the same after the language has changed."""
 
 
@@ -155,6 +164,17 @@ def fill(
             kept = [own.get(same(key_of([row[p] for p in picked])), {}) for row in rows]
             kept += [{}] * (count - len(rows))
             write_cells(table, columns.own[start], [[row.get(p) for p in columns.own[start:end]] for row in kept])
+
+
+def append_rows(table: xw.main.Table, declared: Table, rows: Sequence[Sequence[Any]]) -> None:
+    """Rows of the input columns below the last one that holds anything; nothing that stands there is written again."""
+    before = len(block_of(table)) - 1
+    fit_rows(table, max(before + len(rows), table.range.shape[0] - 1))
+    places = found_columns(table, declared.inputs).places
+    ours = sorted((place, number) for number, place in enumerate(places) if place is not None)
+    for start, end in unbroken([place for place, _ in ours]):
+        numbers = [number for _, number in ours[start:end]]
+        write_cells(table, ours[start][0], [[typed_in(row[number]) for number in numbers] for row in rows], before)
 
 
 def _by_place(numbered: tuple[int, int | None]) -> int:

@@ -11,6 +11,8 @@ from xlcredit.behaviour import behaviour_table
 from xlcredit.buyercard import card_table
 from xlcredit.claimregister import capacity_table, claim_estimates, claim_results
 from xlcredit.claimview import claim_table
+from xlcredit.collections.dunning import dunning_table, overdue_items
+from xlcredit.collections.worklist import worklist
 from xlcredit.deadlines import deadline_table
 from xlcredit.evidencetable import evidence_table
 from xlcredit.expectedloss import expected_losses
@@ -49,6 +51,9 @@ TABLES_BY_NAME: Mapping[str, Callable[[Any], Any]] = {
     "claim_view": claim_table,
     "deadlines": deadline_table,
     "stops": stop_table,
+    "dunning_items": overdue_items,
+    "dunning": dunning_table,
+    "worklist": worklist,
     "assessment": assessment_table,
     "behaviour": behaviour_table,
     "buyer_card": card_table,

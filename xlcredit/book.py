@@ -44,6 +44,7 @@ FRAMES = (
     "reports",
     "claim_register",
     "what_if",
+    "proofs",
     "letters_of_credit",
     "lc_documents",
     "lc_checks",
@@ -52,6 +53,9 @@ FRAMES = (
     "balances",
 )
 """Tables that the book keeps as they were typed."""
+
+BY_DOCUMENT = ("notices", "reminders")
+"""Tables whose rows name a document, kept with a row for each instalment of one."""
 
 Blocks = Mapping[str, Block | Sequence[Sequence[Any]]]
 
@@ -73,10 +77,12 @@ class Book:
     statements: pd.DataFrame
     decisions: tuple[Decision, ...]
     notices: pd.DataFrame
+    reminders: pd.DataFrame
     overrides: pd.DataFrame
     reports: pd.DataFrame
     claim_register: pd.DataFrame
     what_if: pd.DataFrame
+    proofs: pd.DataFrame
     letters_of_credit: pd.DataFrame
     lc_documents: pd.DataFrame
     lc_checks: pd.DataFrame
@@ -146,7 +152,7 @@ class Book:
         stress_rules = read_stress_rules(tables, settings.base_currency)
         shipped = (scorecard, class_rules, alert_rules, loss_rules.lgd, stress_rules.stresses)
         rules = (settings, policies.resolved, *shipped, provision_rules.by_hand, provision_rules.accounts)
-        receipts, notices = None if put is None else put.receipts, tables.get("notices")
+        receipts = None if put is None else put.receipts
         return cls(
             settings=settings,
             policies=policies,
@@ -155,7 +161,7 @@ class Book:
             buyer_ids=ids,
             decisions=tuple(read_decisions(tables.get("limits"))),
             **{name: _frame(tables.get(name), name) for name in FRAMES},
-            notices=_frame(reported(tables["ledger"], notices) if notices else None, "notices"),
+            **{name: _frame(reported(tables["ledger"], tables.get(name)), name) for name in BY_DOCUMENT},
             scorecard=scorecard,
             class_rules=class_rules,
             loss_rules=loss_rules,

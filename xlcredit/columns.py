@@ -33,11 +33,11 @@ INPUTS = (
 
 OPTIONAL = (
     *("policy_terms", "notices", "overrides", "reports", "indicators", "promises", "sector_correlations"),
-    *("covenants", "specific_provisions", "provision_entries"),
+    *("covenants", "specific_provisions", "provision_entries", "reminders", "proofs"),
 )
 """Input tables that a workbook may lack: it has one policy, no notices, no verdicts of people, no credit reports,
 no indicators of industry and market, no promises to pay, one correlation of all sectors, no covenants, no buyer whose
-provision is assessed by itself and no entries to the provision then."""
+provision is assessed by itself, no entries to the provision, no reminders on record and no proofs of debts then."""
 
 RESULTS = (
     "aging",
@@ -57,6 +57,8 @@ RESULTS = (
     "trend",
     "deadlines",
     "stops",
+    "worklist",
+    "dunning",
     "claim_results",
     "claim_estimates",
     "capacity",
@@ -86,8 +88,9 @@ RESULTS = (
     "checks",
 )
 
-IMPORTS = ("importing", "mapping", "imported", "limit_diff")
-"""Tables that imports write: how a file is read, what became of it, and how a limit list differs from the book."""
+IMPORTS = ("importing", "mapping", "imported", "limit_diff", "letters")
+"""Tables that buttons write: how a file is read, what became of it, how a limit list differs from the book, and what
+became of each letter."""
 
 OWN_REPORT = ("own_parts", "own_indicators", "own_bands", "own_tenths")
 """Tables of the last scorecard from the firm's own data, which the command that fits it writes."""

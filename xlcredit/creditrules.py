@@ -25,11 +25,14 @@ class Approval:
 
 @dataclass(frozen=True)
 class Step:
-    """One step of the ladder; `days_since_last` is None where nothing is said of the step before."""
+    """One step of the ladder; None where nothing is said of the step before, of a least amount or of a deadline."""
 
     ladder_step: int
     days_from_due: int
     days_since_last: int | None
+    minimum: int | None
+    before_deadline: str
+    days_before: int | None
     channel: str
     responsible: str
     ladder_text: str
@@ -47,7 +50,10 @@ def read_approvals(tables: Mapping[str, Typed], currency: str) -> tuple[Approval
 def read_ladder(tables: Mapping[str, Typed], currency: str) -> tuple[Step, ...]:
     """Steps of the ladder in order; those of a new workbook where there are none."""
     rows = _rows(tables, "ladder", currency)
-    found = [Step(**{name: row[name] for name in Step.__dataclass_fields__}) for row in rows]
+    found = []
+    for row in rows:
+        stated = {name: row[name] for name in Step.__dataclass_fields__}
+        found.append(Step(**stated | {"before_deadline": row["before_deadline"] or ""}))
     return tuple(sorted(found, key=lambda step: step.ladder_step))
 
 

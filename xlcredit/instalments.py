@@ -91,8 +91,10 @@ def spread(ledger: Typed, receipts: Typed, buyers: Typed | None) -> Spread:
     return Spread(_with_parts(receipts, parts), beyond)
 
 
-def reported(ledger: Typed, notices: Typed) -> Typed:
+def reported(ledger: Typed, notices: Typed | None) -> Typed | None:
     """Notices with a row for each instalment of a document that is reported as a whole; all others as they are."""
+    if notices is None:
+        return None
     documents = ledger.columns["document"]
     parts = {whole: [documents[place] for place in places] for whole, places in plans(ledger).items()}
     given = notices.columns["document"]

@@ -40,7 +40,9 @@ def item_table(analysis: Analysis) -> pd.DataFrame:
     names = ["row", "exposure", "covered", "insured", "cover_status", "reason_flags"]
     covered = small_table(analysis.covered_items.select(*names))
     opened = opened.drop(columns=["net", "basis_day", "due_day"])
+    reminded = analysis.table("dunning_items")[["row", "dunning_step"]]
     table = rows.merge(opened, on="row", how="left").merge(covered, on="row", how="left")
+    table = table.merge(reminded[reminded["dunning_step"] > 0].astype("Int64"), on="row", how="left")
     for name in ("open_base", "exposure", "covered", "insured"):
         table[name] = table[name].fillna(0).astype(np.int64)
     table["self_retained"] = table["exposure"] - table["insured"]

@@ -1,33 +1,16 @@
-"""The credit policy as a Word document: a template that the user may edit in Word, filled with texts of the workbook.
-
-A text is only ever text: every mark of it that the template or the file format could take for its own is written
-as a character reference, and the template runs in a sandbox that reaches nothing but the fields.
-"""
+"""The credit policy as a Word document, from the shipped template or one that the user has edited in Word."""
 
 from __future__ import annotations
 
-import re
-import tempfile
-import zipfile
-from collections.abc import Mapping
-from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from xlcredit.columns import TABLES_FOLDER
 from xlcredit.creditpolicy import policy_content
 from xlcredit.errors import FileError
+from xlcredit.worddocument import SUFFIX, TEMPLATES, filled, write_whole
 
 if TYPE_CHECKING:
     from xlcredit.analysis import Analysis
-
-TEMPLATES = TABLES_FOLDER.parent / "templates"
-SUFFIX = ".docx"
-MAIN_PART = "word/document.xml"
-LARGEST_TEMPLATE = 20 * 2**20
-"""Largest sum of the unpacked parts of a template, in bytes."""
-
-MARKS = re.compile(r"[^\w .,]|_", re.ASCII)
 
 
 def write_policy(path: Path, analysis: Analysis, language: str = "en", template: Path | None = None) -> None:
@@ -41,14 +24,14 @@ def write_policy(path: Path, analysis: Analysis, language: str = "en", template:
     if not path.parent.is_dir():
         raise FileError(f"{path}: there is no folder {path.parent}: make it first")
     written = filled(template or shipped_template(language), policy_content(analysis, language))
-    _write(path, written)
+    write_whole(path, written)
 
 
 def write_template(path: Path, language: str = "en") -> None:
     """Write the shipped template, to be edited in Word; FileError where the name or the folder is wrong."""
     if path.suffix.lower() != SUFFIX or not path.parent.is_dir():
         raise FileError(f"{path}: name a file that ends in {SUFFIX}, in a folder that is there")
-    _write(path, shipped_template(language).read_bytes())
+    write_whole(path, shipped_template(language).read_bytes())
 
 
 def shipped_template(language: str) -> Path:
@@ -58,67 +41,3 @@ def shipped_template(language: str) -> Path:
     'credit-policy-zh.docx'
     """
     return TEMPLATES / f"credit-policy-{language}{SUFFIX}"
-
-
-def filled(template: Path, content: Mapping[str, Any]) -> bytes:
-    """A template with its fields filled in, as the bytes of a document; FileError says what of it is wrong."""
-    from docxtpl import DocxTemplate
-    from jinja2 import DictLoader, StrictUndefined, TemplateError
-    from jinja2.sandbox import ImmutableSandboxedEnvironment
-
-    _check(template)
-    out, place = BytesIO(), template.name
-    try:
-        document = DocxTemplate(str(template))
-        environment = ImmutableSandboxedEnvironment(
-            loader=DictLoader({}), undefined=StrictUndefined, autoescape=True
-        )
-        document.render({name: _safe(value) for name, value in content.items()}, environment)
-        document.save(out)
-    except TemplateError as error:
-        reason = " ".join(str(error).split())
-        raise FileError(f"{place}: a field cannot be filled in ({reason}): correct the template in Word") from None
-    except (KeyError, LookupError, OSError, OverflowError, TypeError, ValueError, zipfile.BadZipFile) as error:
-        raise FileError(f"{place}: this is no template that Word can read ({type(error).__name__})") from None
-    return out.getvalue()
-
-
-def _check(template: Path) -> None:
-    """A template is a Word document of a bounded size."""
-    if not template.is_file():
-        raise FileError(f"{template.name}: there is no such template")
-    try:
-        with zipfile.ZipFile(template) as archive:
-            parts = archive.infolist()
-    except (OSError, zipfile.BadZipFile):
-        raise FileError(f"{template.name}: this is no Word document: save it as {SUFFIX}") from None
-    if MAIN_PART not in {part.filename for part in parts}:
-        raise FileError(f"{template.name}: this is no Word document: save it as {SUFFIX}")
-    if sum(part.file_size for part in parts) > LARGEST_TEMPLATE:
-        raise FileError(f"{template.name}: the template is larger than {LARGEST_TEMPLATE // 2**20} MB: make it smaller")
-
-
-def _safe(value: Any) -> Any:
-    """Texts of a value as the document holds them; lists of rows field by field."""
-    if isinstance(value, list):
-        return [{name: _safe(text) for name, text in row.items()} for row in value]
-    return reference(str(value))
-
-
-def reference(text: str) -> Any:
-    """A text on one line in which every mark but letters, digits, blank, point and comma is a character reference.
-
-    >>> str(reference("A{{b}}"))
-    'A&#123;&#123;b&#125;&#125;'
-    """
-    from markupsafe import Markup
-
-    line = " ".join("".join(mark if mark.isprintable() else " " for mark in text).split())
-    return Markup(MARKS.sub(lambda found: f"&#{ord(found.group())};", line))
-
-
-def _write(path: Path, written: bytes) -> None:
-    with tempfile.TemporaryDirectory(dir=path.parent) as folder:
-        beside = Path(folder) / path.name
-        beside.write_bytes(written)
-        beside.replace(path)

@@ -87,19 +87,33 @@ def _rows_of(ledger: Typed) -> dict[str, list[int]]:
 
 def states(analysis: Analysis) -> list[tuple[Promise, str]]:
     """Every promise made up to the as-of date, with its state on that day."""
+    return [(promise, state) for promise, state, _ in lacking_now(analysis)]
+
+
+def lacking_now(analysis: Analysis) -> list[tuple[Promise, str, int]]:
+    """Every promise made up to the as-of date, with its state and what is still lacking of it.
+
+    [minor units of its currency]
+    """
     made = [one for one in analysis.book.promises if day_number(one.made_on) <= analysis.day]
     money = _money(analysis, made) if made else {}
-    return [(one, _state(one, money, analysis.day)) for one in made]
+    lacking = [_lacking(one, money) for one in made]
+    return [(one, _state(one, left, analysis.day), left) for one, left in zip(made, lacking, strict=True)]
 
 
-def _state(promise: Promise, money: Mapping[Way, list[Receipt]], day: int) -> str:
+def _state(promise: Promise, lacking: int, day: int) -> str:
+    return KEPT if not lacking else OPEN if day <= promise.last_day else BROKEN
+
+
+def _lacking(promise: Promise, money: Mapping[Way, list[Receipt]]) -> int:
+    """What no money has come in for; the money that keeps the promise is taken."""
     lacking = promise.amount
     for receipt in _for(promise, money):
         if day_number(promise.made_on) <= receipt.day <= promise.last_day:
             taken = min(lacking, receipt.left)
             receipt.left -= taken
             lacking -= taken
-    return KEPT if not lacking else OPEN if day <= promise.last_day else BROKEN
+    return lacking
 
 
 def _for(promise: Promise, money: Mapping[Way, list[Receipt]]) -> list[Receipt]:

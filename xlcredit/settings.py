@@ -69,6 +69,12 @@ class Settings:
     integral_cover: bool
     sales_loss_rate: float | None
     card_buyer: str
+    ladder_order: str
+    company_address: str
+    company_contact: str
+    bank_details: str
+    signatory: str
+    letter_days: int
 
     @property
     def places(self) -> int:

@@ -125,7 +125,7 @@ def make_buyers() -> list[Buyer]:
 
 def buyer_rows(buyers: list[Buyer]) -> list[dict[str, object]]:
     """Rows of the buyers table."""
-    draws, secured = Draws("buyer facts"), Draws("collateral")
+    draws, secured, placed = Draws("buyer facts"), Draws("collateral"), Draws("addresses")
     order = draws.shuffled([b.buyer for b in buyers if b.size < 0.008 and b.country not in ("CN", "JP")])
     related, public = set(order[:4]), set(order[4:10])
     insolvent = {b.buyer for b in [b for b in buyers if b.habit == "stopped" and b.size < 0.008][:3]}
@@ -150,6 +150,7 @@ def buyer_rows(buyers: list[Buyer]) -> list[dict[str, object]]:
                 "group": draws.pick(GROUPS) if draws.chance(0.06) else "",
                 "language": "zh" if b.country == "CN" else "en",
                 "contact": f"accounts.{b.buyer.lower()}@buyer.example" if draws.chance(0.8) else "",
+                "address": placed.filled(placed.pick(country["address"])) if placed.chance(0.97) else "",
                 "terms": b.terms if b.terms_on_file else "",
                 "annual_sales": plain(yearly * PLANNED_GROWTH // 10, "EUR") if sales else "",
                 "open_deliveries": plain(part_of(yearly, 0.004, 0.015, draws), "EUR") if deliveries else "",

@@ -118,6 +118,10 @@ SETTINGS = {
     "as_of": AS_OF,
     "base_currency": "EUR",
     "industry": "manufacturing",
+    "company_address": "Harbour Quay 1, 20000 Exampleport, Germany",
+    "company_contact": "Credit control, credit.control@harbour.example",
+    "bank_details": "Example Bank, IBAN DE00 0000 0000 0000 0000 00, BIC EXAMDEFFXXX",
+    "signatory": "Head of Credit Control",
 }
 """Settings that differ from their defaults."""
 

@@ -41,6 +41,7 @@ ANALYSIS = (
     "Revaluation",
     "Measures",
     "Alerts",
+    "Worklist",
     "Letters of credit",
     "Claims",
     "Premium",

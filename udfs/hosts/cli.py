@@ -123,6 +123,21 @@ def action_commands(commands: Any) -> None:
 
 def one_page_commands(commands: Any) -> None:
     """What is written for people who read no sheets."""
+    letters = commands.add_parser("letters", help="write the letters that are due, or the statement of one buyer")
+    letters.add_argument("--book", help="workbook, or folder of CSV tables")
+    letters.add_argument("--to", metavar="FOLDER", help="folder for Word documents, PDFs and drafts of e-mails")
+    letters.add_argument("--buyer", help="only the letter to this buyer")
+    letters.add_argument("--statement", action="store_true", help="the statement of account of --buyer")
+    letters.add_argument("--templates", metavar="FOLDER", help="templates of your own (default: the shipped ones)")
+    letters.add_argument("--save-templates", metavar="FOLDER", help="write the shipped templates, to be edited in Word")
+    claim = commands.add_parser("claim-file", help="gather what the insurer asks for about one buyer in a .zip")
+    claim.add_argument("buyer", help="id of the buyer")
+    claim.add_argument("--book", required=True, help="workbook, or folder of CSV tables; proofs are beside it")
+    claim.add_argument("--out", metavar="FILE.zip", help="archive to write (default: claim-BUYER.zip)")
+    days = commands.add_parser("calendar", help="write deadlines, promises, instalments and reviews as a calendar")
+    days.add_argument("--book", required=True, help="workbook, or folder of CSV tables")
+    days.add_argument("--out", default="credit-calendar.ics", help="file to write (default: %(default)s)")
+    days.add_argument("--language", choices=("en", "zh"), help="language of the texts (default: the workbook's)")
     card = commands.add_parser("card", help="write everything about one buyer on one page")
     card.add_argument("buyer", help="id of the buyer")
     card.add_argument("--book", required=True, help="workbook, or folder of CSV tables")

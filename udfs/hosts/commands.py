@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from udfs.hosts import doctor, jsoncall
+from udfs.hosts.claimfile import give_calendar, give_claim_file
 from udfs.hosts.cli import DONE, FAILED, WRONG_INPUT
 from udfs.hosts.files import book_blocks
+from udfs.hosts.lettering import give_letters
 from udfs.hosts.limitlists import compare_limits
 from udfs.hosts.onepage import give_card, give_policy_document
 from udfs.hosts.ownscorecard import fit_scorecard
@@ -276,6 +278,9 @@ COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "limits": compare_limits,
     "whatif": what_if,
     "policy": give_policy,
+    "letters": give_letters,
+    "claim-file": give_claim_file,
+    "calendar": give_calendar,
     "card": give_card,
     "credit-policy": give_policy_document,
     "scorecard": fit_scorecard,

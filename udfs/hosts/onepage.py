@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
 import tempfile
 from argparse import Namespace
@@ -12,12 +11,11 @@ from typing import TYPE_CHECKING
 from udfs.hosts.cli import DONE
 from udfs.hosts.files import book_blocks
 from udfs.hosts.finish import card_file
+from udfs.pdf import as_pdfs
 from xlcredit.errors import FileError, InputError
 
 if TYPE_CHECKING:
     from xlcredit.analysis import Analysis
-
-CONVERT_SECONDS = 180
 
 
 def give_policy_document(given: Namespace) -> int:
@@ -53,7 +51,7 @@ def give_card(given: Namespace) -> int:
         written = Path(folder) / f"{out.stem}.xlsx"
         lines = card_file(written, analysis)
         if suffix == ".pdf":
-            written = as_pdf(written)
+            (written,) = as_pdfs([written], Path(folder))
         written.replace(out)
     sys.stdout.write(f"Written: {out}; lines: {lines}\n")
     return DONE
@@ -64,24 +62,3 @@ def _analysis(given: Namespace) -> Analysis:
     from xlcredit.book import Book
 
     return analyse(Book.from_blocks(book_blocks(Path(given.book))))
-
-
-def as_pdf(workbook: Path) -> Path:
-    """A workbook as PDF beside it, made by a LibreOffice of its own profile; NoCalc where there is none."""
-    from udfs.hosts.calc.office import RESTART_CODES, program
-
-    folder = workbook.parent
-    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
-    command = [str(program()), profile, "--headless", "--convert-to", "pdf", "--outdir", str(folder), str(workbook)]
-    try:
-        # A new profile is filled first, and LibreOffice then asks to be started again.
-        for _ in range(len(RESTART_CODES)):
-            done = subprocess.run(command, capture_output=True, timeout=CONVERT_SECONDS, check=False)
-            if done.returncode not in RESTART_CODES:
-                break
-    except subprocess.TimeoutExpired:
-        raise FileError(f"LibreOffice made no PDF within {CONVERT_SECONDS} seconds: write an .xlsx file") from None
-    made = workbook.with_suffix(".pdf")
-    if not made.is_file():
-        raise FileError("LibreOffice made no PDF: write an .xlsx file and print it")
-    return made

@@ -1,23 +1,28 @@
-"""The action sheets: alerts, claims and their worth, premium, the check of the policy, what changes of limits do."""
+"""The action sheets: alerts, the worklist, claims and their worth, premium, policy check, what changes of limits do."""
 
 from __future__ import annotations
 
 from udfs.layout import Place
-from workbook.sheets.analysis import finish_result, result_head, result_table, side_table
+from workbook.sheets.analysis import finish_result, result_head, result_table, side_table, side_title
 from workbook.sheets.draft import Draft
 from workbook.sheets.inputs import Progress, write_table
-from xlcredit.columns import READ
+from workbook.sheets.results import write_result
+from xlcredit.columns import READ, TABLES
 
 BESIDE = {
     "Alerts": ("reviews",),
+    "Worklist": ("dunning",),
     "Letters of credit": ("lc_documents", "lc_verdicts", "lc_findings", "lc_checks"),
     "Claims": ("claim_results", "claim_estimates", "capacity"),
     "Premium": ("premium_left_out",),
     "What if": ("what_if_totals", "what_if_results"),
 }
 """Tables to the right of the first table of a sheet."""
+BY_BUTTON = {"Worklist": ("letters",)}
+"""Tables further to the right that a button fills: *Recalculate* leaves them alone."""
 FIRST = (
     ("Alerts", "alerts", result_table),
+    ("Worklist", "worklist", result_table),
     ("Letters of credit", "letters_of_credit", write_table),
     ("Claims", "claim_register", write_table),
     ("Premium", "premium", result_table),
@@ -32,6 +37,7 @@ def write_actions(draft: Draft, progress: Progress) -> None:
     for sheet_name, first, write in FIRST:
         progress(sheet_name)
         places = [write(draft, first), *(_beside(draft, table) for table in BESIDE.get(sheet_name, ()))]
+        places += [_filled_by_button(draft, table) for table in BY_BUTTON.get(sheet_name, ())]
         result_head(draft, sheet_name, first)
         finish_result(draft, sheet_name, places)
 
@@ -39,3 +45,10 @@ def write_actions(draft: Draft, progress: Progress) -> None:
 def _beside(draft: Draft, table: str) -> Place:
     """A table to the right of another one: filled by the user or by Recalculate."""
     return write_table(draft, table) if table in READ else side_table(draft, table)
+
+
+def _filled_by_button(draft: Draft, table: str) -> Place:
+    place = draft.place(table)
+    write_result(draft, place, TABLES[table].columns, [])
+    side_title(draft, place, draft.title(table))
+    return place

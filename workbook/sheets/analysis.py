@@ -42,6 +42,7 @@ FROZEN_COLUMNS = {
     "Stress": 1,
     "Deadlines": 2,
     "Alerts": 4,
+    "Worklist": 3,
     "Letters of credit": 2,
     "Claims": 2,
     "Premium": 1,

@@ -70,6 +70,7 @@ OF_SHEET = {
     "Stress": ("rows",),
     "Deadlines": ("live", "fresh"),
     "Alerts": ("rows",),
+    "Worklist": ("rows",),
     "Letters of credit": ("rows",),
     "Claims": ("claims",),
     "Premium": ("premium",),

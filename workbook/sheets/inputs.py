@@ -24,7 +24,8 @@ ON_SHEET = {
     "Receipts": ("receipts", "promises"),
     "Buyers": ("buyers", "statements", "reports"),
     "Limits": ("limits",),
-    "Notices": ("notices", "overrides"),
+    "Notices": ("notices", "overrides", "proofs"),
+    "Reminders": ("reminders",),
     "Sales": ("sales",),
     "Balances": ("balances",),
     "Rates": ("rates",),
@@ -37,7 +38,7 @@ ON_SHEET = {
 }
 FROZEN_COLUMNS = {
     **dict.fromkeys(("Receipts", "Alert rules", "Loss rules"), 1),
-    **dict.fromkeys(("Ledger", "Buyers", "Limits", "Notices"), 2),
+    **dict.fromkeys(("Ledger", "Buyers", "Limits", "Notices", "Reminders"), 2),
     "Sector packs": 3,
 }
 

@@ -103,3 +103,33 @@ End Sub
 Public Sub OnAbout(control As IRibbonControl)
     RunPython "from udfs import ribbon; ribbon.about()"
 End Sub
+
+Public Sub OnWorklist(control As IRibbonControl)
+    RunPython "from udfs import ribbon; ribbon.worklist()"
+    Snapshot.RaiseStamp
+End Sub
+
+Public Sub OnLetters(control As IRibbonControl)
+    RunPython "from udfs import ribbon; ribbon.letters()"
+    Snapshot.RaiseStamp
+End Sub
+
+Public Sub OnStatement(control As IRibbonControl)
+    RunPython "from udfs import ribbon; ribbon.statement()"
+    Snapshot.RaiseStamp
+End Sub
+
+Public Sub OnInsurerForms(control As IRibbonControl)
+    RunPython "from udfs import ribbon; ribbon.insurer_forms()"
+    Snapshot.RaiseStamp
+End Sub
+
+Public Sub OnClaimFile(control As IRibbonControl)
+    RunPython "from udfs import ribbon; ribbon.claim_file()"
+    Snapshot.RaiseStamp
+End Sub
+
+Public Sub OnCalendar(control As IRibbonControl)
+    RunPython "from udfs import ribbon; ribbon.calendar()"
+    Snapshot.RaiseStamp
+End Sub

@@ -1,0 +1,198 @@
+"""Letters as files: a Word document a buyer, PDFs where LibreOffice is there, e-mail drafts, what became of each.
+
+One letter that cannot be written does not stop the others: its row says what is missing and what to do.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from udfs.pdf import as_pdfs
+from xlcredit.analysis import Analysis
+from xlcredit.collections import letters
+from xlcredit.collections.letters import asked_totals, letter, letter_content, mail_address, master
+from xlcredit.collections.mail import draft
+from xlcredit.collections.openlist import OpenItem, open_lists
+from xlcredit.columns import TABLES
+from xlcredit.errors import XlcreditError
+from xlcredit.parameters import parameters
+from xlcredit.worddocument import SUFFIX, write_whole
+from xlcredit.wording import day_text
+from xlcredit.words import folded, known
+
+Progress = Callable[[int, int], None]
+"""Told how many letters of how many are done; what it raises ends the run."""
+
+FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
+LONGEST_NAME = 60
+AT_ONCE = 20
+"""Documents that one run of LibreOffice makes into PDFs: between two runs there is progress, and an end at will."""
+
+
+@dataclass(frozen=True)
+class Written:
+    """What became of one letter: its files, none where it could not be written; `items` are what it asks for."""
+
+    buyer: str
+    letter: str
+    money: int
+    outcome: str
+    files: tuple[Path, ...] = ()
+    items: tuple[OpenItem, ...] = ()
+
+
+def due_letters(analysis: Analysis) -> list[tuple[str, str]]:
+    """Every buyer with a step of the ladder to be taken now, and the text of the step; in the order of the worklist."""
+    found = analysis.table("dunning")
+    rows = found[found["dunning_step"].notna()][["buyer", "ladder_text"]]
+    return [(str(buyer), str(text)) for buyer, text in rows.itertuples(index=False)]
+
+
+def write_letters(
+    analysis: Analysis,
+    wanted: Sequence[tuple[str, str]],
+    folder: Path,
+    own: Path | None = None,
+    progress: Progress = lambda done, count: None,
+) -> list[Written]:
+    """Letters of buyers into a folder that is there; what became of each, in the order given.
+
+    wanted: buyer and letter; own: folder with templates of the user's; files that are there are not overwritten.
+    """
+    items = open_lists(analysis, [buyer for buyer, _ in wanted])
+    done = []
+    for number, (buyer, name) in enumerate(wanted):
+        progress(number, len(wanted))
+        done.append(_document(analysis, buyer, name, items.get(buyer, []), folder, own))
+    done = _with_pdfs(done, folder, progress)
+    return [_with_mail(analysis, one, folder) for one in done]
+
+
+def _document(
+    analysis: Analysis, buyer: str, name: str, items: Sequence[OpenItem], folder: Path, own: Path | None
+) -> Written:
+    found = analysis.table("dunning").set_index("buyer")["reminded"].to_dict()
+    money = int(found.get(buyer, 0))
+    try:
+        facts = master(analysis, buyer)
+        if not facts["address"] and not mail_address(analysis, buyer):
+            return Written(buyer, name, money, _said("no_address", analysis.settings.language))
+        if name != letters.STATEMENT and not any(asked_totals(items, one.currency)["asked"] for one in items):
+            return Written(buyer, name, money, _said("nothing", analysis.settings.language))
+        path = free_file(folder, f"{buyer} {known('ladder_text', name)} {analysis.settings.as_of}", SUFFIX)
+        write_whole(path, letter(analysis, buyer, name, items, own))
+    except (XlcreditError, OSError) as error:
+        return Written(buyer, name, money, " ".join(str(error).split()))
+    return Written(buyer, name, money, _outcome(analysis, buyer), (path,), tuple(items))
+
+
+def _outcome(analysis: Analysis, buyer: str) -> str:
+    language, spoken = analysis.settings.language, letters.language_of(analysis, buyer)
+    if folded(master(analysis, buyer)["language"]) not in letters.LANGUAGES:
+        return _said("no_language", language, spoken=spoken)
+    return _said("written" if mail_address(analysis, buyer) else "no_mail", language)
+
+
+def _with_pdfs(done: Sequence[Written], folder: Path, progress: Progress) -> list[Written]:
+    """The same with a PDF of each; as they are where LibreOffice is not there or makes none."""
+    documents = [one.files[0] for one in done if one.files]
+    made: dict[Path, Path] = {}
+    try:
+        for start in range(0, len(documents), AT_ONCE):
+            progress(start, len(documents))
+            some = documents[start : start + AT_ONCE]
+            made |= dict(zip(some, as_pdfs(some, folder), strict=True))
+    except XlcreditError:
+        # The Word document is the letter; a PDF is there where it can be.
+        progress(len(documents), len(documents))
+    return [_with_files(one, made) for one in done]
+
+
+def _with_files(one: Written, made: Mapping[Path, Path]) -> Written:
+    return replace(one, files=(*one.files, *(made[file] for file in one.files if file in made)))
+
+
+def _with_mail(analysis: Analysis, one: Written, folder: Path) -> Written:
+    """The same with a draft of an e-mail that carries the letter, as PDF where there is one."""
+    to = mail_address(analysis, one.buyer) if one.files else ""
+    if not to:
+        return one
+    language = letters.language_of(analysis, one.buyer)
+    path = free_file(folder, one.files[0].stem, ".eml")
+    subject, body = mail_texts(analysis, one, language)
+    write_whole(path, draft(to, subject, body, [one.files[-1]]))
+    return replace(one, files=(*one.files, path))
+
+
+def mail_texts(analysis: Analysis, one: Written, language: str) -> tuple[str, list[str]]:
+    """Subject and paragraphs of the e-mail of a letter."""
+    texts, settings = parameters("letters"), analysis.settings
+    content = letter_content(analysis, one.buyer, one.items, language)
+    name = known("ladder_text", one.letter)
+    subject = texts["subject"].get(name, texts["subject"]["other"])[language]
+    sums = ", ".join(f"{row['asked']} {row['currency']}" for row in content["totals"])
+    said = {name: wording[language] for name, wording in texts["body"].items()}
+    asked = said["asked"].format(pay_by=content["pay_by"], amounts=sums) if one.letter != letters.STATEMENT else ""
+    body = [
+        said["greeting"],
+        said["attached"].format(date=day_text(language, settings.as_of), sums=asked).strip(),
+        said["contact"].format(contact=settings.company_contact) if settings.company_contact else "",
+        settings.company,
+        settings.signatory,
+    ]
+    return subject.format(company=settings.company, buyer=one.buyer), [line for line in body if line]
+
+
+def reminder_rows(analysis: Analysis, done: Sequence[Written]) -> list[list[Any]]:
+    """Rows for tblReminders: each item whose step was taken by a letter that was written."""
+    names = [column.name for column in TABLES["reminders"].inputs]
+    rows = [
+        {
+            "buyer": one.buyer,
+            "document": item.document,
+            "date": analysis.settings.as_of,
+            "ladder_step": item.step,
+            "file": one.files[0].name,
+            "note": "",
+        }
+        for one in done
+        if one.files and one.letter != letters.STATEMENT
+        for item in one.items
+        if item.step and item.overdue
+    ]
+    return [[row[name] for name in names] for row in rows]
+
+
+def report_rows(analysis: Analysis, done: Sequence[Written]) -> list[dict[str, Any]]:
+    """What became of each letter, as rows of tblLetters by column; money in base minor units."""
+    return [
+        {
+            "buyer": one.buyer,
+            "name": analysis.names_of([one.buyer])[0],
+            "letter": known("ladder_text", one.letter),
+            "money": one.money,
+            "outcome": one.outcome,
+            "file": ", ".join(path.name for path in one.files),
+        }
+        for one in done
+    ]
+
+
+def free_file(folder: Path, name: str, suffix: str) -> Path:
+    """First path of a name, or of the name with a number, at which there is no file: nothing is overwritten.
+
+    Marks that no file name may have, and dots at its end, become underscores.
+    """
+    stem = FORBIDDEN.sub("_", name)[:LONGEST_NAME].rstrip(". ") or "_"
+    path, number = folder / f"{stem}{suffix}", 2
+    while path.exists():
+        path, number = folder / f"{stem} ({number}){suffix}", number + 1
+    return path
+
+
+def _said(key: str, language: str, **parts: object) -> str:
+    return str(parameters("letters")["outcome"][key][language]).format(**parts)

@@ -1,0 +1,42 @@
+"""What of each overdue item waits: covered by an open promise, or under a payment plan that is kept.
+
+A promise that names a document covers that document; any other covers the items of the buyer, oldest due date first.
+Promises that fall due first are set against the items first; no money is promised twice. A promise in a currency
+without a rate at the date holds nothing up, as its items count nowhere.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from xlcredit.limitlog import Array
+from xlcredit.money import scaled
+from xlcredit.promises import OPEN, lacking_now
+
+if TYPE_CHECKING:
+    from xlcredit.analysis import Analysis
+
+
+def promised_parts(analysis: Analysis, items: pd.DataFrame) -> Array:
+    """Promised part of each item; items with `row`, `buyer`, `due_day` and what can be promised, `rest`.
+
+    [base minor units]
+    """
+    rest = dict(zip(items["row"], items["rest"].astype(int), strict=True))
+    taken = dict.fromkeys(rest, 0)
+    oldest = items.sort_values(["due_day", "row"])
+    of_buyer = {buyer: rows.tolist() for buyer, rows in oldest.groupby("buyer", observed=True)["row"]}
+    ratios = {currency: (above, below) for currency, above, below in analysis.ratios.rows()}
+    for promise, state, lacking in lacking_now(analysis):
+        rows = [row for row in of_buyer.get(promise.buyer, ()) if not promise.items or row in promise.items]
+        if state != OPEN or promise.currency not in ratios:
+            continue
+        left = scaled(lacking, *ratios[promise.currency])
+        for row in rows:
+            part = min(left, rest[row] - taken[row])
+            taken[row] += part
+            left -= part
+    return np.array([taken[row] for row in items["row"]], dtype=np.int64)
