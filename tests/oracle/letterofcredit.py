@@ -35,7 +35,7 @@ def ceiling(firm: Firm, row: dict[str, Any]) -> int:
 
 
 def floor(firm: Firm, row: dict[str, Any]) -> Fraction:
-    """The least that may be drawn where partial shipments are not allowed, before it is rounded."""
+    """The least that may be drawn where partial shipments are not allowed, a fraction of minor units."""
     less = fraction(row["tolerance_below"]) if row.get("tolerance_below") is not None else Fraction(5, 100)
     return minor(row["amount"], currency(firm, row)) * (1 - less)
 
@@ -166,7 +166,7 @@ def differs_in_amount(firm: Firm, row: dict[str, Any]) -> set[str]:
     total = sum(minor(one["amount"], own) for one in bills if one.get("amount") is not None and currency(firm, one) == own)
     found = {"amount over"} if total > ceiling(firm, row) else set()
     alone = row.get("partial_shipments") == "not allowed" and bills
-    return found | ({"amount under"} if alone and total < round_half_up(floor(firm, row)) else set())
+    return found | ({"amount under"} if alone and total < floor(firm, row) else set())
 
 
 def round_half_up(value: Fraction) -> int:

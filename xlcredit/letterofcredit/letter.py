@@ -9,13 +9,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from fractions import Fraction
+from math import ceil
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import pandas as pd
 
 from xlcredit.columns import table
 from xlcredit.letterofcredit.phrases import holds
-from xlcredit.money import exact, nearest
+from xlcredit.money import exact
 from xlcredit.parameters import parameters
 
 if TYPE_CHECKING:
@@ -102,8 +103,8 @@ class Letter:
 
     @property
     def least(self) -> int:
-        """The least that may be drawn where partial shipments are not allowed. [minor units]"""
-        return nearest(self.amount * (1 - self.below))
+        """The least that may be drawn where partial shipments are not allowed: no less by any part of a minor unit."""
+        return ceil(self.amount * (1 - self.below))
 
     def last_presentation(self, shipment: date | None) -> date | None:
         """Last day to present: the expiry, or shipment and presentation period where that comes first."""
