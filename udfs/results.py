@@ -42,6 +42,8 @@ WRITTEN = (
     "reviews",
     "worklist",
     "dunning",
+    "lc_verdicts",
+    "lc_findings",
     "claim_results",
     "claim_estimates",
     "capacity",

@@ -31,6 +31,7 @@ FILES = (
     "notices",
     "claims",
     "whatif",
+    "letterofcredit",
     "stress",
     "scorecard",
     "alerts",

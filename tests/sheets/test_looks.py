@@ -42,6 +42,7 @@ ANALYSIS = (
     "Measures",
     "Alerts",
     "Worklist",
+    "Letters of credit",
     "Claims",
     "Premium",
     "What if",

@@ -71,6 +71,7 @@ OF_SHEET = {
     "Deadlines": ("live", "fresh"),
     "Alerts": ("rows",),
     "Worklist": ("rows",),
+    "Letters of credit": ("rows",),
     "Claims": ("claims",),
     "Premium": ("premium",),
     "Policy check": ("rows",),
