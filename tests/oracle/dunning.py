@@ -7,7 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.oracle.claimview import claims
+from tests.oracle.claimview import Claim, claims
 from tests.oracle.cover import Line, _converted_part, set_off
 from tests.oracle.deadlines import TICKED_BY, dates, done
 from tests.oracle.firm import Firm
@@ -50,8 +50,9 @@ def overdue(firm: Firm, day: dt.date) -> dict[str, list[Owed]]:
         if own:
             out[buyer] = own
     promise(firm, out, day)
+    claimed = {} if firm.term("insured_percentage") is None else claims(firm, day)
     for buyer, own in out.items():
-        pending = open_deadlines(firm, buyer, day)
+        pending = open_deadlines(firm, claimed.get(buyer, []), day)
         for one in own:
             one.deadlines = pending.get(one.line.item.document, {})
             remember(firm, one, day)
@@ -77,15 +78,13 @@ def promise(firm: Firm, out: dict[str, list[Owed]], day: dt.date) -> None:
             left -= part
 
 
-def open_deadlines(firm: Firm, buyer: str, day: dt.date) -> dict[str, dict[str, dt.date]]:
+def open_deadlines(firm: Firm, own: list[Claim], day: dt.date) -> dict[str, dict[str, dt.date]]:
     """Days of notice, hand-over and claim that are not done, by document."""
-    if firm.term("insured_percentage") is None:
-        return {}
     found: dict[str, dict[str, dt.date]] = defaultdict(dict)
-    for claim in claims(firm, day).get(buyer, []):
+    for claim in own:
         item = claim.item
         if claim.claimable > 0 and item.row > 0:
-            for name, when in dates(firm.under(buyer, item.shipment_date), item, day).items():
+            for name, when in dates(firm.under(item.buyer, item.shipment_date), item, day).items():
                 if name in TICKED_BY and not done(firm, item, name, day):
                     found[item.document][name] = when
     return found
