@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from tests.oracle.claimview import Claim, claims
 from tests.oracle.cover import Line, _converted_part, set_off
 from tests.oracle.deadlines import TICKED_BY, dates, done
 from tests.oracle.firm import Firm
-from tests.oracle.instalments import reports
 from tests.oracle.promises import belongs, lacking
 from tests.oracle.values import date, flag
 
@@ -93,14 +93,23 @@ def open_deadlines(firm: Firm, own: list[Claim], day: dt.date) -> dict[str, dict
 def remember(firm: Firm, one: Owed, day: dt.date) -> None:
     """Read what was sent for an item up to a day."""
     item = one.line.item
-    for row in firm.reminders:
-        sent = date(row["date"])
-        if row["buyer"] != item.buyer or sent > day:
+    whole_of, sent_to = kept(firm)
+    for row in sent_to[item.buyer]:
+        sent, named = date(row["date"]), row.get("document")
+        if sent > day:
             continue
-        named = row.get("document")
-        if reports(firm, named, item.document) or (not named and item.due_date < sent):
+        if (named and named in (item.document, whole_of[item.document])) or (not named and item.due_date < sent):
             one.last_step = max(one.last_step, int(row["ladder_step"]))
             one.last_day = max(one.last_day or sent, sent)
+
+
+@lru_cache(maxsize=8)
+def kept(firm: Firm) -> tuple[dict[str, Any], dict[str, list[dict[str, Any]]]]:
+    """The document of which each is an instalment, and what was sent to each buyer."""
+    sent = defaultdict(list)
+    for row in firm.reminders:
+        sent[row["buyer"]].append(row)
+    return {row["document"]: row.get("instalment_of") for row in firm.ledger}, sent
 
 
 def climb(firm: Firm, buyer: str, own: list[Owed], day: dt.date) -> None:
