@@ -9,6 +9,7 @@ from udfs import (
     cover,
     deadlines,
     financials,
+    interest,
     limits,
     liquidity,
     losses,
@@ -22,7 +23,7 @@ from udfs.registry import FUNCTIONS
 
 SUBJECTS = (
     *(aging, measures, liquidity, financials, terms, limits, assessment),
-    *(cover, deadlines, alerts, collecting, whatif, claims, losses, provision, portfolio),
+    *(cover, deadlines, alerts, collecting, interest, whatif, claims, losses, provision, portfolio),
 )
 
 __all__ = ["FUNCTIONS", "SUBJECTS"]
