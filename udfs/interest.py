@@ -1,8 +1,6 @@
-"""Worksheet functions: interest on late payment, by a rate or by a law, and the rate of a discount for early payment."""
+"""Worksheet functions: interest on late payment, by a rate or a law, and the rate of a discount for early payment."""
 
 from __future__ import annotations
-
-from datetime import date
 
 from udfs.cells import Date, Flag, Number, Rows, Text, Whole
 from udfs.registry import worksheet_function
@@ -46,7 +44,7 @@ def LATE_INTEREST_LAW(amount: Number, due_date: Date, paid_date: Date, law: Text
 
 @worksheet_function(CATEGORY, "法律规定的固定赔偿金额（该法律的币种）；无则为 0。", result="money")
 def LATE_INTEREST_FIXED_SUM(amount: Number, law: Text) -> float:
-    """Fixed sum of a law for one debt paid late, both in the currency of the law (EUR, GBP); 0 where it has none. [money]
+    """Fixed sum of a law for a debt paid late, both in the currency of the law (EUR, GBP); 0: it has none. [money]
 
     >>> LATE_INTEREST_FIXED_SUM(5000, "UK"), LATE_INTEREST_FIXED_SUM(5000, "DE")
     (70.0, 40.0)
@@ -57,7 +55,7 @@ def LATE_INTEREST_FIXED_SUM(amount: Number, law: Text) -> float:
 
 @worksheet_function(CATEGORY, "按法律的逾期利息计算过程：起、止、天数、利率、利息、来源；末行为合计。", result="rows")
 def EXPLAIN_LATE_INTEREST(amount: Number, due_date: Date, paid_date: Date, law: Text) -> Rows:
-    """How the interest by a law comes about, a row a rate: first day, last day, days, rate, interest, source; then a total.
+    """How interest by a law comes about, a row a rate: first day, last day, days, rate, interest, source; then the sum.
 
     >>> EXPLAIN_LATE_INTEREST(100000, date(2022, 11, 30), date(2023, 3, 31), "DE")[0][2:]
     [31, 0.0812, 689.64, 'German Basiszinssatz -0.88 % + 9']
@@ -68,7 +66,7 @@ def EXPLAIN_LATE_INTEREST(amount: Number, due_date: Date, paid_date: Date, law: 
 
 @worksheet_function(CATEGORY, "现金折扣的年化利率：d/(1−d) × 365/(净期天数 − 折扣天数)。")
 def EARLY_DISCOUNT_RATE(discount: Number, discount_days: Whole, net_days: Whole, compounded: Flag = False) -> float:
-    """Annual rate that a buyer earns by taking a discount for early payment, such as 2 % within 10 days, net 30. [share]
+    """Annual rate of taking a discount for early payment, such as 2 % within 10 days, net 30. [share]
 
     >>> round(EARLY_DISCOUNT_RATE(0.02, 10, 30), 6), round(EARLY_DISCOUNT_RATE(0.02, 10, 30, True), 6)
     (0.372449, 0.445853)

@@ -42,6 +42,7 @@ WRITTEN = (
     "reviews",
     "worklist",
     "dunning",
+    "late_interest",
     "claim_results",
     "claim_estimates",
     "capacity",

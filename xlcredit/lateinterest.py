@@ -9,6 +9,7 @@ paid on a day still bears that day's interest, and a rate counts from the day on
 
 from __future__ import annotations
 
+import itertools
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -99,7 +100,7 @@ def stretches(
     changes = {day for day, _ in balances} | {one.valid_from - ONE_DAY for one in rates if one.valid_from > first}
     cuts = [start, *sorted(day for day in changes if start < day < end), end]
     found = []
-    for after, last in zip(cuts, cuts[1:], strict=False):
+    for after, last in itertools.pairwise(cuts):
         balance = balances[bisect_right(balances, after, key=lambda one: one[0]) - 1][1]
         rate = rates[bisect_right(rates, after + ONE_DAY, key=lambda one: one.valid_from) - 1]
         days = span_days(after, last, day_count)

@@ -1,4 +1,4 @@
-"""Laws on late payment: their rates by date, how a claim takes them, and their fixed sums (`tables/late_interest.toml`).
+"""Laws on late payment: rates by date, how a claim takes them, fixed sums (`tables/late_interest.toml`).
 
     annual rate = factor × reference + margin,   or   daily rate × 365
 
@@ -32,7 +32,7 @@ MONTH = timedelta(days=31)
 
 @dataclass(frozen=True)
 class FixedSum:
-    """A sum for one unpaid debt, by its size; `bands`: below what [minor units, None: any] and how much [minor units]."""
+    """A sum for one unpaid debt by its size; `bands`: below what (None: any), and how much. [minor units]"""
 
     currency: str
     bands: tuple[tuple[int | None, int], ...]
