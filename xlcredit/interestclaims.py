@@ -32,6 +32,9 @@ from xlcredit.wording import day_text
 if TYPE_CHECKING:
     from xlcredit.analysis import Analysis
 
+NO_SUM = (0, (0, ""), "")
+"""No fixed sum: in the currency of the item, as the law states it, what is said."""
+
 COLUMNS = ("row", "buyer", "document", "currency", "due_day")
 
 
@@ -111,13 +114,10 @@ def _claim(analysis: Analysis, item: LateItem, chosen: Chosen, language: str) ->
         return InterestClaim(item, notes=(reason, *notes))
     try:
         found = tuple(law.stretches(item.balances, item.end))
-        fixed_sum, stated = _fixed(analysis, item, law) if found else (0, (0, ""))
     except XlcreditError as error:
         return InterestClaim(item, law, notes=(str(error), *notes))
+    fixed_sum, stated, said = _fixed(analysis, item, law, language) if found else NO_SUM
     unsure = unsure_text(law, item.due, item.end, language) if found else ""
-    if stated[0]:
-        said = sentence("fixed", language, amount=amount_text(*stated), currency=stated[1])
-        notes = (said, *notes)
     return InterestClaim(
         item=item,
         law=law,
@@ -125,7 +125,7 @@ def _claim(analysis: Analysis, item: LateItem, chosen: Chosen, language: str) ->
         interest=sum(interest_parts(found, law.day_count)),
         fixed_sum=fixed_sum,
         stated=stated,
-        notes=(*([unsure] if unsure else []), *notes),
+        notes=tuple(note for note in (unsure, said, *notes) if note),
     )
 
 
@@ -138,15 +138,22 @@ def _left_out(item: LateItem, language: str) -> Iterator[str]:
         yield sentence("settled", language, day=day_text(language, item.end))
 
 
-def _fixed(analysis: Analysis, item: LateItem, law: Law) -> tuple[int, tuple[int, str]]:
-    """Fixed sum in the currency of the item, and as the law states it; by the size of the debt on its first day."""
+def _fixed(analysis: Analysis, item: LateItem, law: Law, language: str) -> tuple[int, tuple[int, str], str]:
+    """Fixed sum in the currency of the item, as the law states it, and what is said of it.
+
+    By the size of the debt on its first day; 0 with the reason where a rate of exchange is lacking.
+    """
     fixed = law.fixed_for(item.due)
     if fixed is None:
-        return 0, (0, "")
+        return NO_SUM
     rates, day = analysis.book.rates, analysis.settings.as_of
-    debt = scaled(item.balances[0][1], *rates.minor_ratio(day, item.currency, fixed.currency))
-    amount = fixed.of(debt)
-    return scaled(amount, *rates.minor_ratio(day, fixed.currency, item.currency)), (amount, fixed.currency)
+    try:
+        amount = fixed.of(scaled(item.balances[0][1], *rates.minor_ratio(day, item.currency, fixed.currency)))
+        own = scaled(amount, *rates.minor_ratio(day, fixed.currency, item.currency))
+    except XlcreditError as error:
+        return *NO_SUM[:2], str(error)
+    said = sentence("fixed", language, amount=amount_text(amount, fixed.currency), currency=fixed.currency)
+    return own, (amount, fixed.currency), said
 
 
 def late_items(analysis: Analysis, buyers: Collection[str]) -> Iterator[LateItem]:

@@ -74,7 +74,7 @@ def declining(amount: int, due: date, payments: Iterable[tuple[date, int]]) -> l
     >>> declining(1000, date(2026, 1, 31), [(date(2026, 2, 10), 400), (date(2026, 2, 20), 900)])[1:]
     [(datetime.date(2026, 2, 10), 600), (datetime.date(2026, 2, 20), 0)]
     """
-    found, left = [(due, amount)], amount
+    found, left = [(due, max(amount, 0))], amount
     for day, paid in sorted(payments):
         left -= paid
         if day == found[-1][0]:

@@ -42,6 +42,7 @@ ANALYSIS = (
     "Measures",
     "Alerts",
     "Worklist",
+    "Late interest",
     "Claims",
     "Premium",
     "What if",
