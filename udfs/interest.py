@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from udfs.book import LoadedBook
 from udfs.cells import Date, Flag, Number, Rows, Text, Whole
 from udfs.registry import worksheet_function
 from xlcredit import lateinterest, latelaws
@@ -72,3 +73,9 @@ def EARLY_DISCOUNT_RATE(discount: Number, discount_days: Whole, net_days: Whole,
     (0.372449, 0.445853)
     """
     return lateinterest.early_discount_rate(discount, discount_days, net_days, compounded=compounded)
+
+
+@worksheet_function(CATEGORY, "逾期利息表：各逾期单据的依据、利率、利息、固定金额与合计。", result="rows")
+def LATE_INTEREST_TABLE(book: LoadedBook) -> Rows:
+    """Table of what each item past its due date bears by law or contract: days, rate, interest, fixed sum, total."""
+    return book.shown_rows("late_interest")

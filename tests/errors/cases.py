@@ -35,6 +35,7 @@ FILES = (
     "scorecard",
     "alerts",
     "creditrules",
+    "interest",
     "losses",
     "provision",
     "rates",
