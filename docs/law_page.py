@@ -1,4 +1,4 @@
-"""Laws on late payment in the reference of tables: what each adds to which reference, and every value with its source."""
+"""Laws on late payment in the reference of tables: what each adds to which reference, each value with its source."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ def laws() -> str:
         for series in declared["series"].values()
         for value in series["value"]
     ]
-    headers = ["Law", "English", "中文", "Statute", "法律依据", "Applies where", "适用条件", "Rate", "Rate of a debt", "Fixed sum"]
+    said = ["Law", "English", "中文", "Statute", "法律依据", "Applies where", "适用条件"]
     return (
         HEAD
-        + rows([*headers, "Countries", "Source"], lines)
+        + rows([*said, "Rate", "Rate of a debt", "Fixed sum", "Countries", "Source"], lines)
         + "\n## Reference rates\n\n"
         + rows(["Reference", "参考利率", "From", "%", "Source"], values)
     )
@@ -64,5 +64,6 @@ def fixed_sum(stated: Mapping[str, Any] | None) -> str:
     """Bands of a fixed sum in words; "" where there is none."""
     if stated is None:
         return ""
-    parts = [f"{'below ' + format(band['below'], ',') + ': ' if 'below' in band else ''}{band['value']}" for band in stated["bands"]]
+    starts = [f"below {band['below']:,}: " if "below" in band else "" for band in stated["bands"]]
+    parts = [f"{start}{band['value']}" for start, band in zip(starts, stated["bands"], strict=True)]
     return f"{', else '.join(parts)} {stated['currency']}"

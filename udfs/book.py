@@ -83,7 +83,7 @@ class LoadedBook:
         return self._cells(self.analysis.columns("bridge"), later.bridge_from(first))
 
     def shown_rows(self, name: str) -> list[list[Any]]:
-        """A table of results as its sheet shows it, each amount in the decimals of its currency; the header row first."""
+        """A table of results as its sheet shows it, amounts in the decimals of their currency; headers first."""
         headers = [column.header(self.language) for column in self.analysis.columns(name)]
         return [headers, *result_rows(self.analysis, name)]
 
