@@ -265,7 +265,7 @@ def test_the_sheet_adds_up_and_the_invoices_are_the_sheet(firm: tuple[Blocks, Bl
     assert (known["interest_base"] + known["fixed_base"] == known["total_base"]).all()
     total = analysis.total("late_interest")
     assert total["total_base"] == total["interest_base"] + total["fixed_base"]
-    assert table.loc[table["late_interest"].isna(), "note"].str.len().gt(0).all()
+    assert table.loc[table["late_interest"].isna(), "interest_note"].str.len().gt(0).all()
     for buyer in analysis.buyers:
         found = interest_lines(analysis, buyer, "zh")
         mine = known[(known["buyer"] == buyer) & known["annual_rate"].notna()]

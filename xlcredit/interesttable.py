@@ -47,7 +47,7 @@ def _row(claim: InterestClaim, ratio: tuple[int, int], language: str) -> dict[st
         "annual_rate": float(claim.stretches[-1].rate.annual_rate) if claim.stretches else None,
         **dict.fromkeys(MAYBE, None),
         **({} if claim.interest is None else _amounts(claim.interest, claim.fixed_sum, ratio)),
-        "note": sentence("between", language).join(claim.notes),
+        "interest_note": sentence("between", language).join(claim.notes),
     }
 
 
