@@ -7,13 +7,16 @@ Libraries are loaded by the command that needs them, so that `--help` answers at
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NoReturn
 
 DONE = 0
 FAILED = 1
 WRONG_INPUT = 2
+
+UNKNOWN_COMMAND = re.compile(r"argument COMMAND: invalid choice: ('.*') \(choose from")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -46,9 +49,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 130
 
 
+class Parser(argparse.ArgumentParser):
+    """A parser that names an unknown command in one line that is not a list of all."""
+
+    def error(self, message: str) -> NoReturn:
+        """End with a message and the status of wrong input."""
+        unknown = UNKNOWN_COMMAND.match(message)
+        super().error(f"no command is called {unknown[1]}: xlcredit --help lists them" if unknown else message)
+
+
 def arguments_parser() -> argparse.ArgumentParser:
     """The commands and their options."""
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="xlcredit",
         description="Receivables, credit limits and trade-credit insurance, from a ledger to a finished workbook.",
     )
@@ -130,6 +142,14 @@ def one_page_commands(commands: Any) -> None:
     letters.add_argument("--statement", action="store_true", help="the statement of account of --buyer")
     letters.add_argument("--templates", metavar="FOLDER", help="templates of your own (default: the shipped ones)")
     letters.add_argument("--save-templates", metavar="FOLDER", help="write the shipped templates, to be edited in Word")
+    claim = commands.add_parser("claim-file", help="gather what the insurer asks for about one buyer in a .zip")
+    claim.add_argument("buyer", help="id of the buyer")
+    claim.add_argument("--book", required=True, help="workbook, or folder of CSV tables; proofs are beside it")
+    claim.add_argument("--out", metavar="FILE.zip", help="archive to write (default: claim-BUYER.zip)")
+    days = commands.add_parser("calendar", help="write deadlines, promises, instalments and reviews as a calendar")
+    days.add_argument("--book", required=True, help="workbook, or folder of CSV tables")
+    days.add_argument("--out", default="credit-calendar.ics", help="file to write (default: %(default)s)")
+    days.add_argument("--language", choices=("en", "zh"), help="language of the texts (default: the workbook's)")
     card = commands.add_parser("card", help="write everything about one buyer on one page")
     card.add_argument("buyer", help="id of the buyer")
     card.add_argument("--book", required=True, help="workbook, or folder of CSV tables")
