@@ -32,6 +32,7 @@ SHEETS = {
     "Payment behaviour": (130, 560),
     "Alerts": (130, 620),
     "Worklist": (130, 620),
+    "Late interest": (130, 620),
     "Sector packs": (130, 620),
     "Matching": (110, 420),
     "Cover": (110, 620),

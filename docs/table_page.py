@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from docs.law_page import laws
 from docs.markdown import NOTICE, code, listed, rows
 from xlcredit.columns import IMPORTS, OWN_REPORT, READ, RESULTS, TABLES, TABLES_FOLDER, Column, Table
 from xlcredit.parameters import parameters
@@ -54,7 +55,7 @@ def table_page() -> str:
     parts += ["\n# Result tables\n", *(section(TABLES[name]) for name in RESULTS), DERIVED]
     named = (("Settings", "settings", "setting"), ("Policy", "policy", "term"), ("Import", "importing", "choice"))
     parts += ["\n# Keys\n", *(keys(*one) for one in named)]
-    return "".join(parts) + words() + numbers()
+    return "".join(parts) + words() + numbers() + laws()
 
 
 def section(table: Table) -> str:
@@ -127,13 +128,17 @@ def words() -> str:
     return "\n# Fixed words\n\n" + rows(["List", "Word", "English", "中文", "Also read as"], lines)
 
 
+SHORT = {"currencies": "by decimals 0, 2, 3, 4", "late_interest": "[laws on late payment](#laws-on-late-payment)"}
+"""What stands for the values of a file that has too many."""
+
+
 def numbers() -> str:
     """Numbers that rules rest on, with source and date."""
     lines = []
     for path in sorted(TABLES_FOLDER.glob("*.toml")):
         table = parameters(path.stem)
         if "unit" in table:
-            values = values_of(table) if path.stem != "currencies" else "by decimals 0, 2, 3, 4"
+            values = SHORT.get(path.stem) or values_of(table)
             lines.append((code(path.name), table["description"], values, table["unit"], table["source"], table["date"]))
     text = "\n# Numbers that rules rest on\n\nEach stands in a file of its own under `xlcredit/tables/`.\n\n"
     return text + rows(["File", "What", "Values", "Unit", "Source", "Date"], lines)

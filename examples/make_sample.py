@@ -22,6 +22,7 @@ from sample.reminding import reminder_rows
 from sample.tables import (
     CLAIMS,
     INDICATORS,
+    LATE_INTEREST_RATES,
     NOTICES,
     SPECIFIC,
     WHAT_IF,
@@ -68,6 +69,7 @@ def sample_tables() -> dict[str, list[Row]]:
         "sales": sales_rows(traded),
         "balances": balance_rows(books),
         "rates": rates.rows(),
+        "late_interest_rates": listed("late_interest_rates", LATE_INTEREST_RATES),
         "settings": settings_rows(),
     }
 

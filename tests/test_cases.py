@@ -33,6 +33,7 @@ SETTINGS = {"as_of": dt.date(2026, 10, 31), "base_currency": "EUR"}
 KEY_COLUMNS = {
     "items": "document",
     "claim_view": "document",
+    "late_interest": "document",
     "trend": "month_end",
     "alerts": "alert_rule",
     "premium": "month_end",

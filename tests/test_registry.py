@@ -40,6 +40,7 @@ GOOD: dict[str, Any] = {
     "an identifier": "B1",
     "a key": "B1",
     "payment terms": "30 EOM",
+    "yes or no": "yes",
     "bucket edges": 30,
 }
 """A good cell for each kind of argument."""
@@ -57,20 +58,27 @@ GOOD_TEXTS = {
     "deductions": "after",
     "threshold_rule": "reaches",
     "model": "Z",
+    "day_count": "ACT/365",
+    "rounding": "total",
+    "law": "UK",
 }
 """A good text for each argument that is one."""
 
 
-SHARES = ("insured_pct", "rate", "minimum_share", "pd", "lgd", "confidence", "correlation", "rates")
+SHARES = ("insured_pct", "rate", "minimum_share", "pd", "lgd", "confidence", "correlation", "rates", "annual_rate", "discount")
 """Numbers that must lie between 0 and 1."""
+
+
+OWN = {"grade": 5, "net_days": 90}
+"""A good cell for each argument that has bounds of its own."""
 
 
 def good(parameter: Parameter) -> Any:
     """A cell, or a range of one cell where a range is expected."""
     if parameter.name in SHARES:
         return [[0.5]] if parameter.many else 0.5
-    if parameter.name == "grade":
-        return 5
+    if parameter.name in OWN:
+        return OWN[parameter.name]
     cell = GOOD_TEXTS[parameter.name] if parameter.kind.name == "a text" else GOOD[parameter.kind.name]
     if (parameter.name, parameter.kind.name) == ("credits", "an amount"):
         cell = 40

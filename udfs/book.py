@@ -86,10 +86,10 @@ class LoadedBook:
         later = self.analysis if last is None else self.analysis.at(last)
         return self._cells(self.analysis.columns("bridge"), later.bridge_from(first))
 
-    def revaluation_rows(self) -> list[list[Any]]:
-        """The revaluation of every open item in foreign currency, each amount in the decimals of its currency."""
-        headers = [column.header(self.language) for column in self.analysis.columns("revaluation")]
-        return [headers, *result_rows(self.analysis, "revaluation")]
+    def shown_rows(self, name: str) -> list[list[Any]]:
+        """A table of results as its sheet shows it, amounts in the decimals of their currency; headers first."""
+        headers = [column.header(self.language) for column in self.analysis.columns(name)]
+        return [headers, *result_rows(self.analysis, name)]
 
     def cover_rows(self) -> list[list[Any]]:
         """Every open document with its cover: document and buyer, then the result columns of the ledger."""

@@ -9,6 +9,7 @@ from udfs import (
     cover,
     deadlines,
     financials,
+    interest,
     letterofcredit,
     limits,
     liquidity,
@@ -23,7 +24,8 @@ from udfs.registry import FUNCTIONS
 
 SUBJECTS = (
     *(aging, measures, liquidity, financials, terms, limits, assessment),
-    *(cover, deadlines, alerts, collecting, letterofcredit, whatif, claims, losses, provision, portfolio),
+    *(cover, deadlines, alerts, collecting, interest, letterofcredit),
+    *(whatif, claims, losses, provision, portfolio),
 )
 
 __all__ = ["FUNCTIONS", "SUBJECTS"]

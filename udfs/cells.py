@@ -159,6 +159,7 @@ Grid = Annotated[list[list[float]], Kind("a number", _number, many=True, grid=Tr
 SomeNumbers = Annotated[Sequence[float], Kind("a number", _number, many=True)]
 OptionalNumber = Annotated[float | None, Kind("a number", _number, blank=None)]
 Whole = Annotated[int, Kind("a whole number", lambda value, _: values.whole_number(value))]
+Flag = Annotated[bool, Kind("yes or no", lambda value, _: values.flag(value))]
 Amounts = Annotated[list[int], Kind("an amount", lambda value, _: range_units(value), many=True, blank=0)]
 Date = Annotated[date, Kind("a date", values.iso_date)]
 Dates = Annotated[list[date], Kind("a date", values.iso_date, many=True)]

@@ -65,6 +65,7 @@ SHEETS = {
     "Deadlines": "action",
     "Alerts": "action",
     "Worklist": "action",
+    "Late interest": "action",
     "Letters of credit": "action",
     "Claims": "action",
     "Premium": "action",
@@ -87,6 +88,7 @@ TOTALLED = (
     "credit_limits",
     "bridge",
     "revaluation",
+    "late_interest",
     "premium",
     "premium_left_out",
     "what_if_totals",
@@ -103,6 +105,8 @@ NOT_ADDED = (
     ("claim_view", "limit"),
     ("claim_view", "balance"),
     ("claim_view", "override_covered"),
+    *(("late_interest", name) for name in ("interest_bearing", "paid_late", "late_interest")),
+    *(("late_interest", name) for name in ("fixed_sum", "interest_total")),
 )
 """Amounts of a table with totals that are no parts of a whole: the cap is the same for every buyer, the open amounts
 are in many currencies."""
@@ -153,6 +157,7 @@ RIGHT_OF = {
     "dunning": "worklist",
     "letters": "dunning",
     "promises": "receipts",
+    "late_interest_rates": "rates",
     "imported": "mapping",
     "bucket_sets": "settings",
     "approvals": "bucket_sets",

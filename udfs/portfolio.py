@@ -50,7 +50,7 @@ def BRIDGE_TABLE(book: LoadedBook, from_date: DateOrBlank = None, to_date: DateO
 @worksheet_function(CATEGORY, "外币重估表：每笔外币未收款项的汇兑差额。", result="rows")
 def REVALUATION_TABLE(book: LoadedBook) -> Rows:
     """Table of open items in foreign currency: amounts at the rates of the document date and of the as-of date."""
-    return book.revaluation_rows()
+    return book.shown_rows("revaluation")
 
 
 @worksheet_function(CATEGORY, "本工作簿上一个错误值的原因。", result="text")

@@ -44,6 +44,7 @@ WRITTEN = (
     "dunning",
     "lc_verdicts",
     "lc_findings",
+    "late_interest",
     "claim_results",
     "claim_estimates",
     "capacity",

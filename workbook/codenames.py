@@ -52,6 +52,7 @@ CODE_NAMES: Mapping[str, str] = MappingProxyType(
         "Alerts": "sheetAlerts",
         "Worklist": "sheetWorklist",
         "Letters of credit": "sheetLettersOfCredit",
+        "Late interest": "sheetLateInterest",
         "Claims": "sheetClaims",
         "Premium": "sheetPremium",
         "Policy check": "sheetPolicyCheck",

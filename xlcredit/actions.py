@@ -17,6 +17,7 @@ from xlcredit.deadlines import deadline_table
 from xlcredit.evidencetable import evidence_table
 from xlcredit.expectedloss import expected_losses
 from xlcredit.financials import financial_table
+from xlcredit.interesttable import late_interest_table
 from xlcredit.letterofcredit.table import finding_table, verdict_table
 from xlcredit.matching import matching_table
 from xlcredit.policycheck import policy_check
@@ -54,6 +55,7 @@ TABLES_BY_NAME: Mapping[str, Callable[[Any], Any]] = {
     "dunning_items": overdue_items,
     "dunning": dunning_table,
     "worklist": worklist,
+    "late_interest": late_interest_table,
     "assessment": assessment_table,
     "behaviour": behaviour_table,
     "buyer_card": card_table,

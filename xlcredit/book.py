@@ -51,6 +51,7 @@ FRAMES = (
     "indicators",
     "sales",
     "balances",
+    "late_interest_rates",
 )
 """Tables that the book keeps as they were typed."""
 
@@ -98,6 +99,7 @@ class Book:
     ladder: tuple[Step, ...]
     sales: pd.DataFrame
     balances: pd.DataFrame
+    late_interest_rates: pd.DataFrame
     rates: RateTable
     problems: tuple[Problem, ...]
     rows_in: Mapping[str, int]

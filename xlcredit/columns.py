@@ -33,11 +33,12 @@ INPUTS = (
 
 OPTIONAL = (
     *("policy_terms", "notices", "overrides", "reports", "indicators", "promises", "sector_correlations"),
-    *("covenants", "specific_provisions", "provision_entries", "reminders", "proofs"),
+    *("covenants", "specific_provisions", "provision_entries", "reminders", "proofs", "late_interest_rates"),
 )
 """Input tables that a workbook may lack: it has one policy, no notices, no verdicts of people, no credit reports,
 no indicators of industry and market, no promises to pay, one correlation of all sectors, no covenants, no buyer whose
-provision is assessed by itself, no entries to the provision, no reminders on record and no proofs of debts then."""
+provision is assessed by itself, no entries to the provision, no reminders on record, no proofs of debts and no rates
+of late interest of its own then."""
 
 RESULTS = (
     "aging",
@@ -59,6 +60,7 @@ RESULTS = (
     "stops",
     "worklist",
     "dunning",
+    "late_interest",
     "claim_results",
     "claim_estimates",
     "capacity",

@@ -75,6 +75,10 @@ class Settings:
     bank_details: str
     signatory: str
     letter_days: int
+    late_interest_law: str
+    contract_interest_rate: float | None
+    contract_day_count: str
+    interest_on_paid: bool
 
     @property
     def places(self) -> int:

@@ -22,6 +22,7 @@ from xlcredit.insurancechecks import (
     validity_in_order,
 )
 from xlcredit.intake import LONGEST_REASON, Typed, row_money
+from xlcredit.interestchecks import INTEREST_CHECKS
 from xlcredit.letterofcredit.tablechecks import LETTER_CHECKS
 from xlcredit.lossrules import correlations_once, correlations_possible, unknown_collateral
 from xlcredit.problems import ERROR, WARNING, Finding, Problem, quoted
@@ -206,4 +207,5 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("alert_rules", threshold_as_meant),
     ("rates", rate_to_itself),
     ("rates", duplicates),
+    *INTEREST_CHECKS,
 )

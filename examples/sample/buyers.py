@@ -123,6 +123,10 @@ def make_buyers() -> list[Buyer]:
     return buyers
 
 
+AGREED = {"US": "contract", "SE": "Nordic agreement"}
+"""Law of late interest of the buyers of a country whose own law the program does not know."""
+
+
 def buyer_rows(buyers: list[Buyer]) -> list[dict[str, object]]:
     """Rows of the buyers table."""
     draws, secured, placed = Draws("buyer facts"), Draws("collateral"), Draws("addresses")
@@ -155,6 +159,7 @@ def buyer_rows(buyers: list[Buyer]) -> list[dict[str, object]]:
                 "annual_sales": plain(yearly * PLANNED_GROWTH // 10, "EUR") if sales else "",
                 "open_deliveries": plain(part_of(yearly, 0.004, 0.015, draws), "EUR") if deliveries else "",
                 "open_orders": plain(part_of(yearly, 0.006, 0.04, draws), "EUR") if orders else "",
+                "late_interest_law": AGREED.get(b.country, ""),
                 "related": "yes" if b.buyer in related else "",
                 "public": "yes" if b.buyer in public else "no" if draws.chance(0.2) else "",
                 "insolvent": "yes" if b.buyer in insolvent else "",

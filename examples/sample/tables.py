@@ -113,6 +113,12 @@ INDICATORS = (
 )
 """What was found out about buyers: buyer, indicator, value, date, source."""
 
+LATE_INTEREST_RATES = (
+    ("Nordic agreement", "2025-01-01", "0.11", "450", "SEK", "Framework agreement, clause 9 (invented)"),
+    ("Nordic agreement", "2026-01-01", "0.105", "450", "SEK", "Framework agreement, clause 9 (invented)"),
+)
+"""Rates of late interest of our own: law, valid from, annual rate, fixed sum, its currency, source."""
+
 SETTINGS = {
     "company": "Harbour Components Group",
     "as_of": AS_OF,
@@ -122,6 +128,9 @@ SETTINGS = {
     "company_contact": "Credit control, credit.control@harbour.example",
     "bank_details": "Example Bank, IBAN DE00 0000 0000 0000 0000 00, BIC EXAMDEFFXXX",
     "signatory": "Head of Credit Control",
+    "late_interest_law": "by country",
+    "contract_interest_rate": "0.12",
+    "contract_day_count": "ACT/360",
 }
 """Settings that differ from their defaults."""
 

@@ -36,6 +36,7 @@ FILES = (
     "scorecard",
     "alerts",
     "creditrules",
+    "interest",
     "losses",
     "provision",
     "rates",

@@ -43,6 +43,7 @@ ANALYSIS = (
     "Alerts",
     "Worklist",
     "Letters of credit",
+    "Late interest",
     "Claims",
     "Premium",
     "What if",

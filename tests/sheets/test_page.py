@@ -85,7 +85,7 @@ def test_no_print_is_smaller_than_seven_points(paths, read, each):
 
 WIDE = (
     *("Ledger", "Limits", "Exposure", "Cover", "Financials", "Payment behaviour", "Credit limits", "Assessment"),
-    *("Sector packs", "Own scorecard", "Stress"),
+    *("Sector packs", "Own scorecard", "Stress", "Late interest"),
 )
 """Sheets that may be more than a page wide."""
 
@@ -102,7 +102,7 @@ def test_pages_are_landscape_with_repeated_headers(read, each):
         assert "&P" in sheet.oddFooter.right.text
         if name not in ("Start", "Dashboard"):
             totalled = ("Aging", "Matching", "Exposure", "Cover", "Credit limits", "Bridge", "Revaluation", "Premium")
-            totalled = (*totalled, "What if", "Provision")
+            totalled = (*totalled, "What if", "Provision", "Late interest")
             rows = 2 if name == "Import" else 4 if group == "input" else 7 if name in totalled else 6
             assert sheet.print_title_rows == f"$1:${rows}", name
             assert int(re.sub(r"\D", "", sheet.freeze_panes)) >= rows + 1, name
@@ -114,7 +114,7 @@ def test_every_sheet_has_a_print_area_and_tables_side_by_side_print_one_after_th
     areas = re.findall(r'name="_xlnm.Print_Area" localSheetId="(\d+)">([^<]+)<', book)
     assert sorted(int(number) for number, _ in areas) == list(range(len(SHEETS)))
     several = {list(SHEETS)[int(number)]: area.count(",") + 1 for number, area in areas if "," in area}
-    inputs = {"Import": 2, "Receipts": 2, "Buyers": 3, "Notices": 3, "Policy": 2, "Sector packs": 5, "Loss rules": 8, "Settings": 5}
+    inputs = {"Import": 2, "Receipts": 2, "Buyers": 3, "Notices": 3, "Policy": 2, "Rates": 2, "Sector packs": 5, "Loss rules": 8, "Settings": 5}
     results = {"Aging": 3, "Exposure": 2, "Measures": 2, "Deadlines": 2, "Alerts": 2, "Worklist": 3, "Letters of credit": 6, "Claims": 4, "Own scorecard": 4, "Expected loss": 2, "Provision": 4, "Insure or retain": 5, "What if": 3, "Problems": 2}
     assert several == inputs | results
 

@@ -1,4 +1,4 @@
-"""The action sheets: alerts, the worklist, claims and their worth, premium, policy check, what changes of limits do."""
+"""The action sheets: alerts, worklist, late interest, claims and their worth, premium, policy check, what if."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ FIRST = (
     ("Alerts", "alerts", result_table),
     ("Worklist", "worklist", result_table),
     ("Letters of credit", "letters_of_credit", write_table),
+    ("Late interest", "late_interest", result_table),
     ("Claims", "claim_register", write_table),
     ("Premium", "premium", result_table),
     ("Policy check", "policy_check", result_table),

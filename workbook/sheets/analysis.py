@@ -44,6 +44,7 @@ FROZEN_COLUMNS = {
     "Alerts": 4,
     "Worklist": 3,
     "Letters of credit": 2,
+    "Late interest": 3,
     "Claims": 2,
     "Premium": 1,
     "Policy check": 2,

@@ -28,7 +28,7 @@ ON_SHEET = {
     "Reminders": ("reminders",),
     "Sales": ("sales",),
     "Balances": ("balances",),
-    "Rates": ("rates",),
+    "Rates": ("rates", "late_interest_rates"),
     "Sector packs": ("scorecard", "pillars", "score_grades", "class_rules", "indicators"),
     "Alert rules": ("alert_rules",),
     "Loss rules": (
@@ -54,7 +54,7 @@ OWN_STYLES = {
     "value": "general",
     "stress_size": "general",
     "covenant_minimum": "general",
-    **dict.fromkeys(("pd", "loss_rate"), "percent_exact"),
+    **dict.fromkeys(("pd", "loss_rate", "annual_rate"), "percent_exact"),
 }
 """Numbers that are shown as they are written, and shares below a percent."""
 

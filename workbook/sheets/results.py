@@ -41,7 +41,7 @@ DAYS = ("days_to_pay", "days_beyond_terms", "lateness_recent", "lateness_before"
 OWN_STYLES = {
     "credit_grade": "general",
     "score_grade": "general",
-    **dict.fromkeys(("pd", "loss_rate"), "percent_exact"),
+    **dict.fromkeys(("pd", "loss_rate", "annual_rate"), "percent_exact"),
     "score_change": "tenth",
     **dict.fromkeys(("own_points", "lowest_score", "highest_score"), "tenth"),
     **{f"{name}_score": "tenth" for name in ("credit", *PILLARS)},
@@ -52,7 +52,7 @@ NOTE_WIDTH = 32.0
 
 WRAPPED = (
     *("name", "card_value", "reason", "formula", "inputs", "missing", "missing_indicators", "what", "advice", "proof"),
-    *("alert_evidence", "alert_action", "failing_firms", "detail", "outcome", "file"),
+    *("alert_evidence", "alert_action", "failing_firms", "detail", "outcome", "file", "interest_note"),
 )
 
 

@@ -14,7 +14,7 @@ LEAST = {"id": 11, "text": 12, "word": 12, "codes": 26, "header": 12, "flag": 9,
          "number": 10, "percent": 10, "rate": 11, "money": 14, "part": 13, "terms": 10, "currency": 10,
          "any": 14, "edges": 26, "named": 16, "bands": 44}  # fmt: skip
 LEAST_BY_NAME = {"name": 32, "reason": 44, "what": 44, "advice": 44, "reasons": 34, "formula": 44, "inputs": 48,
-                 "missing": 26, "missing_indicators": 36, "credit_terms": 30, "note": 24,
+                 "missing": 26, "interest_note": 44, "missing_indicators": 36, "credit_terms": 30, "note": 24,
                  "contact": 26, "detail": 72, "outcome": 60, "measure": 34, "document": 16,
                  "legal_id": 18, "order": 13}  # fmt: skip
 """Columns of text whose width is known before there is any content."""

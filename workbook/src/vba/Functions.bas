@@ -3,7 +3,7 @@ Option Explicit
 
 ' Made from the catalogue by python -m workbook.vba: do not edit.
 
-Public Const INPUT_TABLES As String = "tblSettings tblPolicy tblBuyers tblStatements tblLedger tblReceipts tblLimits tblSales tblBalances tblRates tblPolicyTerms tblNotices tblOverrides tblReports tblIndicators tblPromises tblSectorCorrelations tblCovenants tblSpecificProvisions tblProvisionEntries tblReminders tblProofs tblBucketSets tblScorecard tblPillars tblGrades tblClasses tblAlertRules tblApprovals tblLadder tblProvisionRates tblJournalAccounts tblCollateral tblStressRules tblLCChecks tblClaims tblWhatIf tblLettersOfCredit tblLCDocuments"
+Public Const INPUT_TABLES As String = "tblSettings tblPolicy tblBuyers tblStatements tblLedger tblReceipts tblLimits tblSales tblBalances tblRates tblPolicyTerms tblNotices tblOverrides tblReports tblIndicators tblPromises tblSectorCorrelations tblCovenants tblSpecificProvisions tblProvisionEntries tblReminders tblProofs tblLateInterestRates tblBucketSets tblScorecard tblPillars tblGrades tblClasses tblAlertRules tblApprovals tblLadder tblProvisionRates tblJournalAccounts tblCollateral tblStressRules tblLCChecks tblClaims tblWhatIf tblLettersOfCredit tblLCDocuments"
 
 Public Function AGE_DAYS(due_date As Variant, as_of As Variant) As Variant
 Attribute AGE_DAYS.VB_Description = "Days overdue at a date; negative while not due. [days]"
@@ -339,6 +339,43 @@ Attribute FINANCIALS_TABLE.VB_Description = "Table of ratios of the latest state
 Attribute FINANCIALS_TABLE.VB_ProcData.VB_Invoke_Func = " \n20"
     Application.Volatile
     FINANCIALS_TABLE = Bridge.BookAnswer("udfs.financials.FINANCIALS_TABLE", Array(Host.Context()))
+End Function
+
+Public Function LATE_INTEREST(amount As Variant, due_date As Variant, paid_date As Variant, annual_rate As Variant, Optional day_count As Variant, Optional rounding As Variant) As Variant
+Attribute LATE_INTEREST.VB_Description = "Interest on an amount paid late; the due date does not count, the day of payment does; 0 where in time. [money]"
+Attribute LATE_INTEREST.VB_ProcData.VB_Invoke_Func = " \n20"
+    LATE_INTEREST = Bridge.Answer("udfs.interest.LATE_INTEREST", Array(Host.CellValue(amount), Host.CellValue(due_date), Host.CellValue(paid_date), Host.CellValue(annual_rate), Host.CellValue(day_count), Host.CellValue(rounding), Host.Context()))
+End Function
+
+Public Function LATE_INTEREST_LAW(amount As Variant, due_date As Variant, paid_date As Variant, law As Variant) As Variant
+Attribute LATE_INTEREST_LAW.VB_Description = "Interest on an amount paid late by a law's own rates and their changes, without the law's fixed sum. [money]"
+Attribute LATE_INTEREST_LAW.VB_ProcData.VB_Invoke_Func = " \n20"
+    LATE_INTEREST_LAW = Bridge.Answer("udfs.interest.LATE_INTEREST_LAW", Array(Host.CellValue(amount), Host.CellValue(due_date), Host.CellValue(paid_date), Host.CellValue(law), Host.Context()))
+End Function
+
+Public Function LATE_INTEREST_FIXED_SUM(amount As Variant, law As Variant) As Variant
+Attribute LATE_INTEREST_FIXED_SUM.VB_Description = "Fixed sum of a law for a debt paid late, both in the currency of the law (EUR, GBP); 0: it has none. [money]"
+Attribute LATE_INTEREST_FIXED_SUM.VB_ProcData.VB_Invoke_Func = " \n20"
+    LATE_INTEREST_FIXED_SUM = Bridge.Answer("udfs.interest.LATE_INTEREST_FIXED_SUM", Array(Host.CellValue(amount), Host.CellValue(law), Host.Context()))
+End Function
+
+Public Function EXPLAIN_LATE_INTEREST(amount As Variant, due_date As Variant, paid_date As Variant, law As Variant) As Variant
+Attribute EXPLAIN_LATE_INTEREST.VB_Description = "How interest by a law comes about, a row a rate: first day, last day, days, rate, interest, source; then the sum."
+Attribute EXPLAIN_LATE_INTEREST.VB_ProcData.VB_Invoke_Func = " \n20"
+    EXPLAIN_LATE_INTEREST = Bridge.Answer("udfs.interest.EXPLAIN_LATE_INTEREST", Array(Host.CellValue(amount), Host.CellValue(due_date), Host.CellValue(paid_date), Host.CellValue(law), Host.Context()))
+End Function
+
+Public Function EARLY_DISCOUNT_RATE(discount As Variant, discount_days As Variant, net_days As Variant, Optional compounded As Variant) As Variant
+Attribute EARLY_DISCOUNT_RATE.VB_Description = "Annual rate of taking a discount for early payment, such as 2 % within 10 days, net 30. [share]"
+Attribute EARLY_DISCOUNT_RATE.VB_ProcData.VB_Invoke_Func = " \n20"
+    EARLY_DISCOUNT_RATE = Bridge.Answer("udfs.interest.EARLY_DISCOUNT_RATE", Array(Host.CellValue(discount), Host.CellValue(discount_days), Host.CellValue(net_days), Host.CellValue(compounded), Host.Context()))
+End Function
+
+Public Function LATE_INTEREST_TABLE() As Variant
+Attribute LATE_INTEREST_TABLE.VB_Description = "Table of what each item past its due date bears by law or contract: days, rate, interest, fixed sum, total."
+Attribute LATE_INTEREST_TABLE.VB_ProcData.VB_Invoke_Func = " \n20"
+    Application.Volatile
+    LATE_INTEREST_TABLE = Bridge.BookAnswer("udfs.interest.LATE_INTEREST_TABLE", Array(Host.Context()))
 End Function
 
 Public Function LC_VERDICT(lc_no As Variant) As Variant
