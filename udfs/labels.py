@@ -31,6 +31,8 @@ BUTTONS = (
     "worklist",
     "letters",
     "statement",
+    "interestInvoice",
+    "letterOfCredit",
     "insurerForms",
     "claimFile",
     "calendar",

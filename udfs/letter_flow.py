@@ -19,10 +19,12 @@ from udfs.sheets import quiet, tables_of
 from udfs.stopping import stoppable
 from udfs.writing import append_rows, fill, found_columns
 from xlcredit.analysis import Analysis
-from xlcredit.collections.letters import OWN_TEMPLATES, STATEMENT
+from xlcredit.collections.letters import INTEREST, OWN_TEMPLATES, STATEMENT
 from xlcredit.columns import TABLES
 from xlcredit.errors import MissingTable, Stopped
+from xlcredit.words import spoken
 
+LC_VERDICTS = {"stop": "do not ship", "amend": "amend"}
 REMINDERS, REPORT = TABLES["reminders"], TABLES["letters"]
 
 
@@ -39,6 +41,14 @@ def tasks_said(analysis: Analysis) -> str:
         money=money_text(analysis, int(due["reminded"].sum())),
         currency=analysis.settings.base_currency,
     )
+
+
+def letters_of_credit_said(analysis: Analysis) -> str:
+    """How many letters of credit there are, stand, and must not be shipped under as they are."""
+    found = analysis.table("lc_verdicts")
+    count = {name: f"{int((found['lc_verdict'] == verdict).sum()):,}" for name, verdict in LC_VERDICTS.items()}
+    findings = f"{len(analysis.table('lc_findings')):,}"
+    return said("lc_shown", analysis.settings.language, letters=f"{len(found):,}", findings=findings, **count)
 
 
 def reminded(book: xw.Book) -> str:
@@ -68,13 +78,23 @@ def reminded(book: xw.Book) -> str:
 
 def stated(book: xw.Book, buyer: str) -> str:
     """Write the statement of account of a buyer; what was done."""
+    return _one(book, buyer, STATEMENT)
+
+
+def interest_invoiced(book: xw.Book, buyer: str) -> str:
+    """Write the invoice for the interest that a buyer owes for paying late; what was done."""
+    return _one(book, buyer, INTEREST)
+
+
+def _one(book: xw.Book, buyer: str, name: str) -> str:
     language = language_of(book)
     with quiet(book.app):
         analysis = analysed(book)
         place = workbook_folder(book)
-        (done,) = write_letters(analysis, [(buyer, STATEMENT)], place, place / OWN_TEMPLATES)
+        (done,) = write_letters(analysis, [(buyer, name)], place, place / OWN_TEMPLATES)
     files = ", ".join(file.name for file in done.files) or "-"
-    sentence = said("statement_written", language, outcome=done.outcome, files=files)
+    called = spoken("letter", name, language)
+    sentence = said("letter_written", language, letter=called, outcome=done.outcome, files=files)
     tell(book, sentence)
     return sentence
 

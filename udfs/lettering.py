@@ -78,16 +78,25 @@ def _document(
     found = analysis.table("dunning").set_index("buyer")["reminded"].to_dict()
     money = int(found.get(buyer, 0))
     try:
-        facts = master(analysis, buyer)
-        if not facts["address"] and not mail_address(analysis, buyer):
-            return Written(buyer, name, money, _said("no_address", analysis.settings.language))
-        if name != letters.STATEMENT and not any(asked_totals(items, one.currency)["asked"] for one in items):
-            return Written(buyer, name, money, _said("nothing", analysis.settings.language))
+        lacking = _lacking(analysis, buyer, name, items)
+        if lacking:
+            return Written(buyer, name, money, _said(lacking, analysis.settings.language))
         path = free_file(folder, f"{buyer} {known('ladder_text', name)} {analysis.settings.as_of}", SUFFIX)
         write_whole(path, letter(analysis, buyer, name, items, own))
     except (XlcreditError, OSError) as error:
         return Written(buyer, name, money, " ".join(str(error).split()))
     return Written(buyer, name, money, _outcome(analysis, buyer), (path,), tuple(items))
+
+
+def _lacking(analysis: Analysis, buyer: str, name: str, items: Sequence[OpenItem]) -> str:
+    """Why a letter is not written; "" where it is."""
+    if not master(analysis, buyer)["address"] and not mail_address(analysis, buyer):
+        return "no_address"
+    if name == letters.INTEREST:
+        return "" if letters.interest_content(analysis, buyer, "en")["interest"] else "no_interest"
+    if name == letters.STATEMENT or any(asked_totals(items, one.currency)["asked"] for one in items):
+        return ""
+    return "nothing"
 
 
 def _outcome(analysis: Analysis, buyer: str) -> str:
@@ -134,7 +143,10 @@ def mail_texts(analysis: Analysis, one: Written, language: str) -> tuple[str, li
     content = letter_content(analysis, one.buyer, one.items, language)
     name = known("ladder_text", one.letter)
     subject = texts["subject"].get(name, texts["subject"]["other"])[language]
-    sums = ", ".join(f"{row['asked']} {row['currency']}" for row in content["totals"])
+    totals = [(row["total"], row["currency"]) for row in content["interest"]]
+    if one.letter != letters.INTEREST:
+        totals = [(row["asked"], row["currency"]) for row in content["totals"]]
+    sums = ", ".join(" ".join(pair) for pair in totals)
     said = {name: wording[language] for name, wording in texts["body"].items()}
     asked = said["asked"].format(pay_by=content["pay_by"], amounts=sums) if one.letter != letters.STATEMENT else ""
     body = [
@@ -160,7 +172,7 @@ def reminder_rows(analysis: Analysis, done: Sequence[Written]) -> list[list[Any]
             "note": "",
         }
         for one in done
-        if one.files and one.letter != letters.STATEMENT
+        if one.files and one.letter not in (letters.STATEMENT, letters.INTEREST)
         for item in one.items
         if item.step and item.overdue
     ]

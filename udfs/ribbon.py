@@ -285,6 +285,18 @@ def statement(book: xw.Book, buyer: str = "") -> str:
 
 
 @button
+def interest_invoice(book: xw.Book, buyer: str = "") -> str:
+    """Write the invoice for the interest that a buyer owes for paying late."""
+    return of_buyer(book, buyer, letter_flow.interest_invoiced)
+
+
+@button
+def letter_of_credit(book: xw.Book) -> str:
+    """Recalculate and show the letters of credit with their verdicts and red flags."""
+    return shown_sheet(book, "lc_verdicts", letter_flow.letters_of_credit_said)
+
+
+@button
 def insurer_forms(book: xw.Book, buyer: str = "") -> str:
     """Write the overdue notice and the extension request of a buyer beside the workbook."""
     return of_buyer(book, buyer, claim_flow.forms_written)

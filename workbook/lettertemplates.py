@@ -25,7 +25,7 @@ def template(name: str, language: str) -> bytes:
     """The template of a letter or a form in a language as the bytes of a Word document."""
     declared = tomllib.loads(TEXTS.read_text(encoding="utf-8"))
     given, head = (declared["letter"] | declared["form"])[name], declared["head"]
-    document = blank_page(language, SIZE, MARGIN)
+    document = blank_page(SIZE, MARGIN)
     _write_sender(document, head, language)
     if given.get("recipient", "buyer") == "buyer":
         _write_recipient(document, head, language)
@@ -60,7 +60,11 @@ def _write_recipient(document: Any, head: Mapping[str, Any], language: str) -> N
 def _write_part(document: Any, part: Mapping[str, Any], tables: Mapping[str, Any], language: str) -> None:
     if "table" in part:
         table = tables[part["table"]]
+        if "when" in part:
+            _line(document, f"{{%p if {part['when']} %}}")
         repeated_table(document, table["rows"], table["columns"], language)
+        if "when" in part:
+            _line(document, "{%p endif %}")
         _line(document, "")
     elif "when" in part:
         _only_where(document, part["when"], part[language])

@@ -19,7 +19,7 @@ SIZE, MARGIN = 9.5, 1.8
 def template(language: str) -> bytes:
     """The template of a language as the bytes of a Word document."""
     declared = tomllib.loads(TEXTS.read_text(encoding="utf-8"))
-    document = blank_page(language, SIZE, MARGIN)
+    document = blank_page(SIZE, MARGIN)
     for block in declared["block"]:
         _write_block(document, block, language)
     return finished(document)

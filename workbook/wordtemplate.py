@@ -19,22 +19,22 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
 ACCENT = RGBColor(0x1F, 0x4E, 0x79)
-FONTS = {"en": "Calibri", "zh": "Microsoft YaHei"}
+LATIN, CHINESE = "Calibri", "Microsoft YaHei"
 PAGE = (Cm(21.0), Cm(29.7))
 TABLE_SIZE = 9
 FIXED = (2026, 1, 1, 0, 0, 0)
 """Date of the parts in the file: the same every time, so that a build can be repeated."""
 
 
-def blank_page(language: str, size: float, margin: float) -> Any:
-    """An empty upright page of A4 in the font of a language; size in points, margin in centimetres."""
+def blank_page(size: float, margin: float) -> Any:
+    """An empty upright page of A4 in the fonts of both languages; size in points, margin in centimetres."""
     document = Document()
     section = document.sections[0]
     section.page_width, section.page_height = PAGE
     section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Cm(margin)
     style = document.styles["Normal"]
-    style.font.name, style.font.size = FONTS[language], Pt(size)
-    style.element.rPr.rFonts.set(qn("w:eastAsia"), FONTS[language])
+    style.font.name, style.font.size = LATIN, Pt(size)
+    style.element.rPr.rFonts.set(qn("w:eastAsia"), CHINESE)
     style.paragraph_format.space_after = Pt(3)
     style.paragraph_format.space_before = Pt(0)
     properties = document.core_properties

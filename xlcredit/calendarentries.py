@@ -1,4 +1,4 @@
-"""What stands in the calendar: deadlines of the policy, promises to pay, and reviews of limits, each a whole day."""
+"""What stands in the calendar: deadlines of the policy, promises, reviews, letters of credit, each a whole day."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from xlcredit.columns import table
+from xlcredit.letterofcredit.table import lc_actions
 from xlcredit.money import currency_units, decimals
 from xlcredit.promises import OPEN, lacking_now
 from xlcredit.wording import fixed
@@ -62,8 +63,19 @@ def review_entries(analysis: Analysis, language: str) -> Iterator[Entry]:
         yield Entry(("review", row["buyer"]), row["next_review"], header, row["buyer"], lines)
 
 
+def letter_of_credit_entries(analysis: Analysis, language: str) -> Iterator[Entry]:
+    """Next day of each letter of credit that stands."""
+    header, title = table("lc_verdicts").column("lc").header(language), "letter of credit"
+    for one in lc_actions(analysis):
+        if one.day >= analysis.settings.as_of:
+            lines = [f"{header}: {one.lc}", spoken("lc_action", one.kind, language).rstrip("：")]
+            lines += [] if one.amount is None else [money_text(analysis, one.amount)]
+            identity = ("letter of credit", one.buyer, one.lc, one.kind)
+            yield Entry(identity, one.day, spoken("worklist_task", title, language), one.buyer, tuple(lines))
+
+
 DEADLINES: tuple[Source, ...] = (deadline_entries,)
-ALL: tuple[Source, ...] = (*DEADLINES, promise_entries, review_entries)
+ALL: tuple[Source, ...] = (*DEADLINES, promise_entries, review_entries, letter_of_credit_entries)
 """Everything that has a day."""
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from xlcredit.collections.mail import ADDRESS
 from xlcredit.collections.openlist import OpenItem
 from xlcredit.errors import FileError, UnknownId
+from xlcredit.interestinvoice import interest_lines
 from xlcredit.money import currency_units, decimals
 from xlcredit.worddocument import SUFFIX, TEMPLATES, filled
 from xlcredit.wording import day_text, fixed
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
     from xlcredit.analysis import Analysis
 
-STATEMENT = "statement"
+STATEMENT, INTEREST = "statement", "interest invoice"
 LETTERS = (
     "friendly reminder",
     "second reminder",
@@ -32,6 +33,7 @@ LETTERS = (
     "hand over to agency",
     "legal action or claim",
     STATEMENT,
+    INTEREST,
 )
 """Every letter that the product has a template for."""
 
@@ -39,6 +41,7 @@ OWN_TEMPLATES = "letter-templates"
 """Folder beside the workbook with templates of the user's own, named as the shipped ones."""
 
 LANGUAGES = ("en", "zh")
+INTEREST_SUMS = ("currency", "interest", "fixed_sums", "total")
 LINE_ENDS = re.compile(r"[,，;；\r\n]+")
 
 
@@ -122,6 +125,19 @@ def letter_content(analysis: Analysis, buyer: str, items: Sequence[OpenItem], la
         "totals": [_total(items, currency) for currency in _currencies(listed)],
         "statement": [_item(item, language) for item in items],
         "balances": [_balance(items, currency) for currency in _currencies(items)],
+        **interest_content(analysis, buyer, language),
+    }
+
+
+def interest_content(analysis: Analysis, buyer: str, language: str) -> dict[str, Any]:
+    """Fields about interest for late payment: sums by currency, lines and fixed sums, empty where none is claimed."""
+    found = interest_lines(analysis, buyer, language)
+    parts = found["currencies"]
+    return {
+        "interest_law": found["law"],
+        "interest": [{name: one[name] for name in INTEREST_SUMS} for one in parts],
+        "interest_lines": [line | {"currency": one["currency"]} for one in parts for line in one["lines"]],
+        "interest_sums": [row for one in parts for row in one["sums"]],
     }
 
 

@@ -19,6 +19,7 @@ from xlcredit.alerttexts import Money, Word, said
 from xlcredit.collections.pauses import in_base
 from xlcredit.columns import table
 from xlcredit.ledger import small_table
+from xlcredit.letterofcredit.table import lc_actions
 from xlcredit.parameters import parameters
 from xlcredit.promises import BROKEN, OPEN, lacking_now
 
@@ -114,6 +115,13 @@ def promise_tasks(analysis: Analysis) -> Iterator[Task]:
             yield Task("broken promise", promise.buyer, as_of, money, reference, facts)
 
 
+def letter_of_credit_tasks(analysis: Analysis) -> Iterator[Task]:
+    """What has to be done with letters of credit by a day: amend, ship, present."""
+    for one in lc_actions(analysis):
+        facts = {"lc": one.lc, "action": Word("lc_action", one.kind), "day": one.day}
+        yield Task("letter of credit", one.buyer, one.day, one.amount or 0, one.lc, facts)
+
+
 def dispute_tasks(analysis: Analysis) -> Iterator[Task]:
     """Overdue items in dispute, a line a buyer."""
     items = analysis.table("dunning_items")
@@ -136,6 +144,7 @@ TASKS: tuple[Callable[[Any], Iterable[Task]], ...] = (
     deadline_tasks,
     reminder_tasks,
     promise_tasks,
+    letter_of_credit_tasks,
     dispute_tasks,
     credit_tasks,
 )

@@ -133,3 +133,13 @@ Public Sub OnCalendar(control As IRibbonControl)
     RunPython "from udfs import ribbon; ribbon.calendar()"
     Snapshot.RaiseStamp
 End Sub
+
+Public Sub OnInterestInvoice(control As IRibbonControl)
+    RunPython "from udfs import ribbon; ribbon.interest_invoice()"
+    Snapshot.RaiseStamp
+End Sub
+
+Public Sub OnLetterOfCredit(control As IRibbonControl)
+    RunPython "from udfs import ribbon; ribbon.letter_of_credit()"
+    Snapshot.RaiseStamp
+End Sub
