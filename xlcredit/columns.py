@@ -59,6 +59,8 @@ RESULTS = (
     "stops",
     "worklist",
     "dunning",
+    "plan_states",
+    "plan_instalments",
     "claim_results",
     "claim_estimates",
     "capacity",
@@ -99,7 +101,7 @@ SHIPPED = (
 )
 """Input tables that a workbook may lack: the rows that every new workbook starts with count in their place."""
 
-KEPT = ("claim_register", "what_if")
+KEPT = ("claim_register", "what_if", "payment_plans")
 """Input tables of the action sheets: a workbook may lack them, and an empty one is nothing to speak of."""
 
 READ = INPUTS + OPTIONAL + SHIPPED + KEPT

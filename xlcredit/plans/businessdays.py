@@ -1,0 +1,56 @@
+"""Business days by the calendar of a country: weekends, public holidays, and working days that make up for them.
+
+The calendars are those of the package `holidays`, which is loaded only where a date is to be moved. A holiday that a
+country announces year by year (China's bridge days and the weekends worked for them) is known once it is announced.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from functools import cache
+from typing import Any
+
+from xlcredit.dates import days_after
+from xlcredit.errors import InputError, shown
+
+NONE, FOLLOWING, MODIFIED, PRECEDING = "none", "following", "modified following", "preceding"
+
+ONE_DAY = timedelta(days=1)
+
+
+def business_day(day: date, shift: str, country: str) -> date:
+    """A day moved to a business day: none, following, modified following (inside its month) or preceding.
+
+    InputError where a country has no calendar.
+
+    >>> business_day(date(2026, 10, 31), "following", "GB"), business_day(date(2026, 10, 31), "modified following", "GB")
+    (datetime.date(2026, 11, 2), datetime.date(2026, 10, 30))
+    """
+    if shift == NONE:
+        return day
+    known = calendar_of(country)
+    if shift == PRECEDING:
+        return _first_business_day(day, -1, known)
+    after = _first_business_day(day, 1, known)
+    if shift == MODIFIED and (after.year, after.month) != (day.year, day.month):
+        return _first_business_day(day, -1, known)
+    return after
+
+
+def _first_business_day(day: date, step: int, known: Any) -> date:
+    while not known.is_working_day(day):
+        day = days_after(day, step)
+    return day
+
+
+@cache
+def calendar_of(country: str) -> Any:
+    """Holidays of a country or of a part of it, such as DE, GB, CN or DE-BY; InputError for one without a calendar."""
+    import holidays
+
+    code, _, part = country.strip().upper().partition("-")
+    try:
+        return holidays.country_holidays(code, subdiv=part or None)
+    except NotImplementedError:
+        reason = "has no calendar of holidays: write a code such as DE, GB or CN, or DE-BY for a part of a country"
+        raise InputError(f"country {shown(country)} {reason}") from None
