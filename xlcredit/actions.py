@@ -18,6 +18,7 @@ from xlcredit.evidencetable import evidence_table
 from xlcredit.expectedloss import expected_losses
 from xlcredit.financials import financial_table
 from xlcredit.matching import matching_table
+from xlcredit.plans.tables import plan_instalments, plan_states
 from xlcredit.policycheck import policy_check
 from xlcredit.premium import left_out_table, premium_table
 from xlcredit.provisionmovement import journal_table, movement_table
@@ -53,6 +54,8 @@ TABLES_BY_NAME: Mapping[str, Callable[[Any], Any]] = {
     "dunning_items": overdue_items,
     "dunning": dunning_table,
     "worklist": worklist,
+    "plan_states": plan_states,
+    "plan_instalments": plan_instalments,
     "assessment": assessment_table,
     "behaviour": behaviour_table,
     "buyer_card": card_table,

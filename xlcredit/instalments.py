@@ -102,7 +102,8 @@ def reported(ledger: Typed, notices: Typed | None) -> Typed | None:
     documents = ledger.columns["document"]
     parts = {whole: [documents[place] for place in places] for whole, places in plans(ledger).items()}
     if "documents" in notices.columns:
-        lists = [[one for name in listed(text) for one in parts.get(name, (name,))] for text in notices.columns["documents"]]
+        named = (listed(text) for text in notices.columns["documents"])
+        lists = [[one for name in names for one in parts.get(name, (name,))] for names in named]
         return replace(notices, columns=notices.columns | {"documents": [", ".join(names) for names in lists]})
     given = notices.columns["document"]
     out = rows_at(notices, [place for place, whole in enumerate(given) for _ in parts.get(whole, (whole,))])

@@ -23,8 +23,8 @@ def business_day(day: date, shift: str, country: str) -> date:
 
     InputError where a country has no calendar.
 
-    >>> business_day(date(2026, 10, 31), "following", "GB"), business_day(date(2026, 10, 31), "modified following", "GB")
-    (datetime.date(2026, 11, 2), datetime.date(2026, 10, 30))
+    >>> [str(business_day(date(2026, 10, 31), shift, "GB")) for shift in ("following", "modified following")]
+    ['2026-11-02', '2026-10-30']
     """
     if shift == NONE:
         return day
@@ -54,3 +54,15 @@ def calendar_of(country: str) -> Any:
     except NotImplementedError:
         reason = "has no calendar of holidays: write a code such as DE, GB or CN, or DE-BY for a part of a country"
         raise InputError(f"country {shown(country)} {reason}") from None
+
+
+def has_calendar(country: str) -> bool:
+    """True for a country whose holidays are known.
+
+    >>> has_calendar("DE"), has_calendar("")
+    (True, False)
+    """
+    try:
+        return calendar_of(country) is not None
+    except InputError:
+        return False

@@ -76,7 +76,8 @@ def schedule(terms: Terms) -> tuple[Instalment, ...]:
     due = due_dates(terms.first_date, terms.every, terms.instalments, terms.business_day, terms.country)
     start = step_date(terms.first_date, terms.every, -1) if terms.start is None else terms.start
     if due[0] < start:
-        raise DomainError(f"the first instalment of {due[0]} falls before {start}, from which interest runs: correct one")
+        reason = f"falls before {start}, from which interest runs: correct one of them"
+        raise DomainError(f"the first instalment of {due[0]} {reason}")
     growth = [terms.annual_rate * (day - before).days / DAYS_OF_YEAR for before, day in pairwise((start, *due))]
     wanted = PRINCIPAL[terms.method](terms, growth)
     rows, balance = [], terms.amount

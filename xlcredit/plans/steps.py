@@ -12,6 +12,7 @@ from xlcredit.values import exact_number
 
 BETWEEN = re.compile(r"[,;，；、]")
 PERCENT = ("%", "％")
+WRITE = "write shares such as 20%, 30%, 50%, or amounts"
 
 
 def read_steps(text: str, amount: int, places: int) -> tuple[int, ...]:
@@ -26,7 +27,7 @@ def read_steps(text: str, amount: int, places: int) -> tuple[int, ...]:
     parts = [part.strip() for part in BETWEEN.split(text) if part.strip()]
     shares = [part for part in parts if part.endswith(PERCENT)]
     if not parts:
-        raise InputError("steps are missing: write shares such as 20%, 30%, 50%, or amounts")
+        raise InputError(f"steps are missing: {WRITE}")
     if shares and len(shares) < len(parts):
         raise InputError(f"steps {shown(text)} mix shares and amounts: write all as one or the other")
     return _of_shares([_number(part[:-1]) for part in parts], amount) if shares else _amounts(parts, amount, places)
@@ -36,7 +37,7 @@ def _number(text: str) -> Fraction:
     try:
         return Fraction(exact_number(text))
     except InputError:
-        raise InputError(f"step {shown(text)} is not a number: write shares such as 20%, 30%, 50%, or amounts") from None
+        raise InputError(f"step {shown(text)} is not a number: {WRITE}") from None
 
 
 def _of_shares(shares: Sequence[Fraction], amount: int) -> tuple[int, ...]:
