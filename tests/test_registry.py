@@ -57,11 +57,12 @@ GOOD_TEXTS = {
     "deductions": "after",
     "threshold_rule": "reaches",
     "model": "Z",
+    "every": "month",
 }
 """A good text for each argument that is one."""
 
 
-SHARES = ("insured_pct", "rate", "minimum_share", "pd", "lgd", "confidence", "correlation", "rates")
+SHARES = ("insured_pct", "rate", "minimum_share", "pd", "lgd", "confidence", "correlation", "rates", "annual_rate")
 """Numbers that must lie between 0 and 1."""
 
 

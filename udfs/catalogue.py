@@ -13,6 +13,7 @@ from udfs import (
     liquidity,
     losses,
     measures,
+    plans,
     portfolio,
     provision,
     terms,
@@ -22,7 +23,7 @@ from udfs.registry import FUNCTIONS
 
 SUBJECTS = (
     *(aging, measures, liquidity, financials, terms, limits, assessment),
-    *(cover, deadlines, alerts, collecting, whatif, claims, losses, provision, portfolio),
+    *(cover, deadlines, alerts, collecting, plans, whatif, claims, losses, provision, portfolio),
 )
 
 __all__ = ["FUNCTIONS", "SUBJECTS"]

@@ -42,6 +42,8 @@ WRITTEN = (
     "reviews",
     "worklist",
     "dunning",
+    "plan_states",
+    "plan_instalments",
     "claim_results",
     "claim_estimates",
     "capacity",

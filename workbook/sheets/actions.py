@@ -1,4 +1,4 @@
-"""The action sheets: alerts, the worklist, claims and their worth, premium, policy check, what changes of limits do."""
+"""The action sheets: alerts, worklist, payment plans, claims, premium, policy check, what changes of limits do."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from xlcredit.columns import TABLES
 BESIDE = {
     "Alerts": ("reviews",),
     "Worklist": ("dunning",),
+    "Plans": ("plan_states", "plan_instalments"),
     "Claims": ("claim_results", "claim_estimates", "capacity"),
     "Premium": ("premium_left_out",),
     "What if": ("what_if_totals", "what_if_results"),
@@ -22,6 +23,7 @@ BY_BUTTON = {"Worklist": ("letters",)}
 FIRST = (
     ("Alerts", "alerts", result_table),
     ("Worklist", "worklist", result_table),
+    ("Plans", "payment_plans", write_table),
     ("Claims", "claim_register", write_table),
     ("Premium", "premium", result_table),
     ("Policy check", "policy_check", result_table),
