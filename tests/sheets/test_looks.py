@@ -42,6 +42,7 @@ ANALYSIS = (
     "Measures",
     "Alerts",
     "Worklist",
+    "Plans",
     "Claims",
     "Premium",
     "What if",
