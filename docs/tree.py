@@ -64,6 +64,7 @@ LINES = {
     "xlcredit/tables/": "Numbers that rules rest on, keys, fixed words, steps of the trace: unit, source and date.",
     "xlcredit/tables/columns/": "One file a table: its columns, kinds, headers in two languages, other spellings.",
     "xlcredit/templates/": "Template of the credit policy, a Word document; made by workbook/policytemplate.py.",
+    "xlcredit/templates/forms/": "Templates of forms for the insurer; made by workbook/lettertemplates.py.",
     "xlcredit/templates/letters/": "Templates of the letters, Word documents; made by workbook/lettertemplates.py.",
     "xlcredit/tables/presets/": "Usual terms of insurers, one file each, with source and date.",
 }

@@ -20,7 +20,7 @@ from udfs.pdf import as_pdfs
 from workbook.lettertemplates import template
 from xlcredit.analysis import Analysis, analyse
 from xlcredit.book import Book
-from xlcredit.collections.letters import LANGUAGES, LETTERS, letter, letter_content, shipped_letter
+from xlcredit.collections.letters import LANGUAGES, LETTERS, letter, shipped_letter
 from xlcredit.collections.mail import draft
 from xlcredit.collections.openlist import open_lists
 from xlcredit.errors import FileError, InputError

@@ -7,7 +7,8 @@ from typing import Any
 from udfs.results import records, shown
 from xlcredit.alerts import alerts_of
 from xlcredit.analysis import Analysis
-from xlcredit.calendarfile import money_text, plain
+from xlcredit.calendarentries import money_text
+from xlcredit.calendarfile import plain
 from xlcredit.closes import Closes, compared, restated
 from xlcredit.columns import table
 from xlcredit.words import spoken

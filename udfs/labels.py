@@ -31,6 +31,9 @@ BUTTONS = (
     "worklist",
     "letters",
     "statement",
+    "insurerForms",
+    "claimFile",
+    "calendar",
     "openLog",
     "about",
 )

@@ -131,6 +131,7 @@ RIGHT_OF = {
     "statements": "buyers",
     "reports": "statements",
     "overrides": "notices",
+    "proofs": "overrides",
     "policy_terms": "policy",
     "aging_by_country": "aging",
     "aging_by_sector": "aging_by_country",

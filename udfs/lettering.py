@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from udfs.hosts.calc.office import NoCalc
 from udfs.pdf import as_pdfs
 from xlcredit.analysis import Analysis
 from xlcredit.collections import letters
@@ -19,7 +18,7 @@ from xlcredit.collections.letters import asked_totals, letter, letter_content, m
 from xlcredit.collections.mail import draft
 from xlcredit.collections.openlist import OpenItem, open_lists
 from xlcredit.columns import TABLES
-from xlcredit.errors import FileError, XlcreditError
+from xlcredit.errors import XlcreditError
 from xlcredit.parameters import parameters
 from xlcredit.worddocument import SUFFIX, write_whole
 from xlcredit.wording import day_text
@@ -107,7 +106,7 @@ def _with_pdfs(done: Sequence[Written], folder: Path, progress: Progress) -> lis
             progress(start, len(documents))
             some = documents[start : start + AT_ONCE]
             made |= dict(zip(some, as_pdfs(some, folder), strict=True))
-    except (NoCalc, FileError):
+    except XlcreditError:
         # The Word document is the letter; a PDF is there where it can be.
         progress(len(documents), len(documents))
     return [_with_files(one, made) for one in done]

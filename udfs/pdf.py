@@ -7,7 +7,6 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from udfs.hosts.calc.office import RESTART_CODES, program
 from xlcredit.errors import FileError
 
 CONVERT_SECONDS = 180
@@ -18,6 +17,9 @@ SECONDS_A_FILE = 10
 
 def as_pdfs(files: Sequence[Path], folder: Path) -> list[Path]:
     """PDFs of some files in a folder, in their order; NoCalc without LibreOffice, FileError where it makes none."""
+    # The buttons, which Calc loads, write letters: Calc is looked at when a PDF is asked for.
+    from udfs.hosts.calc.office import RESTART_CODES, program
+
     seconds = CONVERT_SECONDS + SECONDS_A_FILE * len(files)
     with tempfile.TemporaryDirectory() as profile:
         own = f"-env:UserInstallation={Path(profile).as_uri()}"

@@ -9,33 +9,41 @@ from __future__ import annotations
 import functools
 import logging
 import platform
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
-from datetime import date, datetime, time
 from time import monotonic
 
 import xlwings as xw
 
-from udfs import catalogue, cut_report, drawing, import_flow, insurance, letter_flow, limit_flow, onepage, undoing
+from udfs import (
+    catalogue,
+    claim_flow,
+    cut_report,
+    drawing,
+    import_flow,
+    insurance,
+    letter_flow,
+    limit_flow,
+    onepage,
+    undoing,
+)
 from udfs.analysing import analysed, counted
 from udfs.asking import agreed, language_of, tell, typed_day, warn, working
 from udfs.explaining import explanation
 from udfs.log import log_file, start_logging, trail
 from udfs.messages import said
-from udfs.named import cell_of, day_of
+from udfs.named import day_of
 from udfs.picking import open_file, pick_file
-from udfs.sheets import date_system, quiet, read_blocks, tables_of, typed_in
+from udfs.rewriting import rewritten, shown_sheet, stood
+from udfs.sheets import quiet, tables_of
 from udfs.sources import CLIPBOARD
 from udfs.version import version
-from udfs.writing import write_analysis, write_result
-from xlcredit.analysis import Analysis, analyse
-from xlcredit.book import Book
+from udfs.writing import write_result
 from xlcredit.buyercard import must_know
 from xlcredit.columns import TABLES
 from xlcredit.dates import months_before
 from xlcredit.errors import XlcreditError
 from xlcredit.money import currency_units
-from xlcredit.options import with_options
 from xlcredit.problems import ERROR, WARNING
 from xlcredit.restating import must_reach
 
@@ -273,9 +281,25 @@ def letters(book: xw.Book) -> str:
 @button
 def statement(book: xw.Book, buyer: str = "") -> str:
     """Write the statement of account of the buyer of the selected row, or of the one that the user types."""
-    language = language_of(book)
-    buyer = buyer or onepage.chosen_buyer(book, language)
-    return letter_flow.stated(book, buyer) if buyer else said("no_buyer", language)
+    return of_buyer(book, buyer, letter_flow.stated)
+
+
+@button
+def insurer_forms(book: xw.Book, buyer: str = "") -> str:
+    """Write the overdue notice and the extension request of a buyer beside the workbook."""
+    return of_buyer(book, buyer, claim_flow.forms_written)
+
+
+@button
+def claim_file(book: xw.Book, buyer: str = "") -> str:
+    """Gather what the insurer asks for about a buyer in one archive beside the workbook."""
+    return of_buyer(book, buyer, claim_flow.gathered)
+
+
+@button
+def calendar(book: xw.Book) -> str:
+    """Write everything that has a day as a calendar file beside the workbook."""
+    return claim_flow.calendar_written(book)
 
 
 @button
@@ -303,43 +327,11 @@ def about(book: xw.Book) -> str:
     return sentence
 
 
-def rewritten(
-    book: xw.Book, settings: Mapping[str, date | str], must: Callable[[Analysis], object] = lambda found: None
-) -> Analysis:
-    """Analysis with some dates and ids of the settings changed, written with them.
-
-    Nothing is written where there is no analysis, or where `must` raises an error.
-    """
-    with quiet(book.app):
-        working(book, "reading")
-        blocks = read_blocks(book)
-        working(book, "computing")
-        blocks["settings"] = with_options(TABLES["settings"], blocks["settings"], settings)
-        analysis = analyse(Book.from_blocks(blocks, date_system=date_system(book)))
-        must(analysis)
-        for key, value in settings.items():
-            cell_of(book, key).value = typed_in(value) if isinstance(value, str) else datetime.combine(value, time())
-        working(book, "writing")
-        write_analysis(book, analysis, datetime.now().replace(microsecond=0))
-    return analysis
-
-
-def shown_sheet(book: xw.Book, table: str, sentence: Callable[[Analysis], str]) -> str:
-    """What a sentence says of the analysis, after everything was written and the sheet of a table is in front."""
-    analysis = rewritten(book, {})
-    book.sheets[TABLES[table].sheet].activate()
-    return sentence(analysis)
-
-
-def stood(analysis: Analysis) -> dict[str, object]:
-    """What a computed portfolio holds, as messages write it."""
-    settings = analysis.settings
-    return {
-        **counted(analysis),
-        "receivables": f"{analysis.figure('receivables').value or 0:,.0f}",
-        "currency": settings.base_currency,
-        "as_of": settings.as_of,
-    }
+def of_buyer(book: xw.Book, buyer: str, act: Callable[[xw.Book, str], str]) -> str:
+    """What is done for a buyer: the given one, else that of the selected row, else the one that the user types."""
+    language = language_of(book)
+    buyer = buyer or onepage.chosen_buyer(book, language)
+    return act(book, buyer) if buyer else said("no_buyer", language)
 
 
 def calling_book() -> xw.Book:

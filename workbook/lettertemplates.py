@@ -1,4 +1,4 @@
-"""The shipped templates of the letters: `python -m workbook.lettertemplates` writes them anew.
+"""The shipped templates of letters and of forms for the insurer: `python -m workbook.lettertemplates` writes them anew.
 
 Each is an ordinary Word document made from the parts in `src/letters.toml`.
 """
@@ -13,6 +13,7 @@ from typing import Any
 from docx.shared import Pt
 
 from workbook.wordtemplate import blank_page, finished, heading, repeated_table
+from xlcredit.claimfile.forms import FORMS, shipped_form
 from xlcredit.collections.letters import LETTERS, shipped_letter
 
 TEXTS = Path(__file__).parent / "src" / "letters.toml"
@@ -20,10 +21,10 @@ SIZE, MARGIN = 10.5, 2.0
 LANGUAGES = ("en", "zh")
 
 
-def template(letter: str, language: str) -> bytes:
-    """The template of a letter in a language as the bytes of a Word document."""
+def template(name: str, language: str) -> bytes:
+    """The template of a letter or a form in a language as the bytes of a Word document."""
     declared = tomllib.loads(TEXTS.read_text(encoding="utf-8"))
-    given, head = declared["letter"][letter], declared["head"]
+    given, head = (declared["letter"] | declared["form"])[name], declared["head"]
     document = blank_page(language, SIZE, MARGIN)
     _write_sender(document, head, language)
     if given.get("recipient", "buyer") == "buyer":
@@ -35,9 +36,10 @@ def template(letter: str, language: str) -> bytes:
     if given.get("bank"):
         _only_where(document, "bank", head["bank"][language], before=8)
         _lines(document, "bank")
-    _line(document, head["closing"][language], before=14)
-    _line(document, "{{ company }}")
-    _only_where(document, "signatory", "{{ signatory }}")
+    if given.get("recipient") != "nobody":
+        _line(document, head["closing"][language], before=14)
+        _line(document, "{{ company }}")
+        _only_where(document, "signatory", "{{ signatory }}")
     return finished(document)
 
 
@@ -87,12 +89,13 @@ def _lines(document: Any, field: str) -> None:
 
 
 def main() -> None:
-    """Write the templates of every letter in both languages."""
-    for letter in LETTERS:
-        for language in LANGUAGES:
-            path = shipped_letter(letter, language)
-            path.parent.mkdir(exist_ok=True)
-            path.write_bytes(template(letter, language))
+    """Write every template in both languages."""
+    for names, place in ((LETTERS, shipped_letter), (FORMS, shipped_form)):
+        for name in names:
+            for language in LANGUAGES:
+                path = place(name, language)
+                path.parent.mkdir(exist_ok=True)
+                path.write_bytes(template(name, language))
 
 
 if __name__ == "__main__":

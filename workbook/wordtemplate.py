@@ -21,6 +21,7 @@ from docx.shared import Cm, Pt, RGBColor
 ACCENT = RGBColor(0x1F, 0x4E, 0x79)
 FONTS = {"en": "Calibri", "zh": "Microsoft YaHei"}
 PAGE = (Cm(21.0), Cm(29.7))
+TABLE_SIZE = 9
 FIXED = (2026, 1, 1, 0, 0, 0)
 """Date of the parts in the file: the same every time, so that a build can be repeated."""
 
@@ -68,7 +69,7 @@ def repeated_table(document: Any, rows: str, columns: Sequence[Mapping[str, Any]
             cell.width = Cm(column["width"])
             cell.paragraphs[0].paragraph_format.space_after = Pt(1)
             run = cell.paragraphs[0].add_run(text)
-            run.bold = texts is heads
+            run.bold, run.font.size = texts is heads, Pt(TABLE_SIZE)
             if column.get("right"):
                 cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
             if texts is heads:

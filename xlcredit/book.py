@@ -43,6 +43,7 @@ FRAMES = (
     "reports",
     "claim_register",
     "what_if",
+    "proofs",
     "indicators",
     "sales",
     "balances",
@@ -77,6 +78,7 @@ class Book:
     reports: pd.DataFrame
     claim_register: pd.DataFrame
     what_if: pd.DataFrame
+    proofs: pd.DataFrame
     payment_plans: pd.DataFrame
     indicators: pd.DataFrame
     scorecard: Scorecard

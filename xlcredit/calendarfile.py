@@ -1,22 +1,20 @@
-"""Deadlines as a calendar file (.ics, RFC 5545), for Outlook and every other calendar.
+"""What has a day as a calendar file (.ics, RFC 5545), for Outlook and every other calendar.
 
-One event of a whole day for each buyer with a deadline to come, with an alarm a week before. An event keeps its
-identity from export to export as long as buyer, document and step are the same, so that importing twice makes no two.
+One event of a whole day for each entry to come, with an alarm a week before. An event keeps its identity from export
+to export as long as what it is about is the same, so that importing twice makes no two.
 """
 
 from __future__ import annotations
 
 import tempfile
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from xlcredit.columns import table
+from xlcredit.calendarentries import DEADLINES, Entry, Source, entries_of, money_text
 from xlcredit.errors import FileError
-from xlcredit.money import currency_units
-from xlcredit.wording import fixed
 from xlcredit.words import spoken
 
 if TYPE_CHECKING:
@@ -27,14 +25,15 @@ if TYPE_CHECKING:
 ALARM_BEFORE = timedelta(days=7)
 
 
-def write_calendar(path: Path, analysis: Analysis, language: str = "en") -> int:
-    """Write the deadlines to come as a calendar file; the number of events.
+def write_calendar(path: Path, analysis: Analysis, language: str = "en", sources: Iterable[Source] = DEADLINES) -> int:
+    """Write what is to come as a calendar file; the number of events.
 
-    path: file to write, whole or not at all; language: en or zh. FileError where its folder is not there.
+    path: file to write, whole or not at all; language: en or zh; sources: deadlines of the policy unless given.
+    FileError where its folder is not there.
     """
     if not path.parent.is_dir():
         raise FileError(f"{path}: there is no folder {path.parent}: make it first")
-    written, events = calendar_of(analysis, language)
+    written, events = calendar_of(analysis, language, sources)
     with tempfile.TemporaryDirectory(dir=path.parent) as folder:
         beside = Path(folder) / path.name
         beside.write_bytes(written)
@@ -42,36 +41,34 @@ def write_calendar(path: Path, analysis: Analysis, language: str = "en") -> int:
     return events
 
 
-def calendar_of(analysis: Analysis, language: str = "en") -> tuple[bytes, int]:
-    """The deadlines to come as the bytes of a calendar file, and how many events are in it."""
+def calendar_of(
+    analysis: Analysis, language: str = "en", sources: Iterable[Source] = DEADLINES
+) -> tuple[bytes, int]:
+    """What is to come as the bytes of a calendar file, and how many events are in it."""
     from icalendar import Calendar
 
-    rows = analysis.table("deadlines")
-    rows = rows[rows["days_left"] >= 0].to_dict("records")
+    entries = entries_of(analysis, language, sources)
     calendar = Calendar()
     calendar.add("prodid", "-//xlcredit//Deadlines//EN")
     calendar.add("version", "2.0")
-    for row in rows:
-        calendar.add_component(event_of(row, analysis, language))
-    return calendar.to_ical(), len(rows)
+    for entry in entries:
+        calendar.add_component(event_of(entry, analysis))
+    return calendar.to_ical(), len(entries)
 
 
-def event_of(row: Mapping[str, Any], analysis: Analysis, language: str) -> Event:
-    """One deadline as an event of a whole day."""
+def event_of(entry: Entry, analysis: Analysis) -> Event:
+    """One entry as an event of a whole day."""
     from icalendar import Alarm, Event
 
-    settings, money = analysis.settings, money_text(analysis, row["at_stake"])
-    step, action = (spoken(f"deadline_{name}", row[name], language) for name in ("step", "action"))
-    summary = plain(f"{step}: {row['name'] or row['buyer']} ({row['buyer']})")
+    name = analysis.names_of([entry.buyer])[0] or entry.buyer
+    summary = plain(f"{entry.title}: {name} ({entry.buyer})")
     event = Event()
-    event.add("uid", f"{uuid.uuid5(uuid.NAMESPACE_OID, repr((row['buyer'], row['document'], row['step'])))}@xlcredit")
-    event.add("dtstamp", datetime.combine(settings.as_of, time(), UTC))
-    event.add("dtstart", row["deadline"])
-    event.add("dtend", row["deadline"] + timedelta(days=1))
+    event.add("uid", f"{uuid.uuid5(uuid.NAMESPACE_OID, repr(entry.identity))}@xlcredit")
+    event.add("dtstamp", datetime.combine(analysis.settings.as_of, time(), UTC))
+    event.add("dtstart", entry.day)
+    event.add("dtend", entry.day + timedelta(days=1))
     event.add("summary", summary)
-    document, at_stake = (table("deadlines").column(name).header(language) for name in ("document", "at_stake"))
-    lines = (action, f"{document}: {row['document']}", f"{at_stake}: {money}")
-    event.add("description", "\n".join(plain(line) for line in lines))
+    event.add("description", "\n".join(plain(line) for line in entry.lines))
     event.add("transp", "TRANSPARENT")
     alarm = Alarm()
     alarm.add("action", "DISPLAY")
@@ -89,12 +86,6 @@ def deadline_lines(analysis: Analysis, language: str = "en") -> list[str]:
         f"{money_text(analysis, row['at_stake'])}  {spoken('deadline_action', row['action'], language)}"
         for row in rows
     ]
-
-
-def money_text(analysis: Analysis, amount: int) -> str:
-    """An amount of base minor units with its currency."""
-    places = analysis.settings.places
-    return f"{fixed(currency_units(int(amount), places), places)} {analysis.settings.base_currency}"
 
 
 def plain(text: str) -> str:

@@ -33,11 +33,11 @@ INPUTS = (
 
 OPTIONAL = (
     *("policy_terms", "notices", "overrides", "reports", "indicators", "promises", "sector_correlations"),
-    *("covenants", "specific_provisions", "provision_entries", "reminders"),
+    *("covenants", "specific_provisions", "provision_entries", "reminders", "proofs"),
 )
 """Input tables that a workbook may lack: it has one policy, no notices, no verdicts of people, no credit reports,
 no indicators of industry and market, no promises to pay, one correlation of all sectors, no covenants, no buyer whose
-provision is assessed by itself, no entries to the provision and no reminders on record then."""
+provision is assessed by itself, no entries to the provision, no reminders on record and no proofs of debts then."""
 
 RESULTS = (
     "aging",

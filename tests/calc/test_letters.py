@@ -1,9 +1,11 @@
 """The buttons Worklist, Letters and Statement in Calc: what they show, write and keep on record, and the way back."""
 
 import shutil
+import zipfile
 from contextlib import contextmanager
 from pathlib import Path
 
+import icalendar
 import mailparser
 import pytest
 
@@ -80,3 +82,28 @@ def test_a_statement_of_the_selected_buyer_is_saved_beside_the_workbook(small, c
     assert all(path.name in sentence for path in made)
     for path in made:
         path.unlink()
+
+
+def test_the_claim_file_of_a_buyer_stands_beside_the_workbook(small, caller):
+    folder, buyer = Path(small.book.fullname).parent, small.expected.table("deadlines")["buyer"].iloc[0]
+    sentence = ribbon.claim_file(buyer)
+    (made,) = folder.glob(f"{buyer} claim *.zip")
+    with zipfile.ZipFile(made) as archive:
+        assert archive.testzip() is None and archive.namelist()[0] == "00 Index.docx"
+    assert sentence.startswith(f"{made.name}: ")
+    made.unlink()
+
+
+def test_forms_and_calendar_stand_beside_the_workbook(small, caller):
+    folder = Path(small.book.fullname).parent
+    buyer = small.expected.table("dunning")["buyer"].iloc[0]
+    assert ribbon.insurer_forms(buyer).startswith("4 files are written: ")
+    forms = sorted(folder.glob(f"{buyer} overdue notice*")) + sorted(folder.glob(f"{buyer} extension request*"))
+    assert [path.suffix for path in forms] == [".docx", ".pdf", ".docx", ".pdf"]
+    sentence = small.press("OnCalendar")
+    (days,) = folder.glob("Credit calendar *.ics")
+    events = [part for part in icalendar.Calendar.from_ical(days.read_bytes()).walk() if part.name == "VEVENT"]
+    assert sentence.startswith(f"{len(events):,} days are in the calendar file ")
+    assert len(events) >= len(small.expected.table("deadlines")) / 2
+    for made in (*forms, days):
+        made.unlink()

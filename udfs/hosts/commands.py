@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from udfs.hosts import doctor, jsoncall
+from udfs.hosts.claimfile import give_calendar, give_claim_file
 from udfs.hosts.cli import DONE, FAILED, WRONG_INPUT
 from udfs.hosts.files import book_blocks
 from udfs.hosts.lettering import give_letters
@@ -278,6 +279,8 @@ COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "whatif": what_if,
     "policy": give_policy,
     "letters": give_letters,
+    "claim-file": give_claim_file,
+    "calendar": give_calendar,
     "card": give_card,
     "credit-policy": give_policy_document,
     "scorecard": fit_scorecard,

@@ -68,5 +68,5 @@ def _save_templates(folder: Path) -> int:
         raise FileError(f"{folder}: {there[0]} is there already: name a folder without templates")
     for path in templates:
         write_whole(folder / path.name, path.read_bytes())
-    sys.stdout.write(f"Written: {len(templates)} templates into {folder}; edit them in Word, give them with --templates\n")
+    sys.stdout.write(f"Written: {len(templates)} templates into {folder}; edit them, give them with --templates\n")
     return DONE

@@ -24,7 +24,7 @@ ON_SHEET = {
     "Receipts": ("receipts", "promises"),
     "Buyers": ("buyers", "statements", "reports"),
     "Limits": ("limits",),
-    "Notices": ("notices", "overrides"),
+    "Notices": ("notices", "overrides", "proofs"),
     "Reminders": ("reminders",),
     "Sales": ("sales",),
     "Balances": ("balances",),

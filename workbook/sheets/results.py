@@ -52,7 +52,7 @@ NOTE_WIDTH = 32.0
 
 WRAPPED = (
     *("name", "card_value", "reason", "formula", "inputs", "missing", "missing_indicators", "what", "advice", "proof"),
-    *("alert_evidence", "alert_action", "failing_firms"),
+    *("alert_evidence", "alert_action", "failing_firms", "detail", "outcome", "file"),
 )
 
 

@@ -15,13 +15,13 @@ LEAST = {"id": 11, "text": 12, "word": 12, "codes": 26, "header": 12, "flag": 9,
          "any": 14, "edges": 26, "named": 16, "bands": 44}  # fmt: skip
 LEAST_BY_NAME = {"name": 32, "reason": 44, "what": 44, "advice": 44, "reasons": 34, "formula": 44, "inputs": 48,
                  "missing": 26, "missing_indicators": 36, "credit_terms": 30, "note": 24,
-                 "contact": 26, "measure": 34, "document": 16,
+                 "contact": 26, "detail": 72, "outcome": 60, "measure": 34, "document": 16,
                  "legal_id": 18, "order": 13}  # fmt: skip
 """Columns of text whose width is known before there is any content."""
 
 LEAST_ZH = {"date": 16, "any": 18}
 MOST = 44
-MOST_BY_NAME = {"name": 32, "policy_note": 38, "replan_note": 32}
+MOST_BY_NAME = {"name": 32, "detail": 76, "outcome": 64, "policy_note": 38, "replan_note": 32}
 """Columns whose longer texts are wrapped."""
 
 SLACK = {"en": 1.05, "zh": 0.9}

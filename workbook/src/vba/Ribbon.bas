@@ -118,3 +118,18 @@ Public Sub OnStatement(control As IRibbonControl)
     RunPython "from udfs import ribbon; ribbon.statement()"
     Snapshot.RaiseStamp
 End Sub
+
+Public Sub OnInsurerForms(control As IRibbonControl)
+    RunPython "from udfs import ribbon; ribbon.insurer_forms()"
+    Snapshot.RaiseStamp
+End Sub
+
+Public Sub OnClaimFile(control As IRibbonControl)
+    RunPython "from udfs import ribbon; ribbon.claim_file()"
+    Snapshot.RaiseStamp
+End Sub
+
+Public Sub OnCalendar(control As IRibbonControl)
+    RunPython "from udfs import ribbon; ribbon.calendar()"
+    Snapshot.RaiseStamp
+End Sub
