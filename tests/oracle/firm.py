@@ -35,6 +35,7 @@ class Firm:
         self.reports = rows.get("reports", [])
         self.promises, self.alert_rules = rows.get("promises", []), rows.get("alert_rules", [])
         self.what_if = rows.get("what_if", [])
+        self.payment_plans = rows.get("payment_plans", [])
         self.provision_rates = rows.get("provision_rates") or parameters("provision_rates")["row"]
         self.specific_provisions = rows.get("specific_provisions", [])
         self.provision_entries = rows.get("provision_entries", [])

@@ -6,7 +6,7 @@ country announces year by year (China's bridge days and the weekends worked for 
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -15,7 +15,8 @@ from xlcredit.errors import InputError, shown
 
 NONE, FOLLOWING, MODIFIED, PRECEDING = "none", "following", "modified following", "preceding"
 
-ONE_DAY = timedelta(days=1)
+BANKS = {"GB": "ENG", "UK": "ENG"}
+"""Part of a country whose holidays the banks of the whole country keep."""
 
 
 def business_day(day: date, shift: str, country: str) -> date:
@@ -50,7 +51,7 @@ def calendar_of(country: str) -> Any:
 
     code, _, part = country.strip().upper().partition("-")
     try:
-        return holidays.country_holidays(code, subdiv=part or None)
+        return holidays.country_holidays(code, subdiv=part or BANKS.get(code))
     except NotImplementedError:
         reason = "has no calendar of holidays: write a code such as DE, GB or CN, or DE-BY for a part of a country"
         raise InputError(f"country {shown(country)} {reason}") from None
