@@ -102,7 +102,8 @@ PLANS = (
     ),
     (
         *("PP-2026-13", 2, "B1196", "2026-10-05", "", "34898.07", "PLN", 4, "2026-10-30", "month", ""),
-        *("equal principal", "", "", "following", "agreed", "2026-10-08", "Agreed anew: the instalment of September was too large"),
+        *("equal principal", "", "", "following", "agreed", "2026-10-08"),
+        "Agreed anew: the instalment of September was too large",
     ),
     (
         *("PP-2026-14", 1, "B1184", "2026-09-15", "", "", "PLN", 3, "2026-09-22", "month", "0.09", "stepped"),

@@ -131,7 +131,9 @@ def _received(analysis: Analysis, plans: Iterable[Plan]) -> dict[tuple[str, int]
     cleared = _cleared(analysis, rows)
     found = {}
     for plan in served:
-        coming = list(money_for(plan.buyer, plan.rows if plan.named else (), plan.currency, money))
+        # A plan whose documents were all paid before it is not for any other money of the buyer.
+        lost = plan.named and not plan.rows
+        coming = [] if lost else list(money_for(plan.buyer, plan.rows if plan.named else (), plan.currency, money))
         coming += [cleared[row] for row in sorted(plan.rows) if row in cleared]
         coming.sort(key=lambda one: (one.day, one.order))
         wanted = sum(one.payment for one in plan.instalments)
