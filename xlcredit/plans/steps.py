@@ -21,8 +21,8 @@ def read_steps(text: str, amount: int, places: int) -> tuple[int, ...]:
     amount: in minor units of a currency with `places` decimals; the last share takes the remainder. InputError for a
     step that is no number, DomainError where they do not come to 100 % or to the amount.
 
-    >>> read_steps("20%, 30%, 50%", 1001, 2), read_steps("4; 6.01", 1001, 2)
-    ((200, 300, 501), (400, 601))
+    >>> read_steps("25%, 25%, 50%", 999, 2), read_steps("4; 6.01", 1001, 2)
+    ((250, 250, 499), (400, 601))
     """
     parts = [part.strip() for part in BETWEEN.split(text) if part.strip()]
     shares = [part for part in parts if part.endswith(PERCENT)]
