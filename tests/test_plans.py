@@ -202,7 +202,7 @@ def test_what_came_in_agrees_with_the_second_opinion(blocks: Blocks) -> None:
 
 
 @given(firms_with_plans())
-@FEW
+@MANY
 def test_what_the_policy_asks_agrees_with_the_second_opinion(blocks: Blocks) -> None:
     firm, analysis = Firm(blocks), analysed(blocks)
     documents = dict(analysis.book.ledger.select("row", "document").iter_rows())
