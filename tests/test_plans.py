@@ -378,6 +378,13 @@ def test_what_the_ladder_and_the_worklist_are_told() -> None:
     assert standing_items(with_plan(Status=None)) == {}
 
 
+def test_money_pays_interest_first_unless_the_table_says_principal(monkeypatch: pytest.MonkeyPatch) -> None:
+    # 150.68 on an instalment of 2,500.00 with 36.99 interest; then 2,549.32, paid in full.
+    assert with_plan().table("plan_instalments")["interest_received"].tolist() == [4932, 3699, 0, 0]
+    monkeypatch.setattr("xlcredit.plans.progress.parameters", lambda name: {"first_paid": "principal", "grace_days": 5})
+    assert with_plan().table("plan_instalments")["interest_received"].tolist() == [4932, 0, 0, 0]
+
+
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_the_letter_of_a_plan_says_every_instalment(language: str) -> None:
     found = plan_content(with_plan(), "P1", language)

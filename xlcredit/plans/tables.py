@@ -87,6 +87,7 @@ def _instalment_rows(position: Position, known: Known) -> Iterator[dict[str, Any
             "instalment_principal": one.principal,
             "instalment_balance": one.balance,
             "instalment_received": part.received,
+            "interest_received": part.interest_received,
             "instalment_missing": part.missing,
             "instalment_status": status(part, position),
             "policy_flag": flag,
