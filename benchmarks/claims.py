@@ -95,6 +95,7 @@ def frames(columns: dict[str, np.ndarray], ids: list[str]) -> tuple[Any, Any]:
         **{name: columns[name] for name in ("row", "document_day", "due_day", "gross", "disputed")},
         "document": documents, "buyer": names, "type": ["invoice"] * items, "currency": currency,
         "shipment_day": columns["document_day"], "cleared_day": zero + NO_DAY, "settled_undated": zero, "secured": zero,
+        "letter": [""] * items,
     }  # fmt: skip
     kinds = ledger.LEDGER_COLUMNS | {"buyer": kind}
     paid = np.flatnonzero(columns["paid"])

@@ -89,6 +89,7 @@ def book_of(buyers: int, columns: dict[str, np.ndarray]) -> Book:
         "currency": ["EUR"] * items,
         "shipment_day": columns["document_day"],
         **{name: np.zeros(items, dtype=np.int64) for name in ("settled_undated", "disputed", "secured")},
+        "letter": [""] * items,
     }
     frame = ledger.in_aging_order(ledger.frame_of(data, {name: kinds[name] for name in data}), ids)
     return replace(book, ledger=frame)

@@ -64,6 +64,7 @@ def frames(columns: dict[str, Any], engine: str) -> tuple[Any, Any, Any]:
         "cleared_day": np.full(items, NO_DAY),
         "settled_undated": np.zeros(items, dtype=np.int64),
         "secured": np.zeros(items, dtype=np.int64),
+        "letter": [""] * items,
     }
     ratios = dict(zip(RATIO_COLUMNS, (list(RATIOS), *map(list, zip(*RATIOS.values(), strict=True))), strict=True))
     kinds = ledger.LEDGER_COLUMNS | {"buyer": ledger.buyer_kind(names)}

@@ -26,6 +26,7 @@ SAMPLE = Path(__file__).parents[1] / "examples"
 SAMPLE_ARGUMENTS = {
     "buyer_id": "B1003",
     "document_no": "INV-2609-10637",
+    "lc_no": "LC-267643",
     "measure": "overdue share",
     "from_currency": "USD",
     "to_currency": "EUR",

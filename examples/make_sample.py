@@ -17,6 +17,7 @@ from sample.closing import Books, balance_rows, in_the_ledger, sales_rows
 from sample.cover import limit_rows
 from sample.dirty import write_dirty
 from sample.exchange import Rates
+from sample.letterofcredit import LETTER_PAPERS, LETTERS
 from sample.reminding import reminder_rows
 from sample.tables import (
     CLAIMS,
@@ -61,6 +62,8 @@ def sample_tables() -> dict[str, list[Row]]:
         "reminders": reminder_rows(books),
         "indicators": listed("indicators", INDICATORS),
         "claim_register": listed("claim_register", CLAIMS),
+        "letters_of_credit": list(LETTERS),
+        "lc_documents": list(LETTER_PAPERS),
         "what_if": listed("what_if", WHAT_IF),
         "payment_plans": listed("payment_plans", PLANS),
         "specific_provisions": listed("specific_provisions", SPECIFIC),

@@ -36,6 +36,7 @@ KEY_COLUMNS = {
     "trend": "month_end",
     "alerts": "alert_rule",
     "premium": "month_end",
+    "lc_verdicts": "lc",
     "claim_results": "claim",
     "what_if_totals": "scope",
     "buyer_card": "card_item",

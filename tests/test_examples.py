@@ -51,15 +51,21 @@ def records(name: str) -> list[dict[str, str]]:
     return [dict(zip([names[title] for title in header], row, strict=True)) for row in rows]
 
 
+LETTERS = ("letters_of_credit", "lc_documents")
+"""What the ledger names besides."""
+
+
 def blocks(folder: Path) -> dict[str, list[list[str | None]]]:
     return {
-        name: [[cell or None for cell in row] for row in rows_of(folder / f"{name}.csv")] for name in INPUTS
+        name: [[cell or None for cell in row] for row in rows_of(folder / f"{name}.csv")]
+        for name in (*INPUTS, *LETTERS)
+        if (folder / f"{name}.csv").exists()
     }
 
 
 @pytest.fixture(scope="module")
 def sample() -> dict[str, list[dict[str, str]]]:
-    return {name: records(name) for name in INPUTS}
+    return {name: records(name) for name in (*INPUTS, *LETTERS)}
 
 
 @pytest.fixture(scope="module")
@@ -207,7 +213,7 @@ def test_keys_are_unique_and_the_book_finds_nothing_wrong(sample):
         assert len(set(keys)) == len(keys), name
     book = Book.from_blocks(blocks(EXAMPLES))
     assert book.problems == ()
-    assert book.rows_used == {name: len(sample[name]) for name in INPUTS}
+    assert book.rows_used == {name: len(sample[name]) for name in (*INPUTS, *LETTERS)}
 
 
 def test_every_cause_of_self_retained_exposure_occurs():

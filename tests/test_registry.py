@@ -83,6 +83,7 @@ def good(parameter: Parameter) -> Any:
 def good_cells(function: Function, book: LoadedBook) -> list[Any]:
     """Good cells for all arguments, with an identifier that the book knows."""
     known = {"document_no": book.analysis.items["document"].iloc[0], "buyer_id": book.analysis.buyers[0]}
+    known["lc_no"] = book.analysis.table("lc_verdicts")["lc"].iloc[0]
     return [known.get(parameter.name, good(parameter)) for parameter in function.parameters]
 
 

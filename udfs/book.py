@@ -68,7 +68,11 @@ class LoadedBook:
 
     def rows(self, name: str) -> list[list[Any]]:
         """A table of results as cells: header row, then a row each, money in currency units."""
-        return self._cells(self.analysis.columns(name), self.analysis.table(name))
+        return self.rows_of(name, self.analysis.table(name))
+
+    def rows_of(self, name: str, data: pd.DataFrame) -> list[list[Any]]:
+        """Some rows of a table of results, in the same form."""
+        return self._cells(self.analysis.columns(name), data)
 
     def _cells(self, columns: Sequence[Column], data: pd.DataFrame) -> list[list[Any]]:
         rows = data[[column.name for column in columns]].itertuples(index=False)

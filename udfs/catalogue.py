@@ -9,6 +9,7 @@ from udfs import (
     cover,
     deadlines,
     financials,
+    letterofcredit,
     limits,
     liquidity,
     losses,
@@ -23,7 +24,7 @@ from udfs.registry import FUNCTIONS
 
 SUBJECTS = (
     *(aging, measures, liquidity, financials, terms, limits, assessment),
-    *(cover, deadlines, alerts, collecting, plans, whatif, claims, losses, provision, portfolio),
+    *(cover, deadlines, alerts, collecting, plans, letterofcredit, whatif, claims, losses, provision, portfolio),
 )
 
 __all__ = ["FUNCTIONS", "SUBJECTS"]

@@ -17,11 +17,13 @@ from xlcredit.analysis import Analysis
 from xlcredit.cellerror import CellError
 from xlcredit.columns import TABLES
 from xlcredit.errors import XlcreditError
+from xlcredit.letterofcredit.table import findings_of, verdict_of
 from xlcredit.losstrace import loss_trace
 from xlcredit.scoretrace import score_trace
 from xlcredit.trace import Step
 from xlcredit.values import identifier
 from xlcredit.wording import said_formula, said_inputs, said_name, said_value
+from xlcredit.words import spoken
 
 CALL = re.compile(r"=\+?([A-Z][A-Z0-9_.]*)\((.*)\)", re.IGNORECASE)
 ARGUMENT = re.compile(r'"(?:[^"]|"")*"|[^,;()"]+')
@@ -34,6 +36,9 @@ SCORE_FUNCTIONS = ("CREDIT_SCORE", "CREDIT_GRADE", "CREDIT_CLASS", "CREDIT_TERMS
 LOSS_TABLES = tuple(TABLES[name].excel for name in ("expected_losses", "limit_values"))
 LOSS_FUNCTIONS = ("BUYER_EXPECTED_LOSS", "EXPLAIN_LOSS")
 """The same by his expected loss."""
+
+LETTER_FUNCTIONS = ("LC_VERDICT", "EXPLAIN_LC")
+"""Functions of a letter of credit, whose cells are explained by its findings."""
 
 
 def explanation(cell: xw.Range, analysis: Analysis) -> str:
@@ -48,15 +53,34 @@ def explanation(cell: xw.Range, analysis: Analysis) -> str:
             return said("explained_reason", analysis.settings.language, reason=reason)
     table = table_around(cell)
     tell_buyer = teller(table.name if table is not None else "", asked[0] if asked else "")
-    for wanted, tell in (("document", of_document), ("measure", of_figure), ("buyer", tell_buyer)):
+    for wanted, tell in (("lc", of_letter), ("document", of_document), ("measure", of_figure), ("buyer", tell_buyer)):
         key = beside(cell, table, wanted) if table is not None else ""
         if key:
             with suppress(XlcreditError):
                 return tell(analysis, key)
     if asked and asked[1]:
         with suppress(XlcreditError):
+            if asked[0] in LETTER_FUNCTIONS:
+                return of_letter(analysis, identifier(asked[1][0]))
             return tell_buyer(analysis, identifier(asked[1][0]))
     return ""
+
+
+def of_letter(analysis: Analysis, lc: str) -> str:
+    """The verdict on a letter of credit, and a line for each finding."""
+    language = analysis.settings.language
+    word = spoken("lc_verdict", verdict_of(analysis, lc)["lc_verdict"], language)
+    rows = findings_of(analysis, lc).to_dict("records")
+    steps = [
+        (
+            spoken("lc_check", row["lc_check"], language),
+            spoken("alert_severity", row["alert_severity"], language),
+            row["lc_evidence"],
+            "",
+        )
+        for row in rows
+    ]
+    return _told(analysis, "explained_lc", steps, letter=lc, verdict=word)
 
 
 def teller(table: str, function: str) -> Callable[[Analysis, str], str]:

@@ -44,6 +44,8 @@ WRITTEN = (
     "dunning",
     "plan_states",
     "plan_instalments",
+    "lc_verdicts",
+    "lc_findings",
     "claim_results",
     "claim_estimates",
     "capacity",

@@ -52,6 +52,7 @@ CODE_NAMES: Mapping[str, str] = MappingProxyType(
         "Alerts": "sheetAlerts",
         "Worklist": "sheetWorklist",
         "Plans": "sheetPlans",
+        "Letters of credit": "sheetLettersOfCredit",
         "Claims": "sheetClaims",
         "Premium": "sheetPremium",
         "Policy check": "sheetPolicyCheck",

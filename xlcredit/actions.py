@@ -17,6 +17,7 @@ from xlcredit.deadlines import deadline_table
 from xlcredit.evidencetable import evidence_table
 from xlcredit.expectedloss import expected_losses
 from xlcredit.financials import financial_table
+from xlcredit.letterofcredit.table import finding_table, verdict_table
 from xlcredit.matching import matching_table
 from xlcredit.plans.tables import plan_instalments, plan_states
 from xlcredit.policycheck import policy_check
@@ -77,5 +78,7 @@ TABLES_BY_NAME: Mapping[str, Callable[[Any], Any]] = {
     "provision_journal": journal_table,
     "expected_losses": expected_losses,
     "stress": stress_table,
+    "lc_verdicts": verdict_table,
+    "lc_findings": finding_table,
     **{name: _simulated(name) for name in SIMULATED},
 }

@@ -33,7 +33,8 @@ from xlcredit.exposure import by_country, exposure_table
 from xlcredit.figures import FIGURES, Figure, answer, figure, own_concentration_cap
 from xlcredit.grading import Grading, gradings
 from xlcredit.itemtable import item_table
-from xlcredit.ledger import NO_ITEM, buyer_kind, frame_of, open_items, small_table
+from xlcredit.ledger import NO_ITEM, buyer_kind, frame_of, small_table
+from xlcredit.letterofcredit import letter_problems, opened
 from xlcredit.limitfacts import firm_facts, limit_facts
 from xlcredit.money import within_bounds
 from xlcredit.ordering import LARGEST_FIRST, NO_KEY, blank_for_none, largest_first
@@ -101,9 +102,8 @@ class Analysis:
 
     @cached_property
     def _ratios(self) -> tuple[nw.DataFrame[Any], dict[str, str]]:
-        currencies = set(self.book.ledger["currency"].unique().to_list())
-        currencies.update(self.book.receipts["currency"].unique().to_list())
-        return ratios(sorted(currencies), self.book.rates, self.settings.as_of, self.settings.base_currency)
+        used = {code for one in (self.book.ledger, self.book.receipts) for code in one["currency"].unique().to_list()}
+        return ratios(sorted(used), self.book.rates, self.settings.as_of, self.settings.base_currency)
 
     @property
     def ratios(self) -> nw.DataFrame[Any]:
@@ -120,7 +120,7 @@ class Analysis:
         return self._open_on(self.day)
 
     def _open_on(self, day: int, *, running: bool = False) -> nw.DataFrame[Any]:
-        items = open_items(self.book.ledger.lazy(), self.book.receipts.lazy(), day, running=running).collect()
+        items = opened(self.book, day, running=running)
         within_bounds(largest_sum(items, self._ratios[0], "owed" if running else "open"))
         return items
 
@@ -332,7 +332,7 @@ class Analysis:
     def problems(self) -> tuple[Problem, ...]:
         """All problems: of the rows, and of rates and limits at the date."""
         settled = unrated.settled_without_rate(self.book, self.unrated, self._ratios[1], self.day)
-        of_losses = (*claim_problems(self), *provision_problems(self))
+        of_losses = (*claim_problems(self), *provision_problems(self), *letter_problems(self))
         at_the_date = (*self.rate_problems, *settled, *self._late_problems, *self._bridge[1], *of_losses)
         # A currency without a rate at the date is said once, at the decision or the policy that names it.
         said = {problem.value for problem in self.standings.problems}

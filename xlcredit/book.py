@@ -34,6 +34,7 @@ from xlcredit.provisionrules import ProvisionRules, read_provision_rules
 from xlcredit.rates import RateTable
 from xlcredit.scorecard import Scorecard, read_scorecard
 from xlcredit.settings import Settings, base_currency_of, read_settings
+from xlcredit.shipped import shipped
 from xlcredit.stress.rules import StressRules, read_stress_rules
 
 FRAMES = (
@@ -44,6 +45,9 @@ FRAMES = (
     "claim_register",
     "what_if",
     "proofs",
+    "letters_of_credit",
+    "lc_documents",
+    "lc_checks",
     "indicators",
     "sales",
     "balances",
@@ -80,6 +84,9 @@ class Book:
     what_if: pd.DataFrame
     proofs: pd.DataFrame
     payment_plans: pd.DataFrame
+    letters_of_credit: pd.DataFrame
+    lc_documents: pd.DataFrame
+    lc_checks: pd.DataFrame
     indicators: pd.DataFrame
     scorecard: Scorecard
     class_rules: ClassRules
@@ -200,6 +207,8 @@ def _typed_tables(blocks: Blocks, date_system: int) -> tuple[dict[str, Typed], l
 
 def _frame(given: Typed | None, name: str) -> pd.DataFrame:
     columns = [column.name for column in table(name).inputs]
+    if name in SHIPPED and not given:
+        given = shipped(name, "EUR")
     data = given.columns if given is not None else dict.fromkeys(("row", *columns), ())
     return pd.DataFrame({name: pd.Series(list(values), dtype=object) for name, values in data.items()})
 
@@ -224,5 +233,8 @@ def fingerprint(
     for name in sorted(tables.keys() - {"settings", "policy", "policy_terms", *SHIPPED, *unused}):
         columns = tables[name].columns
         digest.update(repr((name, [columns[column.name] for column in tables[name].table.inputs])).encode())
+    for name in FRAMES:
+        if name in SHIPPED:
+            digest.update(repr((name, _frame(tables.get(name), name).drop(columns="row").to_numpy().tolist())).encode())
     digest.update(repr([(p.table, p.row, p.column, p.reason, p.amount) for p in problems]).encode())
     return digest.hexdigest()[:12]

@@ -69,6 +69,8 @@ RESULTS = (
     "policy_check",
     "alerts",
     "reviews",
+    "lc_verdicts",
+    "lc_findings",
     "what_if_totals",
     "what_if_results",
     "provision",
@@ -97,11 +99,11 @@ OWN_REPORT = ("own_parts", "own_indicators", "own_bands", "own_tenths")
 
 SHIPPED = (
     *("bucket_sets", "scorecard", "pillars", "score_grades", "class_rules", "alert_rules", "approvals", "ladder"),
-    *("provision_rates", "journal_accounts", "lgd_rules", "stress_rules"),
+    *("provision_rates", "journal_accounts", "lgd_rules", "stress_rules", "lc_checks"),
 )
 """Input tables that a workbook may lack: the rows that every new workbook starts with count in their place."""
 
-KEPT = ("claim_register", "what_if", "payment_plans")
+KEPT = ("claim_register", "what_if", "payment_plans", "letters_of_credit", "lc_documents")
 """Input tables of the action sheets: a workbook may lack them, and an empty one is nothing to speak of."""
 
 READ = INPUTS + OPTIONAL + SHIPPED + KEPT

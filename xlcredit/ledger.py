@@ -17,7 +17,7 @@ import pandas as pd
 from narwhals.typing import FrameT
 
 from xlcredit.dates import NO_DAY, day_number, due_date
-from xlcredit.intake import Typed
+from xlcredit.intake import PART_ALL, Typed
 
 ENGINE: Any = "polars"
 """Library that holds ledger-sized frames; every step is a Narwhals expression and runs on any."""
@@ -48,6 +48,7 @@ LEDGER_COLUMNS: dict[str, Any] = {
     "settled_undated": nw.Int64,
     "disputed": nw.Int64,
     "secured": nw.Int64,
+    "letter": nw.String,
     "place": nw.Int64,
 }
 
@@ -112,10 +113,21 @@ def ledger_frame(ledger: Typed, receipts: Typed | None, buyers: Typed | None, id
         "gross": gross,
         "settled_undated": settled_undated(ledger, gross, receipts),
         "disputed": [part or 0 for part in columns["disputed"]],
-        "secured": [part or 0 for part in columns["secured"]],
+        "secured": secured_parts(columns["secured"], columns["letter_of_credit"]),
+        "letter": [letter or "" for letter in columns["letter_of_credit"]],
     }
     kinds = LEDGER_COLUMNS | {"buyer": buyer_kind(ids)}
     return in_aging_order(frame_of(data, {name: kinds[name] for name in data}), ids)
+
+
+def secured_parts(stated: Sequence[int | None], letters: Sequence[str | None]) -> list[int]:
+    """Secured part of each document as stated; blank beside a letter of credit: all of it, as far as that stands.
+
+    >>> secured_parts([None, 500, None], [None, "LC-1", "LC-1"]) == [0, 500, PART_ALL]
+    True
+    """
+    pairs = zip(stated, letters, strict=True)
+    return [(PART_ALL if letter else 0) if part is None else part for part, letter in pairs]
 
 
 def in_aging_order(ledger: nw.DataFrame[Any], ids: Sequence[str]) -> nw.DataFrame[Any]:

@@ -24,6 +24,7 @@ from xlcredit.cover import REASON_BITS
 from xlcredit.dates import day_number
 from xlcredit.errors import InputError
 from xlcredit.ledger import small_table
+from xlcredit.letterofcredit.secured import ledger_with_letters
 from xlcredit.money import scaled, scaled_column
 from xlcredit.policy import Policy
 
@@ -97,7 +98,7 @@ def amounts(analysis: Analysis) -> pd.DataFrame:
 def _documents(analysis: Analysis, first: int, ends: Sequence[int]) -> pd.DataFrame:
     """Invoices, debit notes and credit notes of the policy year in base currency, by buyer and `month`."""
     own = [nw.col(name) for name in ("numerator", "denominator")]
-    items = analysis.book.ledger.filter(
+    items = ledger_with_letters(analysis).filter(
         (nw.col("document_day") >= first) & (nw.col("document_day") <= analysis.day) & (nw.col("type") != "payment")
     ).join(analysis.ratios, on="currency", how="inner")
     month = nw.lit(0, dtype=nw.Int64)

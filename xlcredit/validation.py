@@ -22,6 +22,7 @@ from xlcredit.insurancechecks import (
     validity_in_order,
 )
 from xlcredit.intake import LONGEST_REASON, Typed, row_money
+from xlcredit.letterofcredit.tablechecks import LETTER_CHECKS
 from xlcredit.lossrules import correlations_once, correlations_possible, unknown_collateral
 from xlcredit.plans.checks import PLAN_CHECKS
 from xlcredit.problems import ERROR, WARNING, Finding, Problem, quoted
@@ -70,19 +71,8 @@ def validated(tables: Tables, settings: Settings) -> tuple[dict[str, Typed], lis
         if aside:
             checked[name] = without(checked[name], aside)
     if "ledger" in checked and not checked["ledger"].rows_in:
-        problems.append(
-            Problem(
-                WARNING,
-                checked["ledger"].sheet,
-                0,
-                "",
-                "",
-                "the ledger is empty: import or paste it",
-                None,
-                "",
-                "ledger",
-            )
-        )
+        empty = "the ledger is empty: import or paste it"
+        problems.append(Problem(WARNING, checked["ledger"].sheet, 0, "", "", empty, None, "", "ledger"))
     return checked, problems
 
 
@@ -190,6 +180,9 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     *PLAN_CHECKS,
     ("what_if", duplicates),
     ("what_if", unusable_changes),
+    *((name, duplicates) for name in ("letters_of_credit", "lc_documents", "lc_checks")),
+    ("letters_of_credit", unknown_buyer),
+    *LETTER_CHECKS,
     ("sales", duplicates),
     ("balances", duplicates),
     ("bucket_sets", countable),

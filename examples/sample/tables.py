@@ -12,6 +12,7 @@ from sample.calendar_days import AS_OF, EXTRACTED
 from sample.closing import Books
 from sample.draws import Draws
 from sample.exchange import plain
+from sample.letterofcredit import UNDER_LETTERS
 from sample.trading import Document
 
 DECLARED = Path(__file__).parents[2] / "xlcredit" / "tables"
@@ -237,6 +238,7 @@ def ledger_rows(books: Books) -> list[Row]:
                 "open": plain(left, currency) if states_open else "",
                 "disputed": part(document.disputed, currency),
                 "secured": part(document.secured, currency),
+                "letter_of_credit": UNDER_LETTERS.get(document.number, ""),
                 "cleared_date": document.cleared or "",
                 "order": document.order,
                 "note": document.note,

@@ -32,6 +32,7 @@ FILES = (
     "claims",
     "plans",
     "whatif",
+    "letterofcredit",
     "stress",
     "scorecard",
     "alerts",

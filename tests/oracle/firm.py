@@ -33,6 +33,8 @@ class Firm:
         self.claims = rows.get("claim_register", [])
         self.notices = rows.get("notices", [])
         self.reports = rows.get("reports", [])
+        self.reminders = rows.get("reminders", [])
+        self.ladder = rows.get("ladder") or parameters("ladder")["row"]
         self.promises, self.alert_rules = rows.get("promises", []), rows.get("alert_rules", [])
         self.what_if = rows.get("what_if", [])
         self.payment_plans = rows.get("payment_plans", [])

@@ -15,6 +15,11 @@ GRACE = dt.timedelta(days=parameters("promises")["grace_days"])
 
 def states(firm: Firm, day: dt.date) -> list[tuple[dict[str, Any], str]]:
     """Every promise made by a day with what became of it: kept, open or broken."""
+    return [(row, state) for row, state, _ in lacking(firm, day)]
+
+
+def lacking(firm: Firm, day: dt.date) -> list[tuple[dict[str, Any], str, int]]:
+    """The same with what no money came in for, in units of the currency of the promise."""
     money = [
         row | {"left": row["units"], "when": date(row["date"]), "currency": row.get("currency") or firm.base}
         for row in allocations(firm)
@@ -46,7 +51,7 @@ def states(firm: Firm, day: dt.date) -> list[tuple[dict[str, Any], str]]:
                 taken = min(wanted, one["left"])
                 one["left"] -= taken
                 wanted -= taken
-        out.append((row, "kept" if not wanted else "open" if day <= last else "broken"))
+        out.append((row, "kept" if not wanted else "open" if day <= last else "broken", wanted))
     return out
 
 

@@ -50,6 +50,16 @@ ROWS = {
         ["=P1", 1, "B2", date(2026, 10, 10), "R3", 5000, "USD", 3, "2026-10-20", "6 %", "agreed", "=1+1"],
         ["P2", 1, "B1", date(2026, 10, 12), None, None, None, 2, date(2026, 11, 30), None, None, None],
     ],
+    "letters_of_credit": [
+        ["LC no", "Customer", "Applicant", "Beneficiary", "Issuing bank", "Credit amount", "Ccy", "Expiry date", "Status"],
+        ["=LC1", "B1", "=Lindental", "Harbour Components", "@Bank", 30000, "EUR", date(2026, 12, 31), "已收到"],
+        ["LC2", "B2", None, None, None, 5000, "USD", "2026-09-30", "refused"],
+    ],
+    "lc_documents": [
+        ["LC", "Document kind", "No", "Shipment date", "Amount", "Ccy", "Originals", "Full set", "Clean"],
+        ["=LC1", "提单", "=BL1", date(2026, 10, 2), None, None, 2, 3, "no"],
+        ["=LC1", "invoice", "R2", None, 20000, "EUR", None, None, None],
+    ],
     "ledger": [
         ["Invoice no", "Customer", "Date", "Due date", "Ccy", "Amount", "Disputed", "Note", "Our region"],
         ["R1", "B1", "2026-08-01", "2026-08-31", "EUR", "1,000.50", None, '=HYPERLINK("x")', "north"],

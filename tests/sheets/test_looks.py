@@ -43,6 +43,7 @@ ANALYSIS = (
     "Alerts",
     "Worklist",
     "Plans",
+    "Letters of credit",
     "Claims",
     "Premium",
     "What if",

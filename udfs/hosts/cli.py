@@ -7,13 +7,16 @@ Libraries are loaded by the command that needs them, so that `--help` answers at
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NoReturn
 
 DONE = 0
 FAILED = 1
 WRONG_INPUT = 2
+
+UNKNOWN_COMMAND = re.compile(r"argument COMMAND: invalid choice: ('.*') \(choose from")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -46,9 +49,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 130
 
 
+class Parser(argparse.ArgumentParser):
+    """A parser that names an unknown command in one line that is not a list of all."""
+
+    def error(self, message: str) -> NoReturn:
+        """End with a message and the status of wrong input."""
+        unknown = UNKNOWN_COMMAND.match(message)
+        super().error(f"no command is called {unknown[1]}: xlcredit --help lists them" if unknown else message)
+
+
 def arguments_parser() -> argparse.ArgumentParser:
     """The commands and their options."""
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="xlcredit",
         description="Receivables, credit limits and trade-credit insurance, from a ledger to a finished workbook.",
     )

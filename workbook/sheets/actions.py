@@ -7,23 +7,25 @@ from workbook.sheets.analysis import finish_result, result_head, result_table, s
 from workbook.sheets.draft import Draft
 from workbook.sheets.inputs import Progress, write_table
 from workbook.sheets.results import write_result
-from xlcredit.columns import TABLES
+from xlcredit.columns import READ, TABLES
 
 BESIDE = {
     "Alerts": ("reviews",),
     "Worklist": ("dunning",),
     "Plans": ("plan_states", "plan_instalments"),
+    "Letters of credit": ("lc_documents", "lc_verdicts", "lc_findings", "lc_checks"),
     "Claims": ("claim_results", "claim_estimates", "capacity"),
     "Premium": ("premium_left_out",),
     "What if": ("what_if_totals", "what_if_results"),
 }
-"""Result tables to the right of the first table of a sheet."""
+"""Tables to the right of the first table of a sheet."""
 BY_BUTTON = {"Worklist": ("letters",)}
 """Tables further to the right that a button fills: *Recalculate* leaves them alone."""
 FIRST = (
     ("Alerts", "alerts", result_table),
     ("Worklist", "worklist", result_table),
     ("Plans", "payment_plans", write_table),
+    ("Letters of credit", "letters_of_credit", write_table),
     ("Claims", "claim_register", write_table),
     ("Premium", "premium", result_table),
     ("Policy check", "policy_check", result_table),
@@ -36,10 +38,15 @@ def write_actions(draft: Draft, progress: Progress) -> None:
     """All action sheets."""
     for sheet_name, first, write in FIRST:
         progress(sheet_name)
-        places = [write(draft, first), *(side_table(draft, table) for table in BESIDE.get(sheet_name, ()))]
+        places = [write(draft, first), *(_beside(draft, table) for table in BESIDE.get(sheet_name, ()))]
         places += [_filled_by_button(draft, table) for table in BY_BUTTON.get(sheet_name, ())]
         result_head(draft, sheet_name, first)
         finish_result(draft, sheet_name, places)
+
+
+def _beside(draft: Draft, table: str) -> Place:
+    """A table to the right of another one: filled by the user or by Recalculate."""
+    return write_table(draft, table) if table in READ else side_table(draft, table)
 
 
 def _filled_by_button(draft: Draft, table: str) -> Place:

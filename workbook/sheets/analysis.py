@@ -13,7 +13,7 @@ from workbook.sheets.checks import OF_SHEET
 from workbook.sheets.draft import Draft
 from workbook.sheets.head import NOT_YET, Verdict, problems_found, verdict, write_head
 from workbook.sheets.inputs import Progress
-from workbook.sheets.page import LAST_ROW, set_page
+from workbook.sheets.page import LAST_ROW, on_paper, set_page
 from workbook.sheets.results import rows_of, write_result
 from workbook.sheets.styles import ACCENT_PALE, WARNING_LIGHT
 from workbook.sheets.texts import day_formula, quoted, sentence
@@ -44,6 +44,7 @@ FROZEN_COLUMNS = {
     "Alerts": 4,
     "Worklist": 3,
     "Plans": 3,
+    "Letters of credit": 2,
     "Claims": 2,
     "Premium": 1,
     "Policy check": 2,
@@ -105,6 +106,8 @@ def finish_result(draft: Draft, sheet_name: str, places: Sequence[Place]) -> Non
     spans = [place.span for place in places]
     if sheet_name in ONE_PRINT:
         spans = [(spans[0][0], spans[-1][1])]
+    if len(spans) > 1:
+        spans = on_paper(draft, sheet_name, *spans)
     set_page(draft, sheet_name, places[0].header_row, *spans, header_columns=FROZEN_COLUMNS[sheet_name])
 
 

@@ -74,6 +74,7 @@ OF_SHEET = {
     "Alerts": ("rows",),
     "Worklist": ("rows",),
     "Plans": ("plans",),
+    "Letters of credit": ("rows",),
     "Claims": ("claims",),
     "Premium": ("premium",),
     "Policy check": ("rows",),

@@ -8,7 +8,7 @@ from typing import Any
 from xlsxwriter.utility import xl_range
 from xlsxwriter.worksheet import Worksheet
 
-from udfs.layout import Place
+from udfs.layout import SHEETS, Place
 from workbook.sheets.arrange import values_of
 from workbook.sheets.cells import write_cell
 from workbook.sheets.draft import Draft
@@ -186,6 +186,11 @@ def _add_table(draft: Draft, sheet: Worksheet, place: Place, columns: Sequence[C
 
 
 def _write_side_title(draft: Draft, sheet: Worksheet, place: Place, table: Table) -> None:
-    title = draft.title(table.name)
-    sheet.write_string(0, place.first_column - 1, title, draft.styles("title"))
-    sheet.write_string(1, place.first_column - 1, draft.text(f"hint.{table.name}"), draft.styles("hint"))
+    texts = {"title": draft.title(table.name), "hint": draft.text(f"hint.{table.name}")}
+    if SHEETS[place.sheet] == "input":
+        rows = {"title": (0, "title"), "hint": (1, "hint")}
+    else:
+        # The head of an action sheet takes the rows above: as beside results, the title stands just over the units.
+        rows = {"title": (place.unit_row - 2, "section"), "hint": (place.unit_row - 3, "hint")}
+    for name, (row, style) in rows.items():
+        sheet.write_string(row, place.first_column - 1, texts[name], draft.styles(style))

@@ -79,6 +79,21 @@ def paper_for(draft: Draft, name: str, spans: Sequence[tuple[int, int]], header_
     return A4, math.ceil((widest - heads) / (room - heads))
 
 
+def on_paper(draft: Draft, name: str, *spans: tuple[int, int]) -> list[tuple[int, int]]:
+    """Spans of tables side by side, each cut where it would get too small to read on A3."""
+    scale = LEAST_POINTS / FONTS[draft.language]["font_size"]
+    room = (ACROSS[A3] - 2 * SIDE_MARGIN) / scale
+    found = []
+    for first, last in spans:
+        begin = first
+        for column in range(first, last + 1):
+            if inches(draft, name, begin, column) > room:
+                found.append((begin, column - 1))
+                begin = column
+        found.append((begin, last))
+    return found
+
+
 def inches(draft: Draft, name: str, first: int, last: int) -> float:
     """Width of some columns of a sheet: a place is seven dots, a column has five dots more, an inch 96."""
     widths = dict(enumerate(draft.widths(name)))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from xlcredit.errors import XlcreditError
 from xlcredit.limitlog import Array
 from xlcredit.money import scaled
 from xlcredit.promises import OPEN, lacking_now
@@ -29,14 +30,21 @@ def promised_parts(analysis: Analysis, items: pd.DataFrame) -> Array:
     taken = dict.fromkeys(rest, 0)
     oldest = items.sort_values(["due_day", "row"])
     of_buyer = {buyer: rows.tolist() for buyer, rows in oldest.groupby("buyer", observed=True)["row"]}
-    ratios = {currency: (above, below) for currency, above, below in analysis.ratios.rows()}
     for promise, state, lacking in lacking_now(analysis):
         rows = [row for row in of_buyer.get(promise.buyer, ()) if not promise.items or row in promise.items]
-        if state != OPEN or promise.currency not in ratios:
-            continue
-        left = scaled(lacking, *ratios[promise.currency])
+        left = in_base(analysis, lacking, promise.currency) if state == OPEN else 0
         for row in rows:
             part = min(left, rest[row] - taken[row])
             taken[row] += part
             left -= part
     return np.array([taken[row] for row in items["row"]], dtype=np.int64)
+
+
+def in_base(analysis: Analysis, amount: int, currency: str) -> int:
+    """An amount in base currency at the as-of date; 0 where there is no rate. [base minor units]"""
+    settings = analysis.settings
+    try:
+        ratio = analysis.book.rates.minor_ratio(settings.as_of, currency, settings.base_currency)
+    except XlcreditError:
+        return 0
+    return int(scaled(amount, *ratio))

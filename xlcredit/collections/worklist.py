@@ -16,9 +16,9 @@ import narwhals as nw
 import pandas as pd
 
 from xlcredit.alerttexts import Money, Word, said
+from xlcredit.collections.pauses import in_base
 from xlcredit.columns import table
 from xlcredit.ledger import small_table
-from xlcredit.money import scaled
 from xlcredit.parameters import parameters
 from xlcredit.promises import BROKEN, OPEN, lacking_now
 
@@ -101,14 +101,12 @@ def reminder_tasks(analysis: Analysis) -> Iterator[Task]:
 def promise_tasks(analysis: Analysis) -> Iterator[Task]:
     """Promises that fall due, and those that were broken of late by a buyer who is still overdue."""
     overdue = dict(analysis.table("dunning")[["buyer", "overdue"]].itertuples(index=False))
-    ratios = {currency: (above, below) for currency, above, below in analysis.ratios.rows()}
     as_of = analysis.settings.as_of
     for promise, state, lacking in lacking_now(analysis):
-        owed = int(overdue.get(promise.buyer, 0))
-        if promise.currency not in ratios or not owed:
+        money = min(in_base(analysis, lacking, promise.currency), int(overdue.get(promise.buyer, 0)))
+        if not money:
             continue
         facts = {"amount": Money(lacking, promise.currency), "day": promise.promised_date}
-        money = min(scaled(lacking, *ratios[promise.currency]), owed)
         reference = promise.document or str(promise.promised_date)
         if state == OPEN:
             yield Task("promise due", promise.buyer, promise.promised_date, money, reference, facts)

@@ -3,7 +3,7 @@ Option Explicit
 
 ' Made from the catalogue by python -m workbook.vba: do not edit.
 
-Public Const INPUT_TABLES As String = "tblSettings tblPolicy tblBuyers tblStatements tblLedger tblReceipts tblLimits tblSales tblBalances tblRates tblPolicyTerms tblNotices tblOverrides tblReports tblIndicators tblPromises tblSectorCorrelations tblCovenants tblSpecificProvisions tblProvisionEntries tblReminders tblProofs tblBucketSets tblScorecard tblPillars tblGrades tblClasses tblAlertRules tblApprovals tblLadder tblProvisionRates tblJournalAccounts tblCollateral tblStressRules tblClaims tblWhatIf tblPlans"
+Public Const INPUT_TABLES As String = "tblSettings tblPolicy tblBuyers tblStatements tblLedger tblReceipts tblLimits tblSales tblBalances tblRates tblPolicyTerms tblNotices tblOverrides tblReports tblIndicators tblPromises tblSectorCorrelations tblCovenants tblSpecificProvisions tblProvisionEntries tblReminders tblProofs tblBucketSets tblScorecard tblPillars tblGrades tblClasses tblAlertRules tblApprovals tblLadder tblProvisionRates tblJournalAccounts tblCollateral tblStressRules tblLCChecks tblClaims tblWhatIf tblPlans tblLettersOfCredit tblLCDocuments"
 
 Public Function AGE_DAYS(due_date As Variant, as_of As Variant) As Variant
 Attribute AGE_DAYS.VB_Description = "Days overdue at a date; negative while not due. [days]"
@@ -339,6 +339,27 @@ Attribute FINANCIALS_TABLE.VB_Description = "Table of ratios of the latest state
 Attribute FINANCIALS_TABLE.VB_ProcData.VB_Invoke_Func = " \n20"
     Application.Volatile
     FINANCIALS_TABLE = Bridge.BookAnswer("udfs.financials.FINANCIALS_TABLE", Array(Host.Context()))
+End Function
+
+Public Function LC_VERDICT(lc_no As Variant) As Variant
+Attribute LC_VERDICT.VB_Description = "Verdict on a letter of credit by its worst finding: clean, have it amended, or do not ship."
+Attribute LC_VERDICT.VB_ProcData.VB_Invoke_Func = " \n20"
+    Application.Volatile
+    LC_VERDICT = Bridge.BookAnswer("udfs.letterofcredit.LC_VERDICT", Array(Host.CellValue(lc_no), Host.Context()))
+End Function
+
+Public Function EXPLAIN_LC(lc_no As Variant) As Variant
+Attribute EXPLAIN_LC.VB_Description = "What the verdict on a letter of credit rests on: every finding with severity, evidence and what to do."
+Attribute EXPLAIN_LC.VB_ProcData.VB_Invoke_Func = " \n20"
+    Application.Volatile
+    EXPLAIN_LC = Bridge.BookAnswer("udfs.letterofcredit.EXPLAIN_LC", Array(Host.CellValue(lc_no), Host.Context()))
+End Function
+
+Public Function LC_TABLE() As Variant
+Attribute LC_TABLE.VB_Description = "Table of the red flags and discrepancies of all letters of credit: severity, check, evidence, what to do."
+Attribute LC_TABLE.VB_ProcData.VB_Invoke_Func = " \n20"
+    Application.Volatile
+    LC_TABLE = Bridge.BookAnswer("udfs.letterofcredit.LC_TABLE", Array(Host.Context()))
 End Function
 
 Public Function LIMIT_NEED(turnover As Variant, days As Variant) As Variant
