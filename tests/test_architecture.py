@@ -66,6 +66,14 @@ def test_importing_the_domain_loads_no_frames():
     assert found.stdout.strip() == "[]"
 
 
+def test_only_payment_plans_import_the_holiday_calendars_and_only_when_a_date_is_moved():
+    users = [name for name in MODULES for found in imported(name) if found.split(".")[0] == "holidays"]
+    assert users == ["xlcredit/plans/businessdays.py"]
+    code = "import sys, xlcredit.analysis, xlcredit.plans.tables; print('holidays' in sys.modules)"
+    found = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert found.stdout.strip() == "False"
+
+
 def test_public_names_are_exact():
     assert xlcredit.__all__ == [
         "Analysis", "Block", "Book", "CellError", "Problem", "XlcreditError", "analyse", "read",

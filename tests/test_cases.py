@@ -45,6 +45,8 @@ KEY_COLUMNS = {
     "provision": "bucket",
     "provision_movement": "provision_movement",
     "provision_journal": "account",
+    "plan_states": "plan",
+    "plan_instalments": "due_date",
 }
 """Column of a result table by which a case names its rows; the buyer elsewhere."""
 TOLERANCE = 1e-9

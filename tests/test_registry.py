@@ -61,6 +61,7 @@ GOOD_TEXTS = {
     "day_count": "ACT/365",
     "rounding": "total",
     "law": "UK",
+    "every": "month",
 }
 """A good text for each argument that is one."""
 

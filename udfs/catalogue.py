@@ -15,6 +15,7 @@ from udfs import (
     liquidity,
     losses,
     measures,
+    plans,
     portfolio,
     provision,
     terms,
@@ -24,7 +25,7 @@ from udfs.registry import FUNCTIONS
 
 SUBJECTS = (
     *(aging, measures, liquidity, financials, terms, limits, assessment),
-    *(cover, deadlines, alerts, collecting, interest, letterofcredit),
+    *(cover, deadlines, alerts, collecting, plans, interest, letterofcredit),
     *(whatif, claims, losses, provision, portfolio),
 )
 

@@ -42,6 +42,8 @@ WRITTEN = (
     "reviews",
     "worklist",
     "dunning",
+    "plan_states",
+    "plan_instalments",
     "lc_verdicts",
     "lc_findings",
     "late_interest",

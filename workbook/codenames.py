@@ -51,6 +51,7 @@ CODE_NAMES: Mapping[str, str] = MappingProxyType(
         "Deadlines": "sheetDeadlines",
         "Alerts": "sheetAlerts",
         "Worklist": "sheetWorklist",
+        "Plans": "sheetPlans",
         "Letters of credit": "sheetLettersOfCredit",
         "Late interest": "sheetLateInterest",
         "Claims": "sheetClaims",

@@ -20,6 +20,7 @@ from xlcredit.financials import financial_table
 from xlcredit.interesttable import late_interest_table
 from xlcredit.letterofcredit.table import finding_table, verdict_table
 from xlcredit.matching import matching_table
+from xlcredit.plans.tables import plan_instalments, plan_states
 from xlcredit.policycheck import policy_check
 from xlcredit.premium import left_out_table, premium_table
 from xlcredit.provisionmovement import journal_table, movement_table
@@ -56,6 +57,8 @@ TABLES_BY_NAME: Mapping[str, Callable[[Any], Any]] = {
     "dunning": dunning_table,
     "worklist": worklist,
     "late_interest": late_interest_table,
+    "plan_states": plan_states,
+    "plan_instalments": plan_instalments,
     "assessment": assessment_table,
     "behaviour": behaviour_table,
     "buyer_card": card_table,

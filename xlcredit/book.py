@@ -55,8 +55,8 @@ FRAMES = (
 )
 """Tables that the book keeps as they were typed."""
 
-BY_DOCUMENT = ("notices", "reminders")
-"""Tables whose rows name a document, kept with a row for each instalment of one."""
+BY_DOCUMENT = ("notices", "reminders", "payment_plans")
+"""Tables whose rows name documents, kept with a row, or a number in the list, for each instalment of one."""
 
 Blocks = Mapping[str, Block | Sequence[Sequence[Any]]]
 
@@ -84,6 +84,7 @@ class Book:
     claim_register: pd.DataFrame
     what_if: pd.DataFrame
     proofs: pd.DataFrame
+    payment_plans: pd.DataFrame
     letters_of_credit: pd.DataFrame
     lc_documents: pd.DataFrame
     lc_checks: pd.DataFrame

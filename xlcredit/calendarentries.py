@@ -1,4 +1,4 @@
-"""What stands in the calendar: deadlines of the policy, promises, reviews, letters of credit, each a whole day."""
+"""What stands in the calendar: deadlines, promises, reviews, instalments, letters of credit, each a whole day."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from xlcredit.columns import table
 from xlcredit.letterofcredit.table import lc_actions
 from xlcredit.money import currency_units, decimals
+from xlcredit.plans.actions import plan_actions
 from xlcredit.promises import OPEN, lacking_now
 from xlcredit.wording import fixed
 from xlcredit.words import spoken
@@ -63,6 +64,16 @@ def review_entries(analysis: Analysis, language: str) -> Iterator[Entry]:
         yield Entry(("review", row["buyer"]), row["next_review"], header, row["buyer"], lines)
 
 
+def instalment_entries(analysis: Analysis, language: str) -> Iterator[Entry]:
+    """Instalments of payment plans to come, and the last day for the insurer to agree to a plan."""
+    header = table("plan_states").column("plan").header(language)
+    for one in plan_actions(analysis):
+        if one.due >= analysis.settings.as_of:
+            lines = (f"{header}: {one.plan}", money_in(one.missing, one.currency))
+            identity = (one.kind, one.buyer, one.plan, str(one.due))
+            yield Entry(identity, one.due, spoken("worklist_task", one.kind, language), one.buyer, lines)
+
+
 def letter_of_credit_entries(analysis: Analysis, language: str) -> Iterator[Entry]:
     """Next day of each letter of credit that stands."""
     header, title = table("lc_verdicts").column("lc").header(language), "letter of credit"
@@ -75,7 +86,7 @@ def letter_of_credit_entries(analysis: Analysis, language: str) -> Iterator[Entr
 
 
 DEADLINES: tuple[Source, ...] = (deadline_entries,)
-ALL: tuple[Source, ...] = (*DEADLINES, promise_entries, review_entries, letter_of_credit_entries)
+ALL: tuple[Source, ...] = (*DEADLINES, promise_entries, review_entries, instalment_entries, letter_of_credit_entries)
 """Everything that has a day."""
 
 

@@ -61,6 +61,8 @@ RESULTS = (
     "worklist",
     "dunning",
     "late_interest",
+    "plan_states",
+    "plan_instalments",
     "claim_results",
     "claim_estimates",
     "capacity",
@@ -103,7 +105,7 @@ SHIPPED = (
 )
 """Input tables that a workbook may lack: the rows that every new workbook starts with count in their place."""
 
-KEPT = ("claim_register", "what_if", "letters_of_credit", "lc_documents")
+KEPT = ("claim_register", "what_if", "payment_plans", "letters_of_credit", "lc_documents")
 """Input tables of the action sheets: a workbook may lack them, and an empty one is nothing to speak of."""
 
 READ = INPUTS + OPTIONAL + SHIPPED + KEPT

@@ -9,6 +9,7 @@ so that any past day can be restated.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -92,15 +93,31 @@ def spread(ledger: Typed, receipts: Typed, buyers: Typed | None) -> Spread:
 
 
 def reported(ledger: Typed, notices: Typed | None) -> Typed | None:
-    """Notices with a row for each instalment of a document that is reported as a whole; all others as they are."""
+    """Notices with a row for each instalment of a document that is reported as a whole; all others as they are.
+
+    Where a row lists documents, its list holds the instalments in place of the whole.
+    """
     if notices is None:
         return None
     documents = ledger.columns["document"]
     parts = {whole: [documents[place] for place in places] for whole, places in plans(ledger).items()}
+    if "documents" in notices.columns:
+        named = (listed(text) for text in notices.columns["documents"])
+        lists = [[one for name in names for one in parts.get(name, (name,))] for names in named]
+        return replace(notices, columns=notices.columns | {"documents": [", ".join(names) for names in lists]})
     given = notices.columns["document"]
     out = rows_at(notices, [place for place, whole in enumerate(given) for _ in parts.get(whole, (whole,))])
     out.columns["document"] = [part for whole in given for part in parts.get(whole, (whole,))]
     return out
+
+
+def listed(text: str | None) -> list[str]:
+    """Numbers of documents as a cell lists them.
+
+    >>> listed("R1, R2；R3"), listed(None)
+    (['R1', 'R2', 'R3'], [])
+    """
+    return list(dict.fromkeys(part.strip() for part in re.split(r"[,;，；、\n]", text or "") if part.strip()))
 
 
 def _put(rows: Sequence[Instalment], named: str, amount: int, day: int) -> tuple[dict[str, int], int]:

@@ -8,17 +8,15 @@ promises that fall due first are served first, each by the oldest money. What is
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-import narwhals as nw
-
 from xlcredit.dates import day_number
+from xlcredit.incoming import Money, money_for, money_in, take
 from xlcredit.instalments import plans
 from xlcredit.intake import Typed
-from xlcredit.ledger import RECEIPT
 from xlcredit.parameters import parameters
 from xlcredit.payments import LOOK_BACK_DAYS
 from xlcredit.problems import ERROR, Finding, amount_text
@@ -46,20 +44,6 @@ class Promise:
     def last_day(self) -> int:
         """Last day on which money keeps the promise, as a day number."""
         return day_number(self.promised_date) + int(parameters("promises")["grace_days"])
-
-
-@dataclass
-class Receipt:
-    """Money that came in for a ledger row, and what of it no promise has taken yet."""
-
-    order: int
-    day: int
-    item: int
-    left: int
-
-
-Way = tuple[str | int, str]
-"""A buyer or a ledger row, and a currency."""
 
 
 def read_promises(given: Typed | None, ledger: Typed) -> tuple[Promise, ...]:
@@ -96,7 +80,8 @@ def lacking_now(analysis: Analysis) -> list[tuple[Promise, str, int]]:
     [minor units of its currency]
     """
     made = [one for one in analysis.book.promises if day_number(one.made_on) <= analysis.day]
-    money = _money(analysis, made) if made else {}
+    wanted = {one.buyer for one in made}.union(*(one.items for one in made))
+    money = money_in(analysis, wanted) if made else {}
     lacking = [_lacking(one, money) for one in made]
     return [(one, _state(one, left, analysis.day), left) for one, left in zip(made, lacking, strict=True)]
 
@@ -105,52 +90,10 @@ def _state(promise: Promise, lacking: int, day: int) -> str:
     return KEPT if not lacking else OPEN if day <= promise.last_day else BROKEN
 
 
-def _lacking(promise: Promise, money: Mapping[Way, list[Receipt]]) -> int:
+def _lacking(promise: Promise, money: Money) -> int:
     """What no money has come in for; the money that keeps the promise is taken."""
-    lacking = promise.amount
-    for receipt in _for(promise, money):
-        if day_number(promise.made_on) <= receipt.day <= promise.last_day:
-            taken = min(lacking, receipt.left)
-            receipt.left -= taken
-            lacking -= taken
-    return lacking
-
-
-def _for(promise: Promise, money: Mapping[Way, list[Receipt]]) -> list[Receipt]:
-    """Money that may keep a promise, oldest first."""
-    if not promise.items:
-        return money.get((promise.buyer, promise.currency), [])
-    named = (one for item in promise.items for one in money.get((item, promise.currency), []))
-    return sorted(named, key=lambda one: one.order)
-
-
-def _money(analysis: Analysis, promises: Sequence[Promise]) -> Mapping[Way, list[Receipt]]:
-    """Money received up to the date, oldest first, by buyer and by ledger row, each with its currency."""
-    wanted = {one.buyer for one in promises}.union(*(one.items for one in promises))
-    known = analysis.book.receipts.filter((nw.col("kind") == RECEIPT) & (nw.col("day") <= analysis.day))
-    documents = analysis.book.ledger.select(nw.col("row").alias("item"), nw.col("document"))
-    # The order must not hang on the order of rows on the sheet.
-    rows = known.join(documents, on="item", how="left").sort("day", "receipt", "document", "amount")
-    columns = (rows[name].to_list() for name in ("buyer", "item", "currency", "day", "amount"))
-    found: dict[Way, list[Receipt]] = defaultdict(list)
-    for order, (buyer, item, currency, day, amount) in enumerate(zip(*columns, strict=True)):
-        if wanted.isdisjoint((str(buyer), item)):
-            continue
-        if amount < 0:
-            _take_back([one for one in found[str(buyer), currency] if one.item == item], -amount)
-            continue
-        receipt = Receipt(order, day, item, amount)
-        found[str(buyer), currency].append(receipt)
-        found[item, currency].append(receipt)
-    return found
-
-
-def _take_back(money: Sequence[Receipt], amount: int) -> None:
-    """Take an amount off the latest money."""
-    for receipt in reversed(money):
-        taken = min(amount, receipt.left)
-        receipt.left -= taken
-        amount -= taken
+    coming = money_for(promise.buyer, promise.items, promise.currency, money)
+    return promise.amount - take(coming, promise.amount, day_number(promise.made_on), promise.last_day)
 
 
 def broken_promises(analysis: Analysis) -> Mapping[str, list[Promise]] | None:

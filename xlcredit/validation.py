@@ -25,6 +25,7 @@ from xlcredit.intake import LONGEST_REASON, Typed, row_money
 from xlcredit.interestchecks import INTEREST_CHECKS
 from xlcredit.letterofcredit.tablechecks import LETTER_CHECKS
 from xlcredit.lossrules import correlations_once, correlations_possible, unknown_collateral
+from xlcredit.plans.checks import PLAN_CHECKS
 from xlcredit.problems import ERROR, WARNING, Finding, Problem, quoted
 from xlcredit.promises import promises_in_order
 from xlcredit.provisionrules import rate_or_amount, rates_from_zero, rates_once
@@ -177,6 +178,7 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("claim_register", duplicates),
     ("claim_register", unknown_buyer),
     ("claim_register", claims_in_order),
+    *PLAN_CHECKS,
     ("what_if", duplicates),
     ("what_if", unusable_changes),
     *((name, duplicates) for name in ("letters_of_credit", "lc_documents", "lc_checks")),

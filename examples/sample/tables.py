@@ -88,6 +88,39 @@ CLAIMS = (
 )
 """Claims filed: number, buyer, date of loss, filed, loss, claimed, status, paid, recoveries, costs, note."""
 
+PLANS = (
+    (
+        *("PP-2026-11", 1, "B1028", "2026-09-15", "", "", "EUR", 5, "2026-09-30", "month", "0.06", "equal principal"),
+        *("", "DE", "following", "agreed", "2026-09-18", "All that was overdue on the day"),
+    ),
+    (
+        *("PP-2026-12", 1, "B1222", "2026-09-15", "", "", "GBP", 4, "2026-09-28", "2 weeks", "0.08", "equal principal"),
+        *("", "GB", "following", "agreed", "2026-09-18", ""),
+    ),
+    (
+        *("PP-2026-13", 1, "B1196", "2026-09-15", "", "", "PLN", 2, "2026-09-30", "month", "", "equal principal"),
+        *("", "", "following", "agreed", "", ""),
+    ),
+    (
+        *("PP-2026-13", 2, "B1196", "2026-10-05", "", "34898.07", "PLN", 4, "2026-10-30", "month", ""),
+        *("equal principal", "", "", "following", "agreed", "2026-10-08"),
+        "Agreed anew: the instalment of September was too large",
+    ),
+    (
+        *("PP-2026-14", 1, "B1184", "2026-09-15", "", "", "PLN", 3, "2026-09-22", "month", "0.09", "stepped"),
+        *("20%; 30%; 50%", "", "none", "agreed", "", ""),
+    ),
+    (
+        *("PP-2026-15", 1, "B1160", "2026-10-20", "", "", "EUR", 3, "2026-11-05", "month", "", "equal principal"),
+        *("", "", "modified following", "agreed", "", "Runs beyond the extension period"),
+    ),
+    (
+        *("PP-2026-16", 1, "B1289", "2026-10-30", "", "", "CNY", 12, "2026-11-30", "month", "0.045", "level payment"),
+        *("", "CN", "modified following", "proposed", "", "Offered to the buyer"),
+    ),
+)
+"""Payment plans: a row a version by the columns of the table; blank documents are all that was overdue on the day."""
+
 NOTICES = (
     ("B1043", "", "2026-09-14", "overdue notice", "All overdue documents"),
     ("B1018", "", "2026-10-05", "overdue notice", ""),

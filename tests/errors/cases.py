@@ -30,6 +30,7 @@ FILES = (
     "policy_terms",
     "notices",
     "claims",
+    "plans",
     "whatif",
     "letterofcredit",
     "stress",

@@ -37,6 +37,7 @@ class Firm:
         self.ladder = rows.get("ladder") or parameters("ladder")["row"]
         self.promises, self.alert_rules = rows.get("promises", []), rows.get("alert_rules", [])
         self.what_if = rows.get("what_if", [])
+        self.payment_plans = rows.get("payment_plans", [])
         self.provision_rates = rows.get("provision_rates") or parameters("provision_rates")["row"]
         self.specific_provisions = rows.get("specific_provisions", [])
         self.provision_entries = rows.get("provision_entries", [])

@@ -45,6 +45,11 @@ ROWS = {
         ["国家", "FR", None, None, date(2026, 10, 1), date(2026, 10, 15), None],
         ["撤销", "B2", None, None, date(2026, 10, 31), None, None],
     ],
+    "payment_plans": [
+        ["Plan", "Revision", "Customer", "Agreed", "Invoices", "Debt", "Ccy", "期数", "First date", "Rate", "Status", "Comment"],
+        ["=P1", 1, "B2", date(2026, 10, 10), "R3", 5000, "USD", 3, "2026-10-20", "6 %", "agreed", "=1+1"],
+        ["P2", 1, "B1", date(2026, 10, 12), None, None, None, 2, date(2026, 11, 30), None, None, None],
+    ],
     "letters_of_credit": [
         ["LC no", "Customer", "Applicant", "Beneficiary", "Issuing bank", "Credit amount", "Ccy", "Expiry date", "Status"],
         ["=LC1", "B1", "=Lindental", "Harbour Components", "@Bank", 30000, "EUR", date(2026, 12, 31), "已收到"],

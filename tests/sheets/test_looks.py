@@ -42,6 +42,7 @@ ANALYSIS = (
     "Measures",
     "Alerts",
     "Worklist",
+    "Plans",
     "Letters of credit",
     "Late interest",
     "Claims",

@@ -115,7 +115,7 @@ def test_every_sheet_has_a_print_area_and_tables_side_by_side_print_one_after_th
     assert sorted(int(number) for number, _ in areas) == list(range(len(SHEETS)))
     several = {list(SHEETS)[int(number)]: area.count(",") + 1 for number, area in areas if "," in area}
     inputs = {"Import": 2, "Receipts": 2, "Buyers": 3, "Notices": 3, "Policy": 2, "Rates": 2, "Sector packs": 5, "Loss rules": 8, "Settings": 5}
-    results = {"Aging": 3, "Exposure": 2, "Measures": 2, "Deadlines": 2, "Alerts": 2, "Worklist": 3, "Letters of credit": 6, "Claims": 4, "Own scorecard": 4, "Expected loss": 2, "Provision": 4, "Insure or retain": 5, "What if": 3, "Problems": 2}
+    results = {"Aging": 3, "Exposure": 2, "Measures": 2, "Deadlines": 2, "Alerts": 2, "Worklist": 3, "Plans": 3, "Letters of credit": 6, "Claims": 4, "Own scorecard": 4, "Expected loss": 2, "Provision": 4, "Insure or retain": 5, "What if": 3, "Problems": 2}
     assert several == inputs | results
 
 

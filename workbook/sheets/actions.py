@@ -1,4 +1,4 @@
-"""The action sheets: alerts, worklist, late interest, claims and their worth, premium, policy check, what if."""
+"""The action sheets: alerts, worklist, plans, late interest, claims and their worth, premium, policy check, what if."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from xlcredit.columns import READ, TABLES
 BESIDE = {
     "Alerts": ("reviews",),
     "Worklist": ("dunning",),
+    "Plans": ("plan_states", "plan_instalments"),
     "Letters of credit": ("lc_documents", "lc_verdicts", "lc_findings", "lc_checks"),
     "Claims": ("claim_results", "claim_estimates", "capacity"),
     "Premium": ("premium_left_out",),
@@ -23,6 +24,7 @@ BY_BUTTON = {"Worklist": ("letters",)}
 FIRST = (
     ("Alerts", "alerts", result_table),
     ("Worklist", "worklist", result_table),
+    ("Plans", "payment_plans", write_table),
     ("Letters of credit", "letters_of_credit", write_table),
     ("Late interest", "late_interest", result_table),
     ("Claims", "claim_register", write_table),

@@ -43,6 +43,7 @@ FROZEN_COLUMNS = {
     "Deadlines": 2,
     "Alerts": 4,
     "Worklist": 3,
+    "Plans": 3,
     "Letters of credit": 2,
     "Late interest": 3,
     "Claims": 2,

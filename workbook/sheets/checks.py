@@ -19,6 +19,7 @@ from workbook.sheets.page import protect, set_page
 from workbook.sheets.texts import quoted
 from xlcredit.bridge import PARTS
 from xlcredit.columns import TABLES
+from xlcredit.money import currency_units, shown_decimals
 from xlcredit.problems import rows_set_aside
 from xlcredit.wording import said_name
 
@@ -41,6 +42,7 @@ CHECKS = (
     "exposure_countries",
     "limits_exposure",
     "late_interest",
+    "plans",
     "claims",
     "premium",
     "provision",
@@ -72,6 +74,7 @@ OF_SHEET = {
     "Deadlines": ("live", "fresh"),
     "Alerts": ("rows",),
     "Worklist": ("rows",),
+    "Plans": ("plans",),
     "Letters of credit": ("rows",),
     "Late interest": ("late_interest",),
     "Claims": ("claims",),
@@ -197,6 +200,10 @@ def _sides(draft: Draft) -> Mapping[str, tuple[Side, Side]]:
             _sum_of(draft, "interest_base", "fixed_base", table="late_interest"),
             total(draft, "late_interest", "total_base"),
         ),
+        "plans": (
+            _received(draft, "plan_instalments", "instalment_received"),
+            _received(draft, "plan_states", "plan_received"),
+        ),
         "claims": _claims(draft),
         "premium": (total(draft, "premium", "left_out"), total(draft, "premium_left_out", "amount")),
         "provision": _provision(draft, outstanding),
@@ -257,6 +264,14 @@ def _bridge(draft: Draft, outstanding: Side) -> tuple[Side, Side]:
         Side("+".join(part.formula for part in parts), round(sum(part.value or 0 for part in parts), 3)),
         Side(f"IF(COUNT({closing})=0,0,{outstanding.formula})", outstanding.value if is_there else 0),
     )
+
+
+def _received(draft: Draft, table: str, column: str) -> Side:
+    """Money received for payment plans, each amount in the currency of its row."""
+    found = draft.analysis.table(table) if draft.filled else None
+    pairs = () if found is None else zip(found[column], found["currency"], strict=True)
+    value = sum(currency_units(int(amount), shown_decimals(currency)) for amount, currency in pairs)
+    return Side(f"SUM({draft.reference(table, column)})", round(value, 3))
 
 
 def _claims(draft: Draft) -> tuple[Side, Side]:

@@ -21,7 +21,7 @@ LEAST_BY_NAME = {"name": 32, "reason": 44, "what": 44, "advice": 44, "reasons": 
 
 LEAST_ZH = {"date": 16, "any": 18}
 MOST = 44
-MOST_BY_NAME = {"name": 32, "detail": 76, "outcome": 64}
+MOST_BY_NAME = {"name": 32, "detail": 76, "outcome": 64, "policy_note": 38, "replan_note": 32}
 """Columns whose longer texts are wrapped."""
 
 SLACK = {"en": 1.05, "zh": 0.9}

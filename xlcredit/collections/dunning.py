@@ -22,6 +22,7 @@ from xlcredit.dates import NO_DAY, date_of
 from xlcredit.deadlines import candidates, insured_items
 from xlcredit.ledger import small_table
 from xlcredit.limitlog import Array
+from xlcredit.plans.actions import standing_items
 
 if TYPE_CHECKING:
     from xlcredit.analysis import Analysis
@@ -34,7 +35,7 @@ def overdue_items(analysis: Analysis) -> pd.DataFrame:
     """Every item past its due date with what is asked for it and its step now. [base minor units, days]"""
     items = _past_due(analysis)
     items["rest"] = items["overdue"] - items["disputed"]
-    items["planned"] = np.zeros(len(items), dtype=np.int64)
+    items["planned"] = items["rest"].where(items["row"].isin(list(standing_items(analysis))), 0).astype(np.int64)
     items["promised"] = promised_parts(analysis, items.assign(rest=items["rest"] - items["planned"]))
     items["reminded"] = items["rest"] - items["planned"] - items["promised"]
     items["last_step"], items["last_day"] = last_steps(items, analysis.book.reminders, analysis.day)

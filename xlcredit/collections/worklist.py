@@ -21,6 +21,7 @@ from xlcredit.columns import table
 from xlcredit.ledger import small_table
 from xlcredit.letterofcredit.table import lc_actions
 from xlcredit.parameters import parameters
+from xlcredit.plans.actions import plan_actions
 from xlcredit.promises import BROKEN, OPEN, lacking_now
 
 if TYPE_CHECKING:
@@ -115,6 +116,13 @@ def promise_tasks(analysis: Analysis) -> Iterator[Task]:
             yield Task("broken promise", promise.buyer, as_of, money, reference, facts)
 
 
+def plan_tasks(analysis: Analysis) -> Iterator[Task]:
+    """Instalments of payment plans that fall due or are missing, and plans that the insurer must agree to."""
+    for one in plan_actions(analysis):
+        facts = {"plan": one.plan, "amount": Money(one.missing, one.currency), "day": one.due}
+        yield Task(one.kind, one.buyer, one.due, one.amount, f"{one.plan} {one.due}", facts)
+
+
 def letter_of_credit_tasks(analysis: Analysis) -> Iterator[Task]:
     """What has to be done with letters of credit by a day: amend, ship, present."""
     for one in lc_actions(analysis):
@@ -144,6 +152,7 @@ TASKS: tuple[Callable[[Any], Iterable[Task]], ...] = (
     deadline_tasks,
     reminder_tasks,
     promise_tasks,
+    plan_tasks,
     letter_of_credit_tasks,
     dispute_tasks,
     credit_tasks,

@@ -1,0 +1,109 @@
+"""What the letter says in which a payment plan is accepted: texts and rows that are ready to be printed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from xlcredit.collections.letters import amount, lines, master, pay_by
+from xlcredit.dates import date_of
+from xlcredit.errors import DomainError, UnknownId
+from xlcredit.parameters import parameters
+from xlcredit.plans.progress import Position, positions
+from xlcredit.plans.register import AGREED, PROPOSED, Debt
+from xlcredit.plans.schedule import Instalment
+from xlcredit.wording import day_text
+
+if TYPE_CHECKING:
+    from xlcredit.analysis import Analysis
+
+
+def plan_content(analysis: Analysis, plan: str, language: str = "en") -> dict[str, Any]:
+    """Fields of the letter of a plan by name: texts, and lists of rows of texts; of its highest version that stands.
+
+    UnknownId for no such plan, or one that is cancelled; DomainError where its amount cannot be spread.
+    """
+    position = _to_write(analysis, plan)
+    one, settings, facts = position.plan, analysis.settings, master(analysis, position.plan.buyer)
+    payments = sum(part.instalment.payment for part in position.parts)
+    return {
+        "company": settings.company,
+        "company_address": lines(settings.company_address),
+        "company_contact": settings.company_contact,
+        "bank": lines(settings.bank_details),
+        "signatory": settings.signatory,
+        "date": day_text(language, settings.as_of),
+        "buyer": one.buyer,
+        "name": facts["name"] or one.buyer,
+        "attention": "" if "@" in facts["contact"] else facts["contact"],
+        "address": lines(facts["address"]),
+        "plan": one.plan,
+        "version": str(one.version),
+        "currency": one.currency,
+        "amount": amount(one.amount, one.currency),
+        "interest": amount(one.interest, one.currency),
+        "payments": amount(payments, one.currency),
+        **sentences(analysis, position, language),
+        "instalments": [_row(part.instalment, one.currency, language) for part in position.parts],
+        "documents": [_document(debt, one.currency, language) for debt in one.debts],
+    }
+
+
+def _to_write(analysis: Analysis, plan: str) -> Position:
+    found = [one for one in positions(analysis) if one.plan.plan == plan]
+    standing = [one for one in found if one.plan.standing in (AGREED, PROPOSED)]
+    if not standing:
+        raise UnknownId(f"no plan {plan!r} stands on the Plans sheet as agreed or proposed: correct the number")
+    if not standing[-1].parts:
+        raise DomainError(f"plan {plan} has no amount that can be spread: write its amount")
+    return standing[-1]
+
+
+def sentences(analysis: Analysis, position: Position, language: str) -> dict[str, str]:
+    """The sentences of the letter by name."""
+    plan, given = position.plan, parameters("plans")
+    facts = {
+        "plan": plan.plan,
+        "version": plan.version,
+        "amount": amount(plan.amount, plan.currency),
+        "interest": amount(plan.interest, plan.currency),
+        "currency": plan.currency,
+        "instalments": len(position.parts),
+        "last": day_text(language, position.parts[-1].due),
+        "rate": f"{round(100 * float(plan.given['annual_rate'] or 0), 6):g} %",
+        "grace": int(given["grace_days"]),
+    }
+    days = {"interest": plan.agreed_on, "accept": pay_by(analysis)}
+    names = {
+        "title": "title",
+        "subject": "subject",
+        "debt_sentence": "debt",
+        "interest_sentence": "interest" if plan.given["annual_rate"] else "no_interest",
+        "default_sentence": "default",
+        "reserved_sentence": "reserved",
+        "accept_sentence": "accept",
+    }
+    texts = given["letter"]
+    return {
+        field: str(texts[name][language]).format(**facts, day=day_text(language, days.get(name, plan.agreed_on)))
+        for field, name in names.items()
+    }
+
+
+def _row(one: Instalment, currency: str, language: str) -> dict[str, str]:
+    return {
+        "instalment": str(one.number),
+        "due_date": day_text(language, one.due),
+        "payment": amount(one.payment, currency),
+        "interest": amount(one.interest, currency),
+        "principal": amount(one.principal, currency),
+        "balance": amount(one.balance, currency),
+    }
+
+
+def _document(debt: Debt, currency: str, language: str) -> dict[str, str]:
+    due = date_of(debt.due_day)
+    return {
+        "document": debt.document,
+        "due_date": "" if due is None else day_text(language, due),
+        "open": amount(debt.open, currency),
+    }
