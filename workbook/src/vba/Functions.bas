@@ -3,7 +3,7 @@ Option Explicit
 
 ' Made from the catalogue by python -m workbook.vba: do not edit.
 
-Public Const INPUT_TABLES As String = "tblSettings tblPolicy tblBuyers tblStatements tblLedger tblReceipts tblLimits tblSales tblBalances tblRates tblPolicyTerms tblNotices tblOverrides tblReports tblIndicators tblPromises tblSectorCorrelations tblCovenants tblSpecificProvisions tblProvisionEntries tblReminders tblProofs tblLateInterestRates tblBucketSets tblScorecard tblPillars tblGrades tblClasses tblAlertRules tblApprovals tblLadder tblProvisionRates tblJournalAccounts tblCollateral tblStressRules tblLCChecks tblClaims tblWhatIf tblLettersOfCredit tblLCDocuments"
+Public Const INPUT_TABLES As String = "tblSettings tblPolicy tblBuyers tblStatements tblLedger tblReceipts tblLimits tblSales tblBalances tblRates tblPolicyTerms tblNotices tblOverrides tblReports tblIndicators tblPromises tblSectorCorrelations tblCovenants tblSpecificProvisions tblProvisionEntries tblReminders tblProofs tblLateInterestRates tblBucketSets tblScorecard tblPillars tblGrades tblClasses tblAlertRules tblApprovals tblLadder tblProvisionRates tblJournalAccounts tblCollateral tblStressRules tblLCChecks tblClaims tblWhatIf tblPlans tblLettersOfCredit tblLCDocuments"
 
 Public Function AGE_DAYS(due_date As Variant, as_of As Variant) As Variant
 Attribute AGE_DAYS.VB_Description = "Days overdue at a date; negative while not due. [days]"
@@ -581,6 +581,26 @@ Public Function CASH_CYCLE(inventory_days As Variant, dso As Variant, payable_da
 Attribute CASH_CYCLE.VB_Description = "Cash conversion cycle: inventory days + DSO - payable days. [days]"
 Attribute CASH_CYCLE.VB_ProcData.VB_Invoke_Func = " \n20"
     CASH_CYCLE = Bridge.Answer("udfs.measures.CASH_CYCLE", Array(Host.CellValue(inventory_days), Host.CellValue(dso), Host.CellValue(payable_days), Host.Context()))
+End Function
+
+Public Function PAYMENT_PLAN(amount As Variant, instalments As Variant, first_date As Variant, Optional annual_rate As Variant, Optional every As Variant) As Variant
+Attribute PAYMENT_PLAN.VB_Description = "Payment plan: no., date, payment, interest, principal, balance; equal principal, interest on the balance. [money]"
+Attribute PAYMENT_PLAN.VB_ProcData.VB_Invoke_Func = " \n20"
+    PAYMENT_PLAN = Bridge.Answer("udfs.plans.PAYMENT_PLAN", Array(Host.CellValue(amount), Host.CellValue(instalments), Host.CellValue(first_date), Host.CellValue(annual_rate), Host.CellValue(every), Host.Context()))
+End Function
+
+Public Function PLAN_TABLE() As Variant
+Attribute PLAN_TABLE.VB_Description = "Table of the payment plans: where each stands, received, arrears, next instalment, what the policy asks."
+Attribute PLAN_TABLE.VB_ProcData.VB_Invoke_Func = " \n20"
+    Application.Volatile
+    PLAN_TABLE = Bridge.BookAnswer("udfs.plans.PLAN_TABLE", Array(Host.Context()))
+End Function
+
+Public Function INSTALMENT_TABLE() As Variant
+Attribute INSTALMENT_TABLE.VB_Description = "Table of the instalments of the payment plans: payment, interest, principal, received, missing, status."
+Attribute INSTALMENT_TABLE.VB_ProcData.VB_Invoke_Func = " \n20"
+    Application.Volatile
+    INSTALMENT_TABLE = Bridge.BookAnswer("udfs.plans.INSTALMENT_TABLE", Array(Host.Context()))
 End Function
 
 Public Function BOOK(measure As Variant) As Variant
