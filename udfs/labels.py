@@ -32,6 +32,7 @@ BUTTONS = (
     "letters",
     "statement",
     "interestInvoice",
+    "paymentPlan",
     "letterOfCredit",
     "insurerForms",
     "claimFile",

@@ -25,6 +25,7 @@ from udfs import (
     letter_flow,
     limit_flow,
     onepage,
+    plan_flow,
     undoing,
 )
 from udfs.analysing import analysed, counted
@@ -288,6 +289,12 @@ def statement(book: xw.Book, buyer: str = "") -> str:
 def interest_invoice(book: xw.Book, buyer: str = "") -> str:
     """Write the invoice for the interest that a buyer owes for paying late."""
     return of_buyer(book, buyer, letter_flow.interest_invoiced)
+
+
+@button
+def payment_plan(book: xw.Book, buyer: str = "") -> str:
+    """Propose a payment plan for a buyer, or a new version of one that is not kept, and write its letter."""
+    return of_buyer(book, buyer, plan_flow.planned)
 
 
 @button

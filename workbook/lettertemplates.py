@@ -15,6 +15,7 @@ from docx.shared import Pt
 from workbook.wordtemplate import blank_page, finished, heading, repeated_table
 from xlcredit.claimfile.forms import FORMS, shipped_form
 from xlcredit.collections.letters import LETTERS, shipped_letter
+from xlcredit.plans.letter import PLAN_LETTER
 
 TEXTS = Path(__file__).parent / "src" / "letters.toml"
 SIZE, MARGIN = 10.5, 2.0
@@ -24,7 +25,7 @@ LANGUAGES = ("en", "zh")
 def template(name: str, language: str) -> bytes:
     """The template of a letter or a form in a language as the bytes of a Word document."""
     declared = tomllib.loads(TEXTS.read_text(encoding="utf-8"))
-    given, head = (declared["letter"] | declared["form"])[name], declared["head"]
+    given, head = (declared["letter"] | declared["form"] | declared["plan"])[name], declared["head"]
     document = blank_page(SIZE, MARGIN)
     _write_sender(document, head, language)
     if given.get("recipient", "buyer") == "buyer":
@@ -94,7 +95,7 @@ def _lines(document: Any, field: str) -> None:
 
 def main() -> None:
     """Write every template in both languages."""
-    for names, place in ((LETTERS, shipped_letter), (FORMS, shipped_form)):
+    for names, place in (((*LETTERS, PLAN_LETTER), shipped_letter), (FORMS, shipped_form)):
         for name in names:
             for language in LANGUAGES:
                 path = place(name, language)

@@ -107,3 +107,33 @@ def test_forms_and_calendar_stand_beside_the_workbook(small, caller):
     assert len(events) >= len(small.expected.table("deadlines")) / 2
     for made in (*forms, days):
         made.unlink()
+
+
+def test_a_plan_is_proposed_on_its_sheet_and_its_letter_beside_the_workbook(small, caller):
+    folder = Path(small.book.fullname).parent
+    ladder, plans = small.expected.table("dunning"), set(small.expected.table("plan_states")["buyer"])
+    buyer = next(one for one in ladder["buyer"][ladder["reminded"] > 0] if one not in plans)
+    table = tables_of(small.book)[TABLES["payment_plans"].excel]
+    rows = len(block_of(table))
+    sentence = ribbon.payment_plan(buyer)
+    made = sorted(folder.glob(f"{buyer} payment plan *"))
+    assert sentence.startswith("Plan ") and "is proposed" in sentence, sentence
+    assert [path.suffix for path in made] == [".docx", ".pdf"]
+    assert len(block_of(table)) == rows + 1
+    assert small.book.sheets.active.name == "Plans"
+    undoing.put_back(small.book)
+    assert len(block_of(table)) == rows
+    ribbon.recalculate()
+    for path in made:
+        path.unlink()
+
+
+def test_an_interest_invoice_and_the_letters_of_credit(small, caller):
+    folder, claimed = Path(small.book.fullname).parent, small.expected.table("late_interest")
+    buyer = claimed["buyer"].iloc[0]
+    assert ribbon.interest_invoice(buyer).startswith("Interest invoice: written")
+    for made in folder.glob(f"{buyer} interest invoice*"):
+        made.unlink()
+    sentence = small.press("OnLetterOfCredit")
+    assert sentence.startswith(f"{len(small.expected.table('lc_verdicts'))} letters of credit with ")
+    assert small.book.sheets.active.name == "Letters of credit"

@@ -59,10 +59,11 @@ def _folder(name: str) -> Path:
 
 def _save_templates(folder: Path) -> int:
     from xlcredit.collections.letters import LANGUAGES, LETTERS, shipped_letter
+    from xlcredit.plans.letter import PLAN_LETTER
     from xlcredit.worddocument import write_whole
 
     _folder(str(folder))
-    templates = [shipped_letter(letter, language) for letter in LETTERS for language in LANGUAGES]
+    templates = [shipped_letter(letter, language) for letter in (*LETTERS, PLAN_LETTER) for language in LANGUAGES]
     there = [path.name for path in templates if (folder / path.name).exists()]
     if there:
         raise FileError(f"{folder}: {there[0]} is there already: name a folder without templates")

@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from xlcredit.collections.letters import amount, lines, master, pay_by
+from xlcredit.collections.letters import amount, letter_template, lines, master, pay_by
 from xlcredit.dates import date_of
 from xlcredit.errors import DomainError, UnknownId
 from xlcredit.parameters import parameters
 from xlcredit.plans.progress import Position, positions
 from xlcredit.plans.register import AGREED, PROPOSED, Debt
 from xlcredit.plans.schedule import Instalment
+from xlcredit.worddocument import filled
 from xlcredit.wording import day_text
 
 if TYPE_CHECKING:
     from xlcredit.analysis import Analysis
+
+
+PLAN_LETTER = "payment plan"
+"""Name of the letter, and of its template."""
+
+
+def plan_letter(analysis: Analysis, plan: str, language: str = "en", own: Path | None = None) -> bytes:
+    """The letter of a plan as a Word document; own: folder with templates of the user's; errors as `plan_content`."""
+    return filled(letter_template(PLAN_LETTER, language, own), plan_content(analysis, plan, language))
 
 
 def plan_content(analysis: Analysis, plan: str, language: str = "en") -> dict[str, Any]:

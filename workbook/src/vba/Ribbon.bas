@@ -143,3 +143,8 @@ Public Sub OnLetterOfCredit(control As IRibbonControl)
     RunPython "from udfs import ribbon; ribbon.letter_of_credit()"
     Snapshot.RaiseStamp
 End Sub
+
+Public Sub OnPaymentPlan(control As IRibbonControl)
+    RunPython "from udfs import ribbon; ribbon.payment_plan()"
+    Snapshot.RaiseStamp
+End Sub
