@@ -52,6 +52,7 @@ def reader(column: Column, as_date: Callable[[Any], Any], style: str) -> Callabl
         "days": values.number,
         "rate": values.number,
         "count": values.number,
+        "percent": values.number,
     }
     convert = kinds.get(column.kind, lambda value: value)
     if column.kind in ("part", "terms"):

@@ -21,6 +21,8 @@ BESIDE = {
 """Tables to the right of the first table of a sheet."""
 BY_BUTTON = {"Worklist": ("letters",)}
 """Tables further to the right that a button fills: *Recalculate* leaves them alone."""
+UNITS_HEIGHT = 28
+"""Two lines: units of a table that the user fills also say what is required."""
 FIRST = (
     ("Alerts", "alerts", result_table),
     ("Worklist", "worklist", result_table),
@@ -43,6 +45,8 @@ def write_actions(draft: Draft, progress: Progress) -> None:
         places += [_filled_by_button(draft, table) for table in BY_BUTTON.get(sheet_name, ())]
         result_head(draft, sheet_name, first)
         finish_result(draft, sheet_name, places)
+        if write is write_table:
+            draft.sheet(sheet_name).set_row(places[0].unit_row - 1, UNITS_HEIGHT)
 
 
 def _beside(draft: Draft, table: str) -> Place:
