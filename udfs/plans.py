@@ -9,7 +9,6 @@ from udfs.book import LoadedBook
 from udfs.cells import Date, Number, Rows, Text, Whole
 from udfs.claims import PLACES, units
 from udfs.registry import worksheet_function
-from xlcredit.columns import table
 from xlcredit.errors import DomainError
 from xlcredit.money import currency_units, ratio
 from xlcredit.plans.duedates import MONTH
@@ -17,14 +16,6 @@ from xlcredit.plans.schedule import Instalment, Terms, schedule
 from xlcredit.words import word
 
 CATEGORY = "Credit: collections"
-SHOWN = ("instalment", "due_date", "payment", "interest", "principal", "balance")
-
-
-def rows_of(plan: tuple[Instalment, ...]) -> Rows:
-    """A schedule as cells, headers first."""
-    declared = table("plan_instalments")
-    names = {column.name.removeprefix("instalment_"): column.en for column in declared.columns}
-    return [[names[name] for name in SHOWN], *(row_of(one) for one in plan)]
 
 
 def row_of(one: Instalment) -> list[int | date | float]:
@@ -46,11 +37,12 @@ def PAYMENT_PLAN(
 ) -> Rows:
     """Payment plan: no., date, payment, interest, principal, balance; equal principal, interest on the balance. [money]
 
-    >>> PAYMENT_PLAN(1000, 3, date(2027, 1, 31), 0.06)[2]
+    >>> PAYMENT_PLAN(1000, 3, date(2027, 1, 31), 0.06)[1]
     [2, datetime.date(2027, 2, 28), 336.4, 3.07, 333.33, 333.34]
     """
     step = word("plan_every", every, "every")
-    return rows_of(schedule(Terms(units(amount), instalments, first_date, rate_of(annual_rate), step)))
+    plan = schedule(Terms(units(amount), instalments, first_date, rate_of(annual_rate), step))
+    return [row_of(one) for one in plan]
 
 
 @worksheet_function(CATEGORY, "分期付款计划表：各计划的状态、已收、拖欠、下期与保单要求。", result="rows")
