@@ -169,6 +169,14 @@ def test_only_what_was_asked_for_is_recorded_and_then_never_sent_again(month, tm
     assert [buyer for buyer, _ in due_letters(analysed(reminders=sent))] == ["B4"]
 
 
+def test_a_step_by_telephone_has_no_letter(month):
+    head = ["Reminder step", "Days from due date", "Channel", "Who", "Text"]
+    called = [head, [1, 3, "Phone", "credit controller", "call"], [2, 40, "e-mail", "credit controller", "formal demand"]]
+    analysis = analysed(ladder=called)
+    assert due_letters(analysis) == [("B1", "formal demand")]
+    assert set(analysis.table("dunning").dropna(subset="dunning_step")["buyer"]) == {"B1", "B2", "B3", "B4"}
+
+
 def test_without_libreoffice_the_word_documents_are_there(month, tmp_path, monkeypatch):
     def none(files: Sequence[Path], folder: Path) -> list[Path]:
         raise NoCalc("not there")

@@ -29,6 +29,8 @@ Progress = Callable[[int, int], None]
 
 FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 LONGEST_NAME = 60
+CALL = "telephone"
+"""Channel of a step that needs no letter."""
 AT_ONCE = 20
 """Documents that one run of LibreOffice makes into PDFs: between two runs there is progress, and an end at will."""
 
@@ -46,10 +48,10 @@ class Written:
 
 
 def due_letters(analysis: Analysis) -> list[tuple[str, str]]:
-    """Every buyer with a step of the ladder to be taken now, and the text of the step; in the order of the worklist."""
+    """Every buyer with a step of the ladder to be taken now in writing, and its text; the highest step first."""
     found = analysis.table("dunning")
-    rows = found[found["dunning_step"].notna()][["buyer", "ladder_text"]]
-    return [(str(buyer), str(text)) for buyer, text in rows.itertuples(index=False)]
+    rows = found[found["dunning_step"].notna()][["buyer", "ladder_text", "channel"]].itertuples(index=False)
+    return [(str(buyer), str(text)) for buyer, text, channel in rows if known("channel", channel) != CALL]
 
 
 def write_letters(
