@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,8 +22,6 @@ from xlcredit.wording import day_text, fixed
 from xlcredit.words import folded, known, spoken
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from xlcredit.analysis import Analysis
 
 STATEMENT, INTEREST = "statement", "interest invoice"
@@ -143,8 +142,6 @@ def interest_content(analysis: Analysis, buyer: str, language: str) -> dict[str,
 
 def pay_by(analysis: Analysis) -> date:
     """Day by which letters ask for the money."""
-    from datetime import timedelta
-
     return analysis.settings.as_of + timedelta(days=analysis.settings.letter_days)
 
 
