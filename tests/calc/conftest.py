@@ -108,6 +108,9 @@ def first_buyers(blocks: dict[str, Block], count: int) -> dict[str, Block]:
         taken[name] = replace(block, rows=[header, *(row for row in rows if place is None or row[place] in buyers)])
     # Changes of limits name buyers and countries in one column: none of them is among the first.
     taken["what_if"] = replace(taken["what_if"], rows=taken["what_if"].rows[:1])
+    letters = {row[0] for row in taken["letters_of_credit"].rows[1:]}
+    papers = taken["lc_documents"].rows
+    taken["lc_documents"] = replace(taken["lc_documents"], rows=[papers[0], *(row for row in papers[1:] if row[0] in letters)])
     return taken
 
 
