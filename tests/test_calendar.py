@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from tests.strategies import Blocks, claim_firms
 from tests.test_claimview import FEW, analysed
 from xlcredit.analysis import Analysis
+from xlcredit.calendarentries import ALL
 from xlcredit.calendarfile import calendar_of, write_calendar
 from xlcredit.errors import FileError
 
@@ -133,3 +134,38 @@ def test_the_file_is_written_whole_or_not_at_all(tmp_path: Path, monkeypatch: An
 def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(FileError, match=r"there is no folder .*nowhere: make it first"):
         write_calendar(tmp_path / "nowhere" / "deadlines.ics", one_buyer())
+
+
+def test_everything_that_has_a_day_is_in_the_calendar_once() -> None:
+    blocks = {
+        "settings": [["Setting", "Value"], ["as_of", dt.date(2026, 9, 20)], ["base_currency", "EUR"]],
+        "buyers": [["Buyer", "Name"], ["B1", "Alpha"], ["B2", "Beta"]],
+        "ledger": [
+            ["Document", "Buyer", "Document date", "Due date", "Gross"],
+            *(["A", "B1", dt.date(2026, 7, 2), dt.date(2026, 8, 1), 900], ["B", "B2", dt.date(2026, 9, 1), dt.date(2026, 9, 10), 50]),
+        ],
+        "promises": [
+            ["Buyer", "Document", "Made on", "Promised date", "Promised amount"],
+            *(["B2", "B", dt.date(2026, 9, 15), dt.date(2026, 9, 25), 50], ["B2", "B", dt.date(2026, 9, 1), dt.date(2026, 9, 5), 50]),
+        ],
+        "limits": [
+            ["Decision", "Buyer", "Source", "Amount", "Effective", "Review on"],
+            ["L1", "B2", "own", 800, dt.date(2026, 1, 1), dt.date(2026, 12, 1)],
+        ],
+        "payment_plans": [
+            ["Plan", "Version", "Buyer", "Agreed on", "Documents", "Currency", "Instalments", "First instalment", "Status"],
+            ["P1", 1, "B1", dt.date(2026, 9, 18), "A", "EUR", 3, dt.date(2026, 10, 18), "agreed"],
+        ],
+    }
+    written, count = calendar_of(analysed(blocks), "en", ALL)
+    events = [part for part in icalendar.Calendar.from_ical(written).walk() if part.name == "VEVENT"]
+    found = sorted((event.decoded("dtstart"), str(event["summary"])) for event in events)
+    # B1 has no decision of ours: his review is due on the as-of date.
+    assert found == [
+        (dt.date(2026, 9, 20), "Next review: Alpha (B1)"),
+        (dt.date(2026, 9, 25), "Promise falls due: Beta (B2)"),
+        (dt.date(2026, 10, 18), "Instalment falls due: Alpha (B1)"),
+        (dt.date(2026, 12, 1), "Next review: Beta (B2)"),
+    ]
+    assert count == len({str(event["uid"]) for event in events}) == 4
+    assert "300.00 EUR" in next(str(event["description"]) for event in events if "Instalment" in str(event["summary"]))
