@@ -79,9 +79,7 @@ def repeated_table(document: Any, rows: str, columns: Sequence[Mapping[str, Any]
 
 def repeat_header(row: Any) -> None:
     """Let a row of headers stand on every page that its table reaches."""
-    mark = OxmlElement("w:tblHeader")
-    mark.set(qn("w:val"), "true")
-    row._tr.get_or_add_trPr().append(mark)
+    row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
 
 
 def shade(cell: Any, colour: str) -> None:
