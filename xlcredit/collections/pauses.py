@@ -26,13 +26,16 @@ def promised_parts(analysis: Analysis, items: pd.DataFrame) -> Array:
 
     [base minor units]
     """
+    waiting = [(promise, lacking) for promise, state, lacking in lacking_now(analysis) if state == OPEN]
+    if not waiting:
+        return np.zeros(len(items), dtype=np.int64)
     rest = dict(zip(items["row"], items["rest"].astype(int), strict=True))
     taken = dict.fromkeys(rest, 0)
     oldest = items.sort_values(["due_day", "row"])
     of_buyer = {buyer: rows.tolist() for buyer, rows in oldest.groupby("buyer", observed=True)["row"]}
-    for promise, state, lacking in lacking_now(analysis):
+    for promise, lacking in waiting:
         rows = [row for row in of_buyer.get(promise.buyer, ()) if not promise.items or row in promise.items]
-        left = in_base(analysis, lacking, promise.currency) if state == OPEN else 0
+        left = in_base(analysis, lacking, promise.currency)
         for row in rows:
             part = min(left, rest[row] - taken[row])
             taken[row] += part
