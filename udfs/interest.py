@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date  # noqa: F401 - the examples name days
+
 from udfs.book import LoadedBook
 from udfs.cells import Date, Flag, Number, Rows, Text, Whole
 from udfs.registry import worksheet_function
