@@ -23,7 +23,7 @@ from xlcredit.book import Book
 from xlcredit.collections.letters import LANGUAGES, LETTERS, letter, shipped_letter
 from xlcredit.collections.mail import draft
 from xlcredit.collections.openlist import open_lists
-from xlcredit.errors import FileError, InputError
+from xlcredit.errors import FileError, InputError, Stopped
 
 BUYERS = [
     ["Buyer", "Name", "Language", "Contact", "E-mail", "Address", "Terms"],
@@ -185,6 +185,21 @@ def test_without_libreoffice_the_word_documents_are_there(month, tmp_path, monke
     done = write_letters(month, [("B2", "friendly reminder")], tmp_path)
     assert [path.suffix for path in done[0].files] == [".docx", ".eml"]
     assert mailparser.parse_from_file(str(done[0].files[1])).attachments[0]["filename"].endswith(".docx")
+
+
+@pytest.mark.parametrize("at", [0, 1, 2])
+def test_the_user_ends_a_run_at_any_time(month, tmp_path, at):
+    asked = []
+
+    def progress(number: int, count: int) -> None:
+        asked.append((number, count))
+        # Asked once more, the key is no longer pressed.
+        if len(asked) == at + 1:
+            raise Stopped("ended")
+
+    with pytest.raises(Stopped):
+        write_letters(month, [("B2", "friendly reminder"), ("B3", "friendly reminder")], tmp_path, progress=progress)
+    assert len(asked) == at + 1 and not list(tmp_path.glob("*.eml"))
 
 
 def test_a_template_of_the_user_comes_first_and_an_own_text_needs_one(month, tmp_path):

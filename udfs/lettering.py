@@ -18,7 +18,7 @@ from xlcredit.collections.letters import asked_totals, letter, letter_content, m
 from xlcredit.collections.mail import draft
 from xlcredit.collections.openlist import OpenItem, open_lists
 from xlcredit.columns import TABLES
-from xlcredit.errors import XlcreditError
+from xlcredit.errors import Stopped, XlcreditError
 from xlcredit.parameters import parameters
 from xlcredit.worddocument import SUFFIX, write_whole
 from xlcredit.wording import day_text
@@ -117,6 +117,8 @@ def _with_pdfs(done: Sequence[Written], folder: Path, progress: Progress) -> lis
             progress(start, len(documents))
             some = documents[start : start + AT_ONCE]
             made |= dict(zip(some, as_pdfs(some, folder), strict=True))
+    except Stopped:
+        raise
     except XlcreditError:
         # The Word document is the letter; a PDF is there where it can be.
         progress(len(documents), len(documents))
