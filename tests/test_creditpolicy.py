@@ -16,14 +16,15 @@ from hypothesis import strategies as st
 
 from tests.oracle.creditpolicy import approvals, steps
 from tests.test_cases import cell
-from udfs.onepage import TEMPLATE, free_path, saved_policy
+from udfs.onepage import TEMPLATE, saved_policy
 from workbook.policytemplate import template
 from xlcredit.analysis import Analysis, analyse
 from xlcredit.book import Book
 from xlcredit.creditpolicy import policy_content
 from xlcredit.errors import FileError
 from xlcredit.policydocument import shipped_template, write_policy, write_template
-from xlcredit.worddocument import filled
+from xlcredit.wholefile import free_place
+from xlcredit.worddocument import SUFFIX, filled
 
 CASES = tomllib.loads((Path(__file__).parent / "cases" / "document" / "credit_policy.toml").read_text("utf-8"))["case"]
 BASE: dict[str, Any] = {
@@ -191,7 +192,7 @@ def test_the_template_to_edit_is_the_shipped_one(tmp_path: Path) -> None:
 def test_a_document_that_is_there_is_left_alone(tmp_path: Path) -> None:
     for name in ("Policy.docx", "Policy (2).docx"):
         (tmp_path / name).write_text("mine")
-    assert free_path(tmp_path, "Policy").name == "Policy (3).docx"
+    assert free_place(tmp_path, "Policy", SUFFIX).name == "Policy (3).docx"
 
 
 def test_the_sample_fills_one_page_of_rows(sample_analysis: Analysis) -> None:

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from udfs.hosts.calc.office import NoCalc
-from udfs.lettering import due_letters, free_file, reminder_rows, write_letters
+from udfs.lettering import due_letters, reminder_rows, write_letters
 from udfs.pdf import as_pdfs
 from workbook.lettertemplates import template
 from xlcredit.analysis import Analysis, analyse
@@ -24,6 +24,7 @@ from xlcredit.collections.letters import LANGUAGES, LETTERS, letter, shipped_let
 from xlcredit.collections.mail import draft
 from xlcredit.collections.openlist import open_lists
 from xlcredit.errors import FileError, InputError, Stopped
+from xlcredit.wholefile import free_place
 
 BUYERS = [
     ["Buyer", "Name", "Language", "Contact", "E-mail", "Address", "Terms"],
@@ -244,10 +245,10 @@ def test_what_is_no_address_is_refused(to):
 
 
 def test_names_of_files_are_safe_and_nothing_is_overwritten(tmp_path):
-    first = free_file(tmp_path, '../B/1:*?"<>|', ".docx")
+    first = free_place(tmp_path, '../B/1:*?"<>|', ".docx")
     assert first.parent == tmp_path and first.name == ".._B_1_______.docx"
     first.touch()
-    assert free_file(tmp_path, '../B/1:*?"<>|', ".docx").name == ".._B_1_______ (2).docx"
+    assert free_place(tmp_path, '../B/1:*?"<>|', ".docx").name == ".._B_1_______ (2).docx"
 
 
 def test_a_pdf_that_nobody_makes_is_named(tmp_path):

@@ -8,7 +8,6 @@ import xlwings as xw
 
 from udfs.analysing import analysed
 from udfs.asking import language_of, tell, working
-from udfs.lettering import free_file
 from udfs.messages import said
 from udfs.onepage import workbook_folder
 from udfs.pdf import as_pdfs
@@ -23,7 +22,8 @@ from xlcredit.claimfile.forms import form
 from xlcredit.collections.letters import OWN_TEMPLATES
 from xlcredit.errors import DomainError, XlcreditError
 from xlcredit.parameters import parameters
-from xlcredit.worddocument import SUFFIX, write_whole
+from xlcredit.wholefile import free_place, write_whole
+from xlcredit.worddocument import SUFFIX
 
 FORMS_ALONE = ("overdue notice", "extension request")
 
@@ -34,7 +34,7 @@ def gathered(book: xw.Book, buyer: str) -> str:
     with quiet(book.app):
         working(book, "computing")
         analysis, folder = analysed(book), workbook_folder(book)
-        path = free_file(folder, said("claim_name", language, buyer=buyer, day=analysis.settings.as_of), ".zip")
+        path = free_place(folder, said("claim_name", language, buyer=buyer, day=analysis.settings.as_of), ".zip")
         made = write_claim_file(path, analysis, buyer, folder)
     sentence = claim_sentence(made, language)
     tell(book, sentence)
@@ -74,7 +74,7 @@ def write_forms(analysis: Analysis, buyer: str, folder: Path) -> list[Path]:
         raise DomainError(f"nothing of buyer {buyer!r} is overdue: there is nothing to report")
     files = []
     for name in FORMS_ALONE:
-        path = free_file(folder, f"{buyer} {name} {analysis.settings.as_of}", SUFFIX)
+        path = free_place(folder, f"{buyer} {name} {analysis.settings.as_of}", SUFFIX)
         write_whole(path, form(analysis, facts, name, language, own=folder / OWN_TEMPLATES))
         files.append(path)
     try:
@@ -88,7 +88,7 @@ def calendar_written(book: xw.Book) -> str:
     with quiet(book.app):
         analysis, folder = analysed(book), workbook_folder(book)
         language = analysis.settings.language
-        path = free_file(folder, said("calendar_name", language, day=analysis.settings.as_of), ".ics")
+        path = free_place(folder, said("calendar_name", language, day=analysis.settings.as_of), ".ics")
         count = write_calendar(path, analysis, language, ALL)
     sentence = said("calendar_written", language, count=f"{count:,}", file=path.name)
     tell(book, sentence)

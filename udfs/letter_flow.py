@@ -22,6 +22,7 @@ from xlcredit.analysis import Analysis
 from xlcredit.collections.letters import INTEREST, OWN_TEMPLATES, STATEMENT
 from xlcredit.columns import TABLES
 from xlcredit.errors import MissingTable, Stopped
+from xlcredit.wholefile import free_place
 from xlcredit.words import spoken
 
 LC_VERDICTS = {"stop": "do not ship", "amend": "amend"}
@@ -60,7 +61,7 @@ def reminded(book: xw.Book) -> str:
     wanted = due_letters(analysis)
     if not wanted:
         return said("no_letters", language)
-    place = new_folder(workbook_folder(book), said("letters_folder", language, day=analysis.settings.as_of))
+    place = free_place(workbook_folder(book), said("letters_folder", language, day=analysis.settings.as_of))
     asked = analysis.table("dunning").set_index("buyer")["reminded"][[buyer for buyer, _ in wanted]]
     money = money_text(analysis, int(asked.sum()))
     parts = {"count": f"{len(wanted):,}", "money": money, "currency": analysis.settings.base_currency}
@@ -97,14 +98,6 @@ def _one(book: xw.Book, buyer: str, name: str) -> str:
     sentence = said("letter_written", language, letter=called, outcome=done.outcome, files=files)
     tell(book, sentence)
     return sentence
-
-
-def new_folder(parent: Path, name: str) -> Path:
-    """First path of a name, or of the name with a number, at which there is nothing yet."""
-    place, number = parent / name, 2
-    while place.exists():
-        place, number = parent / f"{name} ({number})", number + 1
-    return place
 
 
 def show_report(table: xw.main.Table, analysis: Analysis, done: Sequence[Written]) -> None:

@@ -5,7 +5,6 @@ One letter that cannot be written does not stop the others: its row says what is
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -20,15 +19,14 @@ from xlcredit.collections.openlist import OpenItem, open_lists
 from xlcredit.columns import TABLES
 from xlcredit.errors import Stopped, XlcreditError
 from xlcredit.parameters import parameters
-from xlcredit.worddocument import SUFFIX, write_whole
+from xlcredit.wholefile import free_place, write_whole
+from xlcredit.worddocument import SUFFIX
 from xlcredit.wording import day_text
 from xlcredit.words import folded, known
 
 Progress = Callable[[int, int], None]
 """Told how many letters of how many are done; what it raises ends the run."""
 
-FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
-LONGEST_NAME = 60
 CALL = "telephone"
 """Channel of a step that needs no letter."""
 AT_ONCE = 20
@@ -66,28 +64,30 @@ def write_letters(
     wanted: buyer and letter; own: folder with templates of the user's; files that are there are not overwritten.
     """
     items = open_lists(analysis, [buyer for buyer, _ in wanted])
+    asked = analysis.table("dunning").set_index("buyer")["reminded"].to_dict()
     done = []
     for number, (buyer, name) in enumerate(wanted):
         progress(number, len(wanted))
-        done.append(_document(analysis, buyer, name, items.get(buyer, []), folder, own))
+        one = Written(buyer, name, int(asked.get(buyer, 0)), "")
+        done.append(_document(analysis, one, items.get(buyer, []), folder, own))
     done = _with_pdfs(done, folder, progress)
     return [_with_mail(analysis, one, folder) for one in done]
 
 
 def _document(
-    analysis: Analysis, buyer: str, name: str, items: Sequence[OpenItem], folder: Path, own: Path | None
+    analysis: Analysis, wanted: Written, items: Sequence[OpenItem], folder: Path, own: Path | None
 ) -> Written:
-    found = analysis.table("dunning").set_index("buyer")["reminded"].to_dict()
-    money = int(found.get(buyer, 0))
+    """A letter with its Word document, or with the reason why there is none."""
+    buyer, name = wanted.buyer, wanted.letter
     try:
         lacking = _lacking(analysis, buyer, name, items)
         if lacking:
-            return Written(buyer, name, money, _said(lacking, analysis.settings.language))
-        path = free_file(folder, f"{buyer} {known('ladder_text', name)} {analysis.settings.as_of}", SUFFIX)
+            return replace(wanted, outcome=_said(lacking, analysis.settings.language))
+        path = free_place(folder, f"{buyer} {known('ladder_text', name)} {analysis.settings.as_of}", SUFFIX)
         write_whole(path, letter(analysis, buyer, name, items, own))
     except (XlcreditError, OSError) as error:
-        return Written(buyer, name, money, " ".join(str(error).split()))
-    return Written(buyer, name, money, _outcome(analysis, buyer), (path,), tuple(items))
+        return replace(wanted, outcome=" ".join(str(error).split()))
+    return replace(wanted, outcome=_outcome(analysis, buyer), files=(path,), items=tuple(items))
 
 
 def _lacking(analysis: Analysis, buyer: str, name: str, items: Sequence[OpenItem]) -> str:
@@ -135,7 +135,7 @@ def _with_mail(analysis: Analysis, one: Written, folder: Path) -> Written:
     if not to:
         return one
     language = letters.language_of(analysis, one.buyer)
-    path = free_file(folder, one.files[0].stem, ".eml")
+    path = free_place(folder, one.files[0].stem, ".eml")
     subject, body = mail_texts(analysis, one, language)
     write_whole(path, draft(to, subject, body, [one.files[-1]]))
     return replace(one, files=(*one.files, path))
@@ -196,18 +196,6 @@ def report_rows(analysis: Analysis, done: Sequence[Written]) -> list[dict[str, A
         }
         for one in done
     ]
-
-
-def free_file(folder: Path, name: str, suffix: str) -> Path:
-    """First path of a name, or of the name with a number, at which there is no file: nothing is overwritten.
-
-    Marks that no file name may have, and dots at its end, become underscores.
-    """
-    stem = FORBIDDEN.sub("_", name)[:LONGEST_NAME].rstrip(". ") or "_"
-    path, number = folder / f"{stem}{suffix}", 2
-    while path.exists():
-        path, number = folder / f"{stem} ({number}){suffix}", number + 1
-    return path
 
 
 def _said(key: str, language: str, **parts: object) -> str:

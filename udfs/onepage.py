@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import chain, count
 from pathlib import Path
 
 import xlwings as xw
@@ -16,6 +15,7 @@ from xlcredit.creditpolicy import document_name
 from xlcredit.errors import FileError
 from xlcredit.policydocument import write_policy
 from xlcredit.values import identifier
+from xlcredit.wholefile import free_place
 from xlcredit.worddocument import SUFFIX
 
 TEMPLATE = "credit-policy-template.docx"
@@ -40,7 +40,7 @@ def saved_policy(book: xw.Book, analysis: Analysis) -> Path:
     """Write the credit policy beside the workbook under a name that is free; FileError where it has no folder."""
     folder, language = workbook_folder(book), analysis.settings.language
     own = folder / TEMPLATE
-    path = free_path(folder, f"{document_name(language)} {analysis.settings.as_of}")
+    path = free_place(folder, f"{document_name(language)} {analysis.settings.as_of}", SUFFIX)
     write_policy(path, analysis, language, own if own.is_file() else None)
     return path
 
@@ -51,9 +51,3 @@ def workbook_folder(book: xw.Book) -> Path:
     if not Path(book.fullname).is_absolute() or not folder.is_dir():
         raise FileError(said("no_folder", language_of(book)))
     return folder
-
-
-def free_path(folder: Path, name: str) -> Path:
-    """First path of a name, or of the name with a number, at which there is no file: nothing is overwritten."""
-    names = chain([name], (f"{name} ({number})" for number in count(2)))
-    return next(path for path in (folder / f"{one}{SUFFIX}" for one in names) if not path.exists())

@@ -10,7 +10,6 @@ import xlwings as xw
 from udfs import undoing
 from udfs.analysing import analysed
 from udfs.asking import agreed, language_of, tell
-from udfs.lettering import free_file
 from udfs.messages import said
 from udfs.onepage import workbook_folder
 from udfs.pdf import as_pdfs
@@ -22,12 +21,15 @@ from xlcredit.collections.letters import OWN_TEMPLATES
 from xlcredit.collections.letters import language_of as letter_language
 from xlcredit.columns import TABLES
 from xlcredit.errors import MissingTable, XlcreditError
+from xlcredit.money import decimals
 from xlcredit.plans.letter import PLAN_LETTER, plan_letter
 from xlcredit.plans.progress import BROKEN, IN_ARREARS, positions
 from xlcredit.plans.proposal import proposed_row
 from xlcredit.plans.register import AGREED
 from xlcredit.plans.replan import replan
-from xlcredit.worddocument import SUFFIX, write_whole
+from xlcredit.wholefile import free_place, write_whole
+from xlcredit.worddocument import SUFFIX
+from xlcredit.wording import fixed
 from xlcredit.words import spoken
 
 PLANS = TABLES["payment_plans"]
@@ -42,7 +44,7 @@ def planned(book: xw.Book, buyer: str) -> str:
         raise MissingTable(f"{PLANS.excel} is not there: put it back from the template")
     row = next_version(analysis, buyer)
     parts = {name: row[name] for name in ("plan", "version", "instalments", "currency", "first_date")}
-    amount = f"{row['amount']:,.2f}"
+    amount = fixed(row["amount"], decimals(row["currency"]))
     if not agreed(book, said("propose_plan", language, buyer=buyer, amount=amount, **parts)):
         return said("plan_declined", language)
     with quiet(book.app):
@@ -77,7 +79,7 @@ def cells_of(row: dict[str, Any], language: str) -> list[Any]:
 
 def write_plan_letter(analysis: Analysis, buyer: str, plan: str, folder: Path) -> list[Path]:
     """The letter of a plan as a Word document, and as PDF where LibreOffice is there."""
-    path = free_file(folder, f"{buyer} {PLAN_LETTER} {plan} {analysis.settings.as_of}", SUFFIX)
+    path = free_place(folder, f"{buyer} {PLAN_LETTER} {plan} {analysis.settings.as_of}", SUFFIX)
     write_whole(path, plan_letter(analysis, plan, letter_language(analysis, buyer), folder / OWN_TEMPLATES))
     try:
         return [path, *as_pdfs([path], folder)]

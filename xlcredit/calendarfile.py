@@ -6,7 +6,6 @@ to export as long as what it is about is the same, so that importing twice makes
 
 from __future__ import annotations
 
-import tempfile
 import uuid
 from collections.abc import Iterable
 from datetime import UTC, datetime, time, timedelta
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from xlcredit.calendarentries import DEADLINES, Entry, Source, entries_of, money_text
 from xlcredit.errors import FileError
+from xlcredit.wholefile import write_whole
 from xlcredit.words import spoken
 
 if TYPE_CHECKING:
@@ -34,10 +34,7 @@ def write_calendar(path: Path, analysis: Analysis, language: str = "en", sources
     if not path.parent.is_dir():
         raise FileError(f"{path}: there is no folder {path.parent}: make it first")
     written, events = calendar_of(analysis, language, sources)
-    with tempfile.TemporaryDirectory(dir=path.parent) as folder:
-        beside = Path(folder) / path.name
-        beside.write_bytes(written)
-        beside.replace(path)
+    write_whole(path, written)
     return events
 
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from xlcredit.creditpolicy import policy_content
 from xlcredit.errors import FileError
-from xlcredit.worddocument import SUFFIX, TEMPLATES, filled, write_whole
+from xlcredit.wholefile import write_whole
+from xlcredit.worddocument import SUFFIX, TEMPLATES, filled
 
 if TYPE_CHECKING:
     from xlcredit.analysis import Analysis

@@ -7,7 +7,6 @@ as a character reference, and the template runs in a sandbox that reaches nothin
 from __future__ import annotations
 
 import re
-import tempfile
 import zipfile
 from collections.abc import Mapping
 from io import BytesIO
@@ -81,11 +80,3 @@ def reference(text: str) -> Any:
 
     line = " ".join("".join(mark if mark.isprintable() else " " for mark in text).split())
     return Markup(MARKS.sub(lambda found: f"&#{ord(found.group())};", line))
-
-
-def write_whole(path: Path, written: bytes) -> None:
-    """Write a file whole or not at all."""
-    with tempfile.TemporaryDirectory(dir=path.parent) as folder:
-        beside = Path(folder) / path.name
-        beside.write_bytes(written)
-        beside.replace(path)

@@ -60,7 +60,7 @@ def _folder(name: str) -> Path:
 def _save_templates(folder: Path) -> int:
     from xlcredit.collections.letters import LANGUAGES, LETTERS, shipped_letter
     from xlcredit.plans.letter import PLAN_LETTER
-    from xlcredit.worddocument import write_whole
+    from xlcredit.wholefile import write_whole
 
     _folder(str(folder))
     templates = [shipped_letter(letter, language) for letter in (*LETTERS, PLAN_LETTER) for language in LANGUAGES]

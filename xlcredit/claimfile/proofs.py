@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from pathlib import Path
 
 from xlcredit.claimfile.checklist import TABLE, Proof
 from xlcredit.claimfile.facts import Row
 from xlcredit.parameters import parameters
+from xlcredit.wholefile import safe_name
 from xlcredit.words import spoken
-
-FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 
 
 def proofs_of(rows: Iterable[Row], folder: Path | None, language: str) -> list[Proof]:
@@ -43,7 +41,7 @@ def _place(kind: str, document: str, name: str, language: str, taken: set[str]) 
     """A path in the archive that no other proof has."""
     home = parameters(TABLE)["file"]["proofs"][language]
     parts = (spoken("proof", kind, language), document, name)
-    stem = f"{home}/{FORBIDDEN.sub('_', ' '.join(part for part in parts if part))}"
+    stem = f"{home}/{safe_name(' '.join(part for part in parts if part))}"
     place, number = stem, 2
     while place.casefold() in taken:
         place, number = f"{home}/{number} {stem[len(home) + 1 :]}", number + 1

@@ -95,13 +95,9 @@ def mail_address(analysis: Analysis, buyer: str) -> str:
     return next((text for text in stated if ADDRESS.fullmatch(text)), "")
 
 
-def letter_content(analysis: Analysis, buyer: str, items: Sequence[OpenItem], language: str) -> dict[str, Any]:
-    """Fields of a letter by name: texts, and lists of rows of texts."""
+def letter_head(analysis: Analysis, buyer: str, language: str) -> dict[str, Any]:
+    """Fields that every letter to a buyer has: who writes to whom, on which day, and where he pays."""
     settings, facts = analysis.settings, master(analysis, buyer)
-    found = analysis.table("dunning")
-    row: dict[Any, Any] = next(iter(found[found["buyer"] == buyer].to_dict("records")), {})
-    asked = [item for item in items if item.overdue and item.asked]
-    listed = asked + [item for item in items if item.open < 0]
     return {
         "company": settings.company,
         "company_address": lines(settings.company_address),
@@ -109,15 +105,26 @@ def letter_content(analysis: Analysis, buyer: str, items: Sequence[OpenItem], la
         "bank": lines(settings.bank_details),
         "signatory": settings.signatory,
         "date": day_text(language, settings.as_of),
-        "pay_by": day_text(language, pay_by(analysis)),
-        "letter_days": settings.letter_days,
         "buyer": buyer,
         "name": facts["name"] or buyer,
+        "attention": "" if "@" in facts["contact"] else facts["contact"],
+        "address": lines(facts["address"]),
+    }
+
+
+def letter_content(analysis: Analysis, buyer: str, items: Sequence[OpenItem], language: str) -> dict[str, Any]:
+    """Fields of a letter by name: texts, and lists of rows of texts."""
+    facts, found = master(analysis, buyer), analysis.table("dunning")
+    row: dict[Any, Any] = next(iter(found[found["buyer"] == buyer].to_dict("records")), {})
+    asked = [item for item in items if item.overdue and item.asked]
+    listed = asked + [item for item in items if item.open < 0]
+    return {
+        **letter_head(analysis, buyer, language),
+        "pay_by": day_text(language, pay_by(analysis)),
+        "letter_days": analysis.settings.letter_days,
         "legal_id": facts["legal_id"],
         "country": facts["country"],
-        "attention": "" if "@" in facts["contact"] else facts["contact"],
         "contact": ", ".join(text for text in dict.fromkeys((facts["contact"], facts["email"])) if text),
-        "address": lines(facts["address"]),
         "address_line": facts["address"],
         "last_reminded": day_text(language, row["last_reminded"]) if row.get("last_reminded") else "",
         "items": [_item(item, language) for item in listed],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from xlcredit.collections.letters import amount, letter_template, lines, master, pay_by
+from xlcredit.collections.letters import amount, letter_head, letter_template, pay_by
 from xlcredit.dates import date_of
 from xlcredit.errors import DomainError, UnknownId
 from xlcredit.parameters import parameters
@@ -34,19 +34,10 @@ def plan_content(analysis: Analysis, plan: str, language: str = "en") -> dict[st
     UnknownId for no such plan, or one that is cancelled; DomainError where its amount cannot be spread.
     """
     position = _to_write(analysis, plan)
-    one, settings, facts = position.plan, analysis.settings, master(analysis, position.plan.buyer)
+    one = position.plan
     payments = sum(part.instalment.payment for part in position.parts)
     return {
-        "company": settings.company,
-        "company_address": lines(settings.company_address),
-        "company_contact": settings.company_contact,
-        "bank": lines(settings.bank_details),
-        "signatory": settings.signatory,
-        "date": day_text(language, settings.as_of),
-        "buyer": one.buyer,
-        "name": facts["name"] or one.buyer,
-        "attention": "" if "@" in facts["contact"] else facts["contact"],
-        "address": lines(facts["address"]),
+        **letter_head(analysis, one.buyer, language),
         "plan": one.plan,
         "version": str(one.version),
         "currency": one.currency,
